@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* backends.c: the list of backends that this build has. */
+#include "config.h"
+
+#include "core/backend.h"
+#include "fill/fill-backend.h"
+
+GPtrArray *
+pmt_backends_new_builtin (void)
+{
+  GPtrArray *backends = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (backends, pmt_fill_backend_new ());
+  return backends;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* result-builder.h: how backends make a PmtResult. */
+#pragma once
+
+#include "core/backend.h"
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/** pmt_result_new: canvas of the result = canvas of the job's request. */
+PmtResult *pmt_result_new (const PmtJob *job);
+
+/**
+ * pmt_result_add:
+ * @picture: (transfer full)
+ * @mask: (transfer full) (nullable)
+ * @seed: the seed of this item
+ * @area: rectangle of the selection that this item answers to
+ *
+ * Name and recipe are made from the job: name "<operation label>" plus
+ * " 2", " 3", ... for further items.
+ */
+void pmt_result_add (PmtResult *result,
+                     const PmtJob *job,
+                     GeglBuffer *picture,
+                     GeglBuffer *mask,
+                     guint32 seed,
+                     const GeglRectangle *area);
+
+void pmt_result_set_canvas (PmtResult *result, const GeglRectangle *canvas);
+
+/** pmt_result_note: one sentence for the user; printf-like, translated. */
+void pmt_result_note (PmtResult *result, const gchar *format, ...)
+    G_GNUC_PRINTF (2, 3);
+
+/** pmt_result_take_timings: @timings: (transfer floating): "a{sd}". */
+void pmt_result_take_timings (PmtResult *result, GVariant *timings);
+
+G_END_DECLS

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* pixels.h: between GeglBuffers and the arrays that algorithms work on. */
+#pragma once
+
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PmtPixels: a crop, ready to be worked on.
+ * @rect: where it lies on the canvas
+ * @rgb: [H, W, 3] float32, R'G'B' in the source's own primaries (babl space
+ *   of the source), values outside 0..1 kept; gray sources have three equal
+ *   components; NaN and infinities are replaced by 0 and marked in @opaque
+ * @opaque: [H, W] bytes: 255 where the source lies inside its extent, has
+ *   alpha >= 0.5 and finite values; else 0
+ * @is_all_opaque: no 0 in @opaque
+ */
+typedef struct
+{
+  GeglRectangle rect;
+  gfloat *rgb;
+  guint8 *opaque;
+  gboolean is_all_opaque;
+} PmtPixels;
+
+void pmt_pixels_free (PmtPixels *pixels);
+
+/**
+ * pmt_pixels_read:
+ * @buffer: any format but indexed
+ * @rect: part to read; outside the buffer's extent: 0, not opaque
+ * @error: PMT_ERROR_MEMORY, PMT_ERROR_UNSUPPORTED (indexed, CMYK)
+ */
+PmtPixels *pmt_pixels_read (GeglBuffer *buffer,
+                            const GeglRectangle *rect,
+                            GError **error);
+
+/**
+ * pmt_pixels_extend_opaque:
+ *
+ * Replaces the colour below not opaque pixels by that of the nearest opaque
+ * one (DESIGN.md section 6), so that no halo appears after resampling.
+ */
+void pmt_pixels_extend_opaque (PmtPixels *pixels);
+
+/**
+ * pmt_pixels_new_picture:
+ * @pixels: worked on
+ * @changed: (nullable): [H, W] bytes; where 0, the bits of @source are kept;
+ *   %NULL: every pixel was changed
+ * @source: the source buffer
+ * @error: PMT_ERROR_MEMORY
+ *
+ * Makes the picture of a result: extent @pixels->rect, the source's model,
+ * precision and space; changed pixels from @pixels with alpha 1, the others
+ * copied from @source bit for bit (transparent outside its extent).  An alpha
+ * channel is added when @source has none and @pixels->rect leaves its extent.
+ */
+GeglBuffer *pmt_pixels_new_picture (const PmtPixels *pixels,
+                                    const guint8 *changed,
+                                    GeglBuffer *source,
+                                    GError **error);
+
+/**
+ * pmt_match_colors:
+ * @pixels: worked on, in place
+ * @original: same rectangle, before the work
+ * @changed: [H, W] bytes: 255 where @pixels was made
+ * @radius: pixels of the low-pass
+ *
+ * Shifts the low frequencies of the changed region so that they continue
+ * those of the surroundings (DESIGN.md section 5): in linear light, with the
+ * pixels outside @changed as the reference.
+ */
+gboolean pmt_match_colors (PmtPixels *pixels,
+                           const PmtPixels *original,
+                           const guint8 *changed,
+                           gdouble radius,
+                           GError **error);
+
+/**
+ * pmt_composite:
+ * @target: (inout): any format
+ * @picture: any format
+ * @mask: (nullable): "Y float"
+ *
+ * Puts @picture over @target through @mask in linear light; pixels where the
+ * mask is 0 keep their bits, pixels where it is 1 and the picture is opaque
+ * get the picture's bits when the formats agree.
+ */
+gboolean pmt_composite (GeglBuffer *target,
+                        GeglBuffer *picture,
+                        GeglBuffer *mask,
+                        GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtPixels, pmt_pixels_free)
+
+G_END_DECLS

@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * pentimento.h: the public interface of libpentimento, the image engine
+ * that any editor can embed.  This is the only installed header.
+ *
+ * Conventions that hold everywhere
+ * --------------------------------
+ * Coordinates  Canvas pixels, y down.  The buffers of a request and of a
+ *              result lie where their extent says (gegl_buffer_get_extent());
+ *              an extent may start at negative coordinates.
+ * Pixels       Any babl format.  Results have the format (model, precision,
+ *              space) of the source unless a function says otherwise.
+ * Masks        Any one-component babl format, read as "Y float" linear
+ *              coverage: 0 outside, 1 fully selected, soft values allowed.
+ *              Outside a mask's extent the coverage is 0.
+ * Errors       Domain PMT_ERROR, or G_IO_ERROR with G_IO_ERROR_CANCELLED for
+ *              a cancelled run.  A message is one or two sentences for the
+ *              user.  Out-parameters are untouched on failure.
+ * Threads      A PmtEngine may be used from any thread, several at once.
+ *              A PmtRequest, PmtParams or PmtResult belongs to one thread at
+ *              a time.  Callbacks say which thread calls them.
+ * Ownership    "(transfer full)" is freed by the caller, "(transfer none)"
+ *              stays with the callee and lives as long as the object asked.
+ */
+#pragma once
+
+#include <gegl.h>
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* ------------------------------------------------------------- errors -- */
+
+#define PMT_ERROR (pmt_error_quark ())
+
+/**
+ * PmtError:
+ * @PMT_ERROR_ARGUMENT: a parameter is missing, of the wrong type, out of
+ *   range, or does not apply to the model
+ * @PMT_ERROR_INPUT: the picture, layer or selection can't be used as it is
+ *   (nothing selected, nothing to copy from, too small)
+ * @PMT_ERROR_UNSUPPORTED: the model or this build can't do what was asked
+ * @PMT_ERROR_MODEL: a model is unknown, not installed, or damaged
+ * @PMT_ERROR_MANIFEST: a manifest can't be read
+ * @PMT_ERROR_MEMORY: the work does not fit into memory
+ * @PMT_ERROR_FILE: a file can't be read or written
+ * @PMT_ERROR_INTERNAL: an invariant was broken: a bug in Pentimento
+ */
+typedef enum
+{
+  PMT_ERROR_ARGUMENT,
+  PMT_ERROR_INPUT,
+  PMT_ERROR_UNSUPPORTED,
+  PMT_ERROR_MODEL,
+  PMT_ERROR_MANIFEST,
+  PMT_ERROR_MEMORY,
+  PMT_ERROR_FILE,
+  PMT_ERROR_INTERNAL
+} PmtError;
+
+GQuark pmt_error_quark (void);
+
+/**
+ * pmt_version:
+ *
+ * Returns: (transfer none): the version of the library, such as "0.1.0".
+ */
+const gchar *pmt_version (void);
+
+/* --------------------------------------------------------- operations -- */
+
+/**
+ * PmtOperation:
+ *
+ * What is asked for.  The names (pmt_operation_to_string()) are those of the
+ * command line and of manifests: "generate", "reimagine", "fill", "remove",
+ * "expand", "edit", "upscale", "enhance".
+ */
+typedef enum
+{
+  PMT_OPERATION_GENERATE,
+  PMT_OPERATION_REIMAGINE,
+  PMT_OPERATION_FILL,
+  PMT_OPERATION_REMOVE,
+  PMT_OPERATION_EXPAND,
+  PMT_OPERATION_EDIT,
+  PMT_OPERATION_UPSCALE,
+  PMT_OPERATION_ENHANCE
+} PmtOperation;
+
+#define PMT_N_OPERATIONS 8
+
+/** pmt_operation_to_string: Returns: (transfer none): the name. */
+const gchar *pmt_operation_to_string (PmtOperation operation);
+
+/** pmt_operation_label: Returns: (transfer none): translated menu name. */
+const gchar *pmt_operation_label (PmtOperation operation);
+
+/**
+ * pmt_operation_from_string:
+ * @name: an operation's name
+ * @operation: (out): the operation
+ *
+ * Returns: %FALSE, with @operation untouched, for an unknown name.
+ */
+gboolean pmt_operation_from_string (const gchar *name,
+                                    PmtOperation *operation);
+
+/* --------------------------------------------------------- parameters -- */
+
+/**
+ * PmtParams:
+ *
+ * A set of named, typed values: boolean, integer, number or string.  Names
+ * are the kebab-case names of the procedures ("prompt", "feather", ...).
+ * Keeps the order of insertion.
+ */
+typedef struct _PmtParams PmtParams;
+
+PmtParams *pmt_params_new (void);
+PmtParams *pmt_params_copy (const PmtParams *params);
+void pmt_params_free (PmtParams *params);
+
+gboolean pmt_params_has (const PmtParams *params, const gchar *name);
+void pmt_params_unset (PmtParams *params, const gchar *name);
+
+/** Setters replace a value of the same name, whatever its type. */
+void pmt_params_set_bool (PmtParams *params,
+                          const gchar *name,
+                          gboolean value);
+void pmt_params_set_int (PmtParams *params, const gchar *name, gint64 value);
+void pmt_params_set_number (PmtParams *params,
+                            const gchar *name,
+                            gdouble value);
+void pmt_params_set_string (PmtParams *params,
+                            const gchar *name,
+                            const gchar *value);
+
+/**
+ * Getters return @fallback when the name is not set or holds another type.
+ * An integer reads as a number too.  pmt_params_get_string() returns
+ * (transfer none) memory, valid until the value changes.
+ */
+gboolean pmt_params_get_bool (const PmtParams *params,
+                              const gchar *name,
+                              gboolean fallback);
+gint64 pmt_params_get_int (const PmtParams *params,
+                           const gchar *name,
+                           gint64 fallback);
+gdouble pmt_params_get_number (const PmtParams *params,
+                               const gchar *name,
+                               gdouble fallback);
+const gchar *pmt_params_get_string (const PmtParams *params,
+                                    const gchar *name,
+                                    const gchar *fallback);
+
+/**
+ * pmt_params_list:
+ *
+ * Returns: (transfer container): %NULL-terminated names in order; free with
+ *   g_free().
+ */
+const gchar **pmt_params_list (const PmtParams *params);
+
+/**
+ * pmt_params_get_variant:
+ *
+ * Returns: (transfer none) (nullable): the value as "b", "x", "d" or "s".
+ */
+GVariant *pmt_params_get_variant (const PmtParams *params, const gchar *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtParams, pmt_params_free)
+
+/* ------------------------------------------- models (from manifests) -- */
+
+/** PmtParamType: the type of a parameter of a model. */
+typedef enum
+{
+  PMT_PARAM_BOOL,
+  PMT_PARAM_INT,
+  PMT_PARAM_NUMBER,
+  PMT_PARAM_STRING,
+  PMT_PARAM_CHOICE
+} PmtParamType;
+
+/**
+ * PmtParamSpec: one parameter of a model, as its manifest declares it.
+ * @name: kebab-case
+ * @label: short, for dialogs, translated on display
+ * @help: one or two sentences, translated on display
+ * @unit: (nullable): "px", "%", ...
+ * @default_value: "b", "x", "d" or "s"
+ * @min, @max: inclusive range of INT and NUMBER; for STRING the longest
+ *   length in characters is @max
+ * @recommended_min, @recommended_max: equal when none is given
+ * @auto_value: value that means "choose by itself", if @has_auto
+ * @choices: (nullable): %NULL-terminated, CHOICE only
+ * @advanced: shown in the advanced mode of a dialog only
+ */
+typedef struct
+{
+  gchar *name;
+  gchar *label;
+  gchar *help;
+  gchar *unit;
+  PmtParamType type;
+  GVariant *default_value;
+  gdouble min;
+  gdouble max;
+  gdouble recommended_min;
+  gdouble recommended_max;
+  gboolean has_auto;
+  gdouble auto_value;
+  gchar **choices;
+  gboolean advanced;
+} PmtParamSpec;
+
+/**
+ * PmtModel:
+ *
+ * One model, local or remote, as its manifest describes it.  Owned by the
+ * engine that loaded it.  Immutable, any thread.
+ */
+typedef struct _PmtModel PmtModel;
+
+const gchar *pmt_model_get_id (const PmtModel *model);
+const gchar *pmt_model_get_name (const PmtModel *model);
+const gchar *pmt_model_get_family (const PmtModel *model);
+const gchar *pmt_model_get_backend (const PmtModel *model);
+const gchar *pmt_model_get_license (const PmtModel *model);
+const gchar *pmt_model_get_homepage (const PmtModel *model);
+gboolean pmt_model_supports (const PmtModel *model, PmtOperation operation);
+
+/**
+ * pmt_model_list_params:
+ * @operation: parameters that apply to this operation only
+ *
+ * Returns: (transfer container) (element-type PmtParamSpec): in the order of
+ *   the manifest.
+ */
+GPtrArray *pmt_model_list_params (const PmtModel *model,
+                                  PmtOperation operation);
+
+/** pmt_model_find_param: Returns: (transfer none) (nullable). */
+const PmtParamSpec *pmt_model_find_param (const PmtModel *model,
+                                          const gchar *name);
+
+/** pmt_model_get_limit: a number below "limits", or @fallback. */
+gdouble pmt_model_get_limit (const PmtModel *model,
+                             const gchar *name,
+                             gdouble fallback);
+
+/* ------------------------------------------------------------ request -- */
+
+/**
+ * PmtRequest:
+ *
+ * One piece of work: an operation, the pixels it works on, and its
+ * parameters.  The request holds references on the buffers; it never writes
+ * into them.  Buffers must be plain memory buffers when the run happens in
+ * another thread (an editor copies what it reads through a tile backend of
+ * its own; pmt_engine_get_region() tells how much).
+ */
+typedef struct _PmtRequest PmtRequest;
+
+PmtRequest *pmt_request_new (PmtOperation operation);
+PmtRequest *pmt_request_copy (const PmtRequest *request);
+void pmt_request_free (PmtRequest *request);
+
+PmtOperation pmt_request_get_operation (const PmtRequest *request);
+
+/** pmt_request_set_model: @id may be %NULL for the operation's default. */
+void pmt_request_set_model (PmtRequest *request, const gchar *id);
+const gchar *pmt_request_get_model (const PmtRequest *request);
+
+/** pmt_request_set_canvas: bounds of the whole image; usually 0,0,w,h. */
+void pmt_request_set_canvas (PmtRequest *request,
+                             const GeglRectangle *canvas);
+const GeglRectangle *pmt_request_get_canvas (const PmtRequest *request);
+
+/**
+ * pmt_request_set_source:
+ * @buffer: (nullable) (transfer none): the layer's pixels
+ * @layer: bounds of the whole layer in canvas coordinates
+ *
+ * @buffer's extent is @layer or the part of it that pmt_engine_get_region()
+ * asked for.  A layer mask of the editor should be multiplied into the alpha
+ * of @buffer: pixels below half alpha are never copied from.
+ * Without a canvas set, the canvas is @layer.
+ */
+void pmt_request_set_source (PmtRequest *request,
+                             GeglBuffer *buffer,
+                             const GeglRectangle *layer);
+GeglBuffer *pmt_request_get_source (const PmtRequest *request);
+const GeglRectangle *pmt_request_get_layer (const PmtRequest *request);
+
+/** pmt_request_set_mask: (nullable) the selection; %NULL: none. */
+void pmt_request_set_mask (PmtRequest *request, GeglBuffer *mask);
+GeglBuffer *pmt_request_get_mask (const PmtRequest *request);
+
+/** pmt_request_add_reference: a further picture, up to 14. */
+void pmt_request_add_reference (PmtRequest *request, GeglBuffer *picture);
+guint pmt_request_get_n_references (const PmtRequest *request);
+GeglBuffer *pmt_request_get_reference (const PmtRequest *request, guint i);
+
+/** pmt_request_params: Returns: (transfer none): to read and to change. */
+PmtParams *pmt_request_params (PmtRequest *request);
+const PmtParams *pmt_request_peek_params (const PmtRequest *request);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtRequest, pmt_request_free)
+
+/* ----------------------------------------------------------- problems -- */
+
+/**
+ * PmtProblem: one reason why a request can't run.
+ * @name: (nullable): the parameter or input ("mask", "source", "model")
+ * @message: one sentence with name, value and what is allowed
+ */
+typedef struct
+{
+  gchar *name;
+  gchar *message;
+  PmtError code;
+} PmtProblem;
+
+void pmt_problem_free (PmtProblem *problem);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtProblem, pmt_problem_free)
+
+/* ------------------------------------------------------------- result -- */
+
+/**
+ * PmtResult:
+ *
+ * What a run made: one or more items, each a picture with offset, mask and
+ * recipe, to be inserted as a new layer.
+ */
+typedef struct _PmtResult PmtResult;
+
+void pmt_result_free (PmtResult *result);
+
+guint pmt_result_get_n_items (const PmtResult *result);
+
+/**
+ * pmt_result_get_picture:
+ *
+ * Returns: (transfer none): pixels in the source's format, alpha added where
+ *   the source has none and the picture needs it; its extent is where the
+ *   layer goes on the canvas.
+ */
+GeglBuffer *pmt_result_get_picture (const PmtResult *result, guint i);
+
+/**
+ * pmt_result_get_mask:
+ *
+ * Returns: (transfer none) (nullable): composite mask, "Y float", extent as
+ *   the picture's; 0 where the original shows through.
+ */
+GeglBuffer *pmt_result_get_mask (const PmtResult *result, guint i);
+
+/** pmt_result_get_name: layer name, translated.  (transfer none) */
+const gchar *pmt_result_get_name (const PmtResult *result, guint i);
+
+/**
+ * pmt_result_get_recipe:
+ *
+ * Returns: (transfer none): JSON of everything needed to run the same again:
+ *   "version", "operation", "model", "engine", "seed", "params", "area".
+ *   Never a key.
+ */
+const gchar *pmt_result_get_recipe (const PmtResult *result, guint i);
+
+/** pmt_result_get_seed: the seed used, 0-4294967295. */
+guint32 pmt_result_get_seed (const PmtResult *result, guint i);
+
+/**
+ * pmt_result_get_canvas:
+ * @canvas: (out): bounds that the canvas should have to show the result;
+ *   differs from the request's canvas after "expand" with scope "canvas"
+ */
+void pmt_result_get_canvas (const PmtResult *result, GeglRectangle *canvas);
+
+/**
+ * pmt_result_get_notes:
+ *
+ * Returns: (transfer none): %NULL-terminated sentences the user should see,
+ *   such as what was asked for and what was made; empty when there are none.
+ */
+const gchar *const *pmt_result_get_notes (const PmtResult *result);
+
+/**
+ * pmt_result_get_timings:
+ *
+ * Returns: (transfer full): "a{sd}", seconds per stage.
+ */
+GVariant *pmt_result_get_timings (const PmtResult *result);
+
+/**
+ * pmt_result_composite:
+ * @target: (inout): buffer to composite onto, in canvas coordinates
+ *
+ * Puts item @i over @target through its mask, in linear light.  Pixels where
+ * the mask is 0 keep their bits.  For editors without layers, scripts, tests.
+ * Errors: PMT_ERROR_ARGUMENT for an index out of range.
+ */
+gboolean pmt_result_composite (const PmtResult *result,
+                               guint i,
+                               GeglBuffer *target,
+                               GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtResult, pmt_result_free)
+
+/* ----------------------------------------------------------- progress -- */
+
+/**
+ * PmtProgressFunc:
+ * @stage: translated, such as "Matching patches"
+ * @fraction: 0..1 of the whole run, never falling
+ * @preview: (nullable): low-resolution picture of the state; (transfer none),
+ *   valid during the call; its extent is in canvas coordinates
+ *
+ * Called from the thread of the run (pmt_engine_run()) or from the caller's
+ * main context (pmt_engine_run_async()), at most about 20 times a second.
+ */
+typedef void (*PmtProgressFunc) (const gchar *stage,
+                                 gdouble fraction,
+                                 GeglBuffer *preview,
+                                 gpointer user_data);
+
+/* ----------------------------------------------------------- estimate -- */
+
+/**
+ * PmtEstimate:
+ * @credits: cost in the service's credits; 0 for local models
+ * @seconds: rough time on this machine; negative when unknown
+ * @bytes: memory needed beyond the request's buffers
+ * @n_items: how many pictures will come back
+ * @width, @height: canvas size after the run
+ * @region: part of the layer that is read
+ */
+typedef struct
+{
+  gdouble credits;
+  gdouble seconds;
+  guint64 bytes;
+  guint n_items;
+  gint width;
+  gint height;
+  GeglRectangle region;
+} PmtEstimate;
+
+/* ------------------------------------------------------------- engine -- */
+
+/**
+ * PmtEngineOptions:
+ * @data_dir: (nullable): folder with "catalog/" of the shipped manifests;
+ *   %NULL: where the library was installed
+ * @user_dir: (nullable): the user's folder with "catalog/", "models/", ...;
+ *   %NULL: none.  pmt_default_user_dir() gives the usual one
+ * @threads: 0: as many as the machine has
+ * @memory: bytes the engine may use beyond a request's buffers; 0: half of
+ *   the memory that is free when a run starts
+ *
+ * The engine reads no configuration and no environment by itself.
+ */
+typedef struct
+{
+  const gchar *data_dir;
+  const gchar *user_dir;
+  gint threads;
+  guint64 memory;
+} PmtEngineOptions;
+
+#define PMT_ENGINE_OPTIONS_INIT { NULL, NULL, 0, 0 }
+
+/**
+ * pmt_default_user_dir:
+ *
+ * Returns: (transfer full): $PENTIMENTO_HOME when set, else "pentimento"
+ *   below the XDG data folder.
+ */
+gchar *pmt_default_user_dir (void);
+
+/** PmtEngine: manifests and backends.  Reference counted, thread-safe. */
+typedef struct _PmtEngine PmtEngine;
+
+/**
+ * pmt_engine_new:
+ * @options: (nullable): %NULL for the defaults
+ * @error: PMT_ERROR_MANIFEST when no shipped manifest can be found
+ *
+ * Loads the manifests.  Calls gegl_init() if nobody has.
+ * Broken manifests do not fail: see pmt_engine_list_problems().
+ */
+PmtEngine *pmt_engine_new (const PmtEngineOptions *options, GError **error);
+PmtEngine *pmt_engine_ref (PmtEngine *engine);
+void pmt_engine_unref (PmtEngine *engine);
+
+/**
+ * pmt_engine_list_problems:
+ *
+ * Returns: (transfer none) (element-type PmtProblem): manifests that were
+ *   left out: @name is the file, the message has line and reason.
+ */
+GPtrArray *pmt_engine_list_problems (PmtEngine *engine);
+
+/**
+ * pmt_engine_list_models:
+ *
+ * Returns: (transfer container) (element-type PmtModel): models that support
+ *   @operation, the default one first; -1 for all models.
+ */
+GPtrArray *pmt_engine_list_models (PmtEngine *engine, gint operation);
+
+/** pmt_engine_find_model: Returns: (transfer none) (nullable). */
+const PmtModel *pmt_engine_find_model (PmtEngine *engine, const gchar *id);
+
+/**
+ * pmt_engine_validate:
+ *
+ * Checks everything that can be checked without running: model, parameters
+ * (type, range, applicability), inputs.  The source buffer itself need not
+ * be set yet, only its layer rectangle.
+ *
+ * Returns: (transfer container) (element-type PmtProblem): every problem at
+ *   once; empty when the request can run.
+ */
+GPtrArray *pmt_engine_validate (PmtEngine *engine, const PmtRequest *request);
+
+/**
+ * pmt_engine_get_region:
+ * @region: (out): part of the layer that a run will read, canvas coordinates
+ *
+ * Lets an editor copy no more than is needed.  Needs canvas, layer, mask and
+ * parameters, not the source buffer.
+ * Errors: as pmt_engine_run() before any pixel is touched.
+ */
+gboolean pmt_engine_get_region (PmtEngine *engine,
+                                const PmtRequest *request,
+                                GeglRectangle *region,
+                                GError **error);
+
+/** pmt_engine_estimate: as pmt_engine_get_region(), with cost and memory. */
+gboolean pmt_engine_estimate (PmtEngine *engine,
+                              const PmtRequest *request,
+                              PmtEstimate *estimate,
+                              GError **error);
+
+/**
+ * pmt_engine_run:
+ * @progress: (nullable): called from this thread or a worker of it
+ * @cancellable: (nullable): takes effect within a second
+ *
+ * Validates (all problems joined in one error), then runs.  Blocks.
+ * Same request with the same seed: the same pixels, with any thread count.
+ *
+ * Returns: (transfer full): the result, or %NULL with @error set.
+ */
+PmtResult *pmt_engine_run (PmtEngine *engine,
+                           const PmtRequest *request,
+                           PmtProgressFunc progress,
+                           gpointer progress_data,
+                           GCancellable *cancellable,
+                           GError **error);
+
+/**
+ * pmt_engine_run_async:
+ * @request: (transfer none): copied; its buffers must not change meanwhile
+ *
+ * As pmt_engine_run() in a worker thread; @progress and @callback are called
+ * in the thread-default main context of the caller.
+ */
+void pmt_engine_run_async (PmtEngine *engine,
+                           const PmtRequest *request,
+                           PmtProgressFunc progress,
+                           gpointer progress_data,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+PmtResult *pmt_engine_run_finish (GAsyncResult *result, GError **error);
+
+/**
+ * pmt_request_from_recipe:
+ * @recipe: JSON as from pmt_result_get_recipe()
+ * @error: PMT_ERROR_ARGUMENT for damaged or foreign text
+ *
+ * Returns: (transfer full): a request with operation, model and parameters
+ *   (the seed that was used among them); pixels are the caller's to set.
+ */
+PmtRequest *pmt_request_from_recipe (const gchar *recipe, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtEngine, pmt_engine_unref)
+
+G_END_DECLS
