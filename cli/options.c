@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "config.h"
+
+#include "options.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+const gchar *
+options_usage (void)
+{
+  return _ (
+      "Usage:\n"
+      "  pentimento run OPERATION --in FILE [--mask FILE] [--ref FILE]...\n"
+      "      --out FILE [--model ID] [--set NAME=VALUE]... [--provider ID]\n"
+      "      [--threads N] [--memory MIB] [--json] [--quiet]\n"
+      "  pentimento estimate OPERATION --in FILE [the options of run]\n"
+      "  pentimento models [--json]\n"
+      "  pentimento --version\n"
+      "\n"
+      "Operations: remove, expand.  \"pentimento models\" lists what each\n"
+      "model can do and which settings it takes.\n"
+      "In a mask, white is what is worked on.\n");
+}
+
+void
+options_free (Options *options)
+{
+  g_free (options->verb);
+  g_free (options->operation);
+  g_free (options->in);
+  g_free (options->mask);
+  g_strfreev (options->refs);
+  g_free (options->out);
+  g_free (options->model);
+  g_strfreev (options->sets);
+  g_free (options->provider);
+  g_free (options);
+}
+
+static gboolean
+usage_error (GError **error, const gchar *format, const gchar *what)
+{
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, what);
+  return FALSE;
+}
+
+static gboolean
+check_request_options (const Options *options, GError **error)
+{
+  gboolean is_run = g_str_equal (options->verb, "run");
+
+  if (!options->operation)
+    return usage_error (error, _ ("%s needs an operation, such as remove."),
+                        options->verb);
+  if (!options->in)
+    return usage_error (error, _ ("%s is missing; it names the picture."),
+                        "--in FILE");
+  if (is_run && !options->out)
+    return usage_error (error, _ ("%s is missing; it names the result."),
+                        "--out FILE");
+
+  for (gchar **set = options->sets; set && *set; set++)
+    if (!strchr (*set, '=') || **set == '=')
+      return usage_error (error, _ ("--set %s is not of the form NAME=VALUE."),
+                          *set);
+  return TRUE;
+}
+
+static gboolean
+check (const Options *options, gchar **rest, GError **error)
+{
+  if (!options->verb)
+    return usage_error (error, _ ("%s is missing: run, estimate or models."),
+                        _ ("What to do"));
+  if (options->threads < 0 || options->threads > 1024)
+    return usage_error (error, _ ("%s must be from 0 to 1024."), "--threads");
+  if (options->memory < 0)
+    return usage_error (error, _ ("%s must not be negative."), "--memory");
+  if (rest && *rest)
+    return usage_error (error, _ ("The argument \"%s\" is not expected."),
+                        *rest);
+
+  if (g_str_equal (options->verb, "models"))
+    return options->operation == NULL
+           || usage_error (error, _ ("The argument \"%s\" is not expected."),
+                           options->operation);
+  if (g_str_equal (options->verb, "run")
+      || g_str_equal (options->verb, "estimate"))
+    return check_request_options (options, error);
+  return usage_error (error, _ ("\"%s\" is not known: run, estimate, models."),
+                      options->verb);
+}
+
+Options *
+options_parse (gint argc, gchar **argv, GError **error)
+{
+  g_autoptr (Options) options = g_new0 (Options, 1);
+  g_auto (GStrv) rest = NULL;
+  const GOptionEntry entries[] = {
+    { "in", 0, 0, G_OPTION_ARG_FILENAME, &options->in, NULL, NULL },
+    { "mask", 0, 0, G_OPTION_ARG_FILENAME, &options->mask, NULL, NULL },
+    { "ref", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->refs, NULL, NULL },
+    { "out", 0, 0, G_OPTION_ARG_FILENAME, &options->out, NULL, NULL },
+    { "model", 0, 0, G_OPTION_ARG_STRING, &options->model, NULL, NULL },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->sets, NULL, NULL },
+    { "provider", 0, 0, G_OPTION_ARG_STRING, &options->provider, NULL, NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json, NULL, NULL },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->is_quiet, NULL, NULL },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, NULL, NULL },
+    { "memory", 0, 0, G_OPTION_ARG_INT, &options->memory, NULL, NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL, NULL },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) copy = g_new0 (gchar *, argc + 1);
+  gchar **next;
+
+  for (gint i = 0; i < argc; i++)
+    copy[i] = g_strdup (argv[i]);
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse_strv (context, &copy, error))
+    return NULL;
+
+  next = rest;
+  if (next && *next)
+    options->verb = g_strdup (*next++);
+  if (next && *next)
+    options->operation = g_strdup (*next++);
+
+  if (!check (options, next, error))
+    return NULL;
+  return g_steal_pointer (&options);
+}

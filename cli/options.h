@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* options.h: the command line, parsed. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * Options: what stands after the verb.  Strings are %NULL when not given.
+ * @memory: MiB, 0 = automatic
+ */
+typedef struct
+{
+  gchar *verb;
+  gchar *operation;
+  gchar *in;
+  gchar *mask;
+  gchar **refs;
+  gchar *out;
+  gchar *model;
+  gchar **sets;
+  gchar *provider;
+  gboolean is_json;
+  gboolean is_quiet;
+  gint threads;
+  gint memory;
+} Options;
+
+/**
+ * options_parse:
+ * @error: G_OPTION_ERROR; the caller exits with 2
+ *
+ * Returns: (transfer full): %NULL with @error set for wrong usage.
+ */
+Options *options_parse (gint argc, gchar **argv, GError **error);
+void options_free (Options *options);
+
+/** options_usage: Returns: (transfer none): a short translated help. */
+const gchar *options_usage (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Options, options_free)
+
+G_END_DECLS

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "config.h"
+
+#include "picture-file.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <operation/gegl-operation-handlers.h>
+#include <string.h>
+
+#include "pentimento.h"
+
+#define SNIFF_BYTES 4096
+
+static void
+file_error (GError **error, const gchar *path, const gchar *sentence)
+{
+  g_autofree gchar *name = g_filename_display_name (path);
+
+  g_set_error (error, PMT_ERROR, PMT_ERROR_FILE, sentence, name);
+}
+
+static gchar *
+sniff_content_type (const gchar *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  guint8 head[SNIFF_BYTES];
+  gsize n_read = 0;
+  gboolean is_uncertain;
+
+  if (!stream
+      || !g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head,
+                                   &n_read, NULL, error))
+    return NULL;
+  return g_content_type_guess (NULL, head, n_read, &is_uncertain);
+}
+
+static const gchar *
+find_loader (const gchar *path, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree gchar *type = sniff_content_type (path, &local);
+  g_autofree gchar *mime = NULL;
+  const gchar *loader = NULL;
+
+  if (!type)
+    {
+      g_autofree gchar *name = g_filename_display_name (path);
+
+      g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+                   _ ("%s can't be read (%s)."), name, local->message);
+      return NULL;
+    }
+
+  mime = g_content_type_get_mime_type (type);
+  if (mime && g_str_has_prefix (mime, "image/"))
+    loader = gegl_operation_handlers_get_loader (mime);
+  if (!loader)
+    file_error (error, path,
+                _ ("%s is not a picture in a format that can be read here; "
+                   "save it as PNG, JPEG or TIFF."));
+  return loader;
+}
+
+GeglBuffer *
+picture_file_load (const gchar *path, GError **error)
+{
+  const gchar *loader = find_loader (path, error);
+  g_autoptr (GeglNode) graph = NULL;
+  g_autoptr (GeglBuffer) buffer = NULL;
+  GeglNode *load, *sink;
+
+  if (!loader)
+    return NULL;
+
+  graph = gegl_node_new ();
+  load = gegl_node_new_child (graph, "operation", loader, "path", path, NULL);
+  sink = gegl_node_new_child (graph, "operation", "gegl:buffer-sink", "buffer",
+                              &buffer, NULL);
+  gegl_node_link (load, sink);
+  gegl_node_process (sink);
+
+  if (!buffer || gegl_rectangle_is_empty (gegl_buffer_get_extent (buffer)))
+    {
+      file_error (error, path,
+                  _ ("%s is damaged or empty and can't be read as a "
+                     "picture."));
+      return NULL;
+    }
+  return g_steal_pointer (&buffer);
+}
+
+GeglBuffer *
+picture_file_load_mask (const gchar *path,
+                        gint width,
+                        gint height,
+                        GError **error)
+{
+  g_autoptr (GeglBuffer) picture = picture_file_load (path, error);
+  g_autoptr (GeglBuffer) mask = NULL;
+  const GeglRectangle *extent;
+  GeglBufferIterator *iter;
+
+  if (!picture)
+    return NULL;
+
+  extent = gegl_buffer_get_extent (picture);
+  if (extent->width != width || extent->height != height)
+    {
+      g_autofree gchar *name = g_filename_display_name (path);
+
+      g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+                   _ ("The mask %s has %d x %d px and the picture %d x %d px; "
+                      "both must have the same size."),
+                   name, extent->width, extent->height, width, height);
+      return NULL;
+    }
+
+  mask = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height),
+                          babl_format ("Y float"));
+  iter = gegl_buffer_iterator_new (mask, NULL, 0, NULL, GEGL_ACCESS_WRITE,
+                                   GEGL_ABYSS_NONE, 2);
+  gegl_buffer_iterator_add (iter, picture, NULL, 0, babl_format ("Y'A float"),
+                            GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
+  while (gegl_buffer_iterator_next (iter))
+    {
+      gfloat *coverage = iter->items[0].data;
+      const gfloat *gray = iter->items[1].data;
+
+      for (gint i = 0; i < iter->length; i++)
+        coverage[i] = CLAMP (gray[2 * i] * gray[2 * i + 1], 0.0f, 1.0f);
+    }
+  return g_steal_pointer (&mask);
+}
+
+static const gchar *
+find_saver (const gchar *path)
+{
+  g_autofree gchar *type = g_content_type_guess (path, NULL, 0, NULL);
+  g_autofree gchar *mime = g_content_type_get_mime_type (type);
+
+  if (!mime || !g_str_has_prefix (mime, "image/"))
+    return NULL;
+  return gegl_operation_handlers_get_saver (mime);
+}
+
+gboolean
+picture_file_check_saver (const gchar *path, GError **error)
+{
+  g_autofree gchar *folder = g_path_get_dirname (path);
+
+  if (!find_saver (path))
+    {
+      file_error (error, path,
+                  _ ("%s has no ending of a picture format that can be "
+                     "written here; use .png, .jpg or .tif."));
+      return FALSE;
+    }
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      file_error (error, folder,
+                  _ ("The folder %s does not exist; make it first."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+set_depth (GeglNode *save, const gchar *saver, GeglBuffer *buffer)
+{
+  const Babl *format = gegl_buffer_get_format (buffer);
+  gboolean is_8_bit = babl_format_get_type (format, 0) == babl_type ("u8");
+
+  if (g_str_has_suffix (saver, "png-save"))
+    gegl_node_set (save, "bitdepth", is_8_bit ? 8 : 16, NULL);
+  else if (g_str_has_suffix (saver, "jpg-save"))
+    gegl_node_set (save, "quality", 95, NULL);
+}
+
+/* "folder/.name.XXXXXX.png": same folder, same ending. */
+static gchar *
+temporary_name (const gchar *path)
+{
+  g_autofree gchar *folder = g_path_get_dirname (path);
+  g_autofree gchar *base = g_path_get_basename (path);
+  g_autofree gchar *name = g_strdup_printf (".%08x-%s", g_random_int (), base);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+gboolean
+picture_file_save (GeglBuffer *buffer, const gchar *path, GError **error)
+{
+  g_autoptr (GeglNode) graph = gegl_node_new ();
+  g_autofree gchar *temporary = temporary_name (path);
+  const gchar *saver;
+  GeglNode *source, *save;
+  GStatBuf info;
+
+  if (!picture_file_check_saver (path, error))
+    return FALSE;
+
+  saver = find_saver (path);
+  source = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
+                                "buffer", buffer, NULL);
+  save =
+      gegl_node_new_child (graph, "operation", saver, "path", temporary, NULL);
+  set_depth (save, saver, buffer);
+  gegl_node_link (source, save);
+  gegl_node_process (save);
+
+  if (g_stat (temporary, &info) == 0 && info.st_size > 0
+      && g_rename (temporary, path) == 0)
+    return TRUE;
+
+  g_unlink (temporary);
+  file_error (error, path,
+              _ ("%s can't be written; check the folder's permissions and "
+                 "the free space."));
+  return FALSE;
+}

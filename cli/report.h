@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* report.h: what a run or an estimate tells on standard output. */
+#pragma once
+
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * report_run:
+ * @out: %NULL-terminated names of the files written, one per candidate
+ * @seconds: wall time of the whole run, files included
+ */
+void report_run (const PmtResult *result,
+                 gchar **out,
+                 gdouble credits,
+                 gdouble seconds,
+                 gboolean is_json);
+
+void report_estimate (const PmtEstimate *estimate, gboolean is_json);
+
+/** report_models: @models: (element-type PmtModel) */
+void report_models (GPtrArray *models, gboolean is_json);
+
+G_END_DECLS

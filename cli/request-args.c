@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "config.h"
+
+#include "request-args.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "picture-file.h"
+
+static gboolean
+set_bool (PmtParams *params, const gchar *name, const gchar *text)
+{
+  gboolean is_true = g_str_equal (text, "true") || g_str_equal (text, "1");
+
+  if (!is_true && !g_str_equal (text, "false") && !g_str_equal (text, "0"))
+    return FALSE;
+  pmt_params_set_bool (params, name, is_true);
+  return TRUE;
+}
+
+static gboolean
+set_int (PmtParams *params, const gchar *name, const gchar *text)
+{
+  gint64 value;
+
+  if (!g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &value,
+                                 NULL))
+    return FALSE;
+  pmt_params_set_int (params, name, value);
+  return TRUE;
+}
+
+static gboolean
+set_number (PmtParams *params, const gchar *name, const gchar *text)
+{
+  gchar *end = NULL;
+  gdouble value = g_ascii_strtod (text, &end);
+
+  if (end == text || *end || !isfinite (value))
+    return FALSE;
+  pmt_params_set_number (params, name, value);
+  return TRUE;
+}
+
+static gboolean
+set_param (PmtParams *params,
+           const PmtParamSpec *spec,
+           const gchar *name,
+           const gchar *text,
+           GError **error)
+{
+  gboolean is_ok = TRUE;
+
+  if (spec && spec->type == PMT_PARAM_BOOL)
+    is_ok = set_bool (params, name, text);
+  else if (spec && spec->type == PMT_PARAM_INT)
+    is_ok = set_int (params, name, text);
+  else if (spec && spec->type == PMT_PARAM_NUMBER)
+    is_ok = set_number (params, name, text);
+  else
+    pmt_params_set_string (params, name, text);
+
+  if (!is_ok)
+    g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                 spec->type == PMT_PARAM_BOOL
+                     ? _ ("%s is \"%s\", and it must be true or false.")
+                 : spec->type == PMT_PARAM_INT
+                     ? _ ("%s is \"%s\", and it must be a whole number.")
+                     : _ ("%s is \"%s\", and it must be a number."),
+                 name, text);
+  return is_ok;
+}
+
+static const PmtModel *
+choose_model (PmtEngine *engine, const Options *options, PmtOperation operation)
+{
+  g_autoptr (GPtrArray) models = NULL;
+
+  if (options->model)
+    return pmt_engine_find_model (engine, options->model);
+
+  models = pmt_engine_list_models (engine, operation);
+  return models->len ? g_ptr_array_index (models, 0) : NULL;
+}
+
+static gboolean
+set_params (PmtRequest *request,
+            const PmtModel *model,
+            gchar **sets,
+            GError **error)
+{
+  for (; sets && *sets; sets++)
+    {
+      const gchar *equals = strchr (*sets, '=');
+      g_autofree gchar *name = g_strndup (*sets, equals - *sets);
+      const PmtParamSpec *spec =
+          model ? pmt_model_find_param (model, name) : NULL;
+
+      if (!set_param (pmt_request_params (request), spec, name, equals + 1,
+                      error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+load_pictures (PmtRequest *request, const Options *options, GError **error)
+{
+  g_autoptr (GeglBuffer) source = picture_file_load (options->in, error);
+  g_autoptr (GeglBuffer) mask = NULL;
+  const GeglRectangle *extent;
+
+  if (!source)
+    return FALSE;
+
+  extent = gegl_buffer_get_extent (source);
+  pmt_request_set_canvas (request, extent);
+  pmt_request_set_source (request, source, extent);
+
+  if (options->mask)
+    {
+      mask = picture_file_load_mask (options->mask, extent->width,
+                                     extent->height, error);
+      if (!mask)
+        return FALSE;
+      pmt_request_set_mask (request, mask);
+    }
+
+  for (gchar **ref = options->refs; ref && *ref; ref++)
+    {
+      g_autoptr (GeglBuffer) picture = picture_file_load (*ref, error);
+
+      if (!picture)
+        return FALSE;
+      pmt_request_add_reference (request, picture);
+    }
+  return TRUE;
+}
+
+PmtRequest *
+request_from_options (PmtEngine *engine, const Options *options, GError **error)
+{
+  g_autoptr (PmtRequest) request = NULL;
+  PmtOperation operation;
+
+  if (!pmt_operation_from_string (options->operation, &operation))
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                   _ ("\"%s\" is not an operation; use remove or expand."),
+                   options->operation);
+      return NULL;
+    }
+  if (options->provider)
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+                   _ ("There is no provider \"%s\": this version runs local "
+                      "models only."),
+                   options->provider);
+      return NULL;
+    }
+
+  request = pmt_request_new (operation);
+  pmt_request_set_model (request, options->model);
+  if (!set_params (request, choose_model (engine, options, operation),
+                   options->sets, error)
+      || !load_pictures (request, options, error))
+    return NULL;
+  return g_steal_pointer (&request);
+}

@@ -1,0 +1,179 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-3.0-or-later
+# The contract of the `pentimento` command: files, exit status, messages.
+# usage: run-cli.sh PENTIMENTO DATA_DIR
+set -u
+pentimento=$1
+export PENTIMENTO_DATA=$2
+export LC_ALL=C.UTF-8
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export PENTIMENTO_HOME="$work/home"
+number=0
+
+result() {
+  number=$((number + 1))
+  if [ "$1" -eq 0 ]; then
+    echo "ok $number - $2"
+  else
+    sed 's/^/# /' "$work/stdout" "$work/stderr"
+    echo "not ok $number - $2"
+  fi
+}
+
+# expect STATUS NAME ARGS...
+expect() {
+  status=$1
+  name=$2
+  shift 2
+  "$pentimento" "$@" >"$work/stdout" 2>"$work/stderr"
+  got=$?
+  [ "$got" -eq "$status" ] || echo "exit status $got" >>"$work/stderr"
+  [ "$got" -eq "$status" ]
+  result $? "$name"
+}
+
+# says NAME PATTERN: the last command's standard error
+says() {
+  grep -q -- "$2" "$work/stderr"
+  result $? "$1"
+}
+
+prints() {
+  grep -q -- "$2" "$work/stdout"
+  result $? "$1"
+}
+
+one_line_error() {
+  [ "$(wc -l <"$work/stderr")" -eq 1 ]
+  result $? "$1"
+}
+
+# picture FILE WIDTH HEIGHT AWK_EXPRESSION_OF_x_y
+picture() {
+  awk -v w="$2" -v h="$3" "BEGIN {
+    print \"P3 \" w \" \" h \" 255\"
+    for (y = 0; y < h; y++) for (x = 0; x < w; x++) print $4
+  }" >"$1"
+}
+
+square='(x >= 60 && x < 90 && y >= 40 && y < 70)'
+picture "$work/in.ppm" 160 120 "$square ? \"255 0 0\" : \"128 128 128\""
+picture "$work/mask.ppm" 160 120 "$square ? \"255 255 255\" : \"0 0 0\""
+picture "$work/empty.ppm" 160 120 '"0 0 0"'
+picture "$work/full.ppm" 160 120 '"255 255 255"'
+picture "$work/small.ppm" 16 12 '"255 255 255"'
+printf 'not a picture' >"$work/text.png"
+in="$work/in.ppm"
+mask="$work/mask.ppm"
+out="$work/out.ppm"
+
+expect 0 "--version" --version
+expect 0 "--help" --help
+expect 2 "no verb is wrong usage"
+expect 2 "an unknown verb is wrong usage" frobnicate
+expect 2 "an unknown option is wrong usage" run remove --frobnicate
+expect 2 "no --in is wrong usage" run remove --out "$out"
+expect 2 "no --out is wrong usage" run remove --in "$in"
+expect 2 "--set without = is wrong usage" \
+  run remove --in "$in" --out "$out" --set seed
+expect 2 "an argument too many is wrong usage" \
+  run remove "$in" --in "$in" --out "$out"
+
+expect 0 "models" models
+prints "models names the fill" "patch-fill"
+expect 0 "models --json" models --json
+prints "models --json lists parameters" '"seed"'
+
+expect 0 "remove" run remove --in "$in" --mask "$mask" --out "$out" \
+  --set seed=7
+od -An -v -tu1 -w3 -j15 "$out" >"$work/bytes"
+awk '$1 - $2 > 40 {bad = 1} END {exit bad || NR != 160 * 120}' "$work/bytes"
+result $? "the object is gone"
+expect 0 "the same again" run remove --in "$in" --mask "$mask" \
+  --out "$work/again.ppm" --set seed=7
+cmp "$out" "$work/again.ppm" >"$work/stdout" 2>&1
+result $? "same seed, same pixels"
+expect 0 "remove --json" run remove --in "$in" --mask "$mask" --out "$out" \
+  --set seed=7 --json
+prints "--json has the seed" '"seed":.*7'
+prints "--json has timings" '"timings"'
+prints "--json has the peak memory" '"peak_memory"'
+prints "--json has the recipe" '"recipe"'
+expect 0 "two candidates" run remove --in "$in" --mask "$mask" --out "$out" \
+  --set count=2
+[ -s "$work/out-2.ppm" ]
+result $? "the second candidate has a file of its own"
+expect 0 "16-bit PNG out of 8 bits stays 8 bits" \
+  run remove --in "$in" --mask "$mask" --out "$work/out.png"
+[ "$(od -An -tu1 -j24 -N1 "$work/out.png" | tr -d ' ')" = 8 ]
+result $? "the PNG has 8 bits per sample"
+
+expect 0 "expand" run expand --in "$in" --out "$work/wide.ppm" --set right=40
+head -c 20 "$work/wide.ppm" | grep -q '200 120'
+result $? "the canvas has grown by 40 px"
+expect 0 "expand to an aspect" run expand --in "$in" \
+  --out "$work/wide.ppm" --set aspect=16:9
+prints "what was asked and what was made" "16:9.*213 x 120"
+
+expect 0 "estimate" estimate remove --in "$in" --mask "$mask"
+expect 0 "estimate --json" estimate expand --in "$in" --set left=10 --json
+prints "estimate gives the canvas" '"width":.*170'
+
+rm -f "$out"
+expect 1 "no mask" run remove --in "$in" --out "$out"
+one_line_error "one sentence"
+expect 1 "an empty mask" run remove --in "$in" --mask "$work/empty.ppm" \
+  --out "$out"
+one_line_error "one sentence"
+expect 1 "a mask that covers everything" \
+  run remove --in "$in" --mask "$work/full.ppm" --out "$out"
+one_line_error "one sentence"
+expect 1 "a mask of another size" \
+  run remove --in "$in" --mask "$work/small.ppm" --out "$out"
+says "names both sizes" "16 x 12 px.*160 x 120 px"
+expect 1 "a missing file" run remove --in "$work/none.png" --mask "$mask" \
+  --out "$out"
+says "names the file" "none.png"
+expect 1 "a file that is no picture" run remove --in "$work/text.png" \
+  --mask "$mask" --out "$out"
+says "names the file" "text.png"
+expect 1 "an unknown ending" run remove --in "$in" --mask "$mask" \
+  --out "$work/out.xyz"
+says "names the ending" "out.xyz"
+expect 1 "an unknown operation" run polish --in "$in" --out "$out"
+expect 1 "an unknown model" run remove --in "$in" --mask "$mask" \
+  --out "$out" --model nothing-like-it
+says "names the model" "nothing-like-it"
+expect 1 "an unknown setting" run remove --in "$in" --mask "$mask" \
+  --out "$out" --set colour=red
+says "names the setting" "colour"
+expect 1 "a setting out of range" run remove --in "$in" --mask "$mask" \
+  --out "$out" --set count=99
+says "names value and range" "count.*99.*8"
+expect 1 "all problems at once" run remove --in "$in" --mask "$mask" \
+  --out "$out" --set count=99 --set iterations=0
+says "the first" "count"
+says "and the second" "iterations"
+expect 1 "a setting of the wrong type" run remove --in "$in" --mask "$mask" \
+  --out "$out" --set seed=blue
+says "names the setting" "seed.*blue"
+expect 1 "expand by nothing" run expand --in "$in" --out "$out"
+expect 1 "a malformed aspect" run expand --in "$in" --out "$out" \
+  --set aspect=wide
+expect 1 "too little memory" run remove --in "$in" --mask "$mask" \
+  --out "$out" --memory 1
+[ ! -e "$out" ]
+result $? "no failure has left a file"
+
+mkdir -p "$work/home/catalog"
+printf '{\n  "id": "broken",\n  "name": 3\n}\n' \
+  >"$work/home/catalog/broken.json"
+expect 0 "a broken manifest of the user" models
+says "names file and line" "broken.json.*line 3"
+prints "and the rest still load" "patch-fill"
+PENTIMENTO_DATA="$work/nowhere"
+expect 1 "no manifests" models
+one_line_error "one sentence"
+
+echo "1..$number"
