@@ -29,8 +29,8 @@ slope (const PmtFillLevel *level, gsize place, gsize other, gfloat *value)
 {
   if (!(level->flags[place] & level->flags[other] & PMT_FILL_KNOWN))
     return FALSE;
-  *value = 0.25f
-           * (gfloat) ABS (gray_at (level, other) - gray_at (level, place));
+  *value =
+      0.25f * (gfloat)ABS (gray_at (level, other) - gray_at (level, place));
   return TRUE;
 }
 
@@ -48,10 +48,10 @@ sum_row (const PmtFillLevel *level,
   gfloat value = 0.0f;
 
   for (gint x = 0; x < level->width; x++)
-    if (slope (level, start + (gsize) x, start + (gsize) x + step, &value))
+    if (slope (level, start + (gsize)x, start + (gsize)x + step, &value))
       {
-        sums[x] += (gfloat) sign * value;
-        counts[x] += (gfloat) sign;
+        sums[x] += (gfloat)sign * value;
+        counts[x] += (gfloat)sign;
       }
 }
 
@@ -80,7 +80,7 @@ average_row (const PmtFillLevel *level,
           count -= counts[leave];
         }
       if (x >= 0)
-        out[2 * x] = count > 0.5 ? (gfloat) (sum / count) : 0.0f;
+        out[2 * x] = count > 0.5 ? (gfloat)(sum / count) : 0.0f;
     }
 }
 
@@ -89,7 +89,7 @@ texture_band (gint task, gpointer data)
 {
   const Work *work = data;
   PmtFillLevel *level = work->level;
-  gsize width = (gsize) level->width;
+  gsize width = (gsize)level->width;
   g_autofree gfloat *sums = g_new (gfloat, width * 2);
   gint half = work->window / 2;
   gint first = task * PMT_FILL_BAND;
@@ -178,7 +178,7 @@ pmt_fill_features_average_place (const PmtFillRun *run,
   for (gint dy = -radius; dy <= radius; dy++)
     for (gint dx = -radius; dx <= radius; dx++)
       {
-        gsize p = place + (gsize) ((gssize) dy * (gssize) level->stride + dx);
+        gsize p = place + (gsize)((gssize)dy * (gssize)level->stride + dx);
 
         if (!(level->flags[p] & (PMT_FILL_KNOWN | PMT_FILL_FILLED)))
           continue;
@@ -186,8 +186,8 @@ pmt_fill_features_average_place (const PmtFillRun *run,
         sum[1] += level->texture[p * 2 + 1];
         n++;
       }
-  level->mean_texture[place * 2] = n ? sum[0] / (gfloat) n : 0.0f;
-  level->mean_texture[place * 2 + 1] = n ? sum[1] / (gfloat) n : 0.0f;
+  level->mean_texture[place * 2] = n ? sum[0] / (gfloat)n : 0.0f;
+  level->mean_texture[place * 2 + 1] = n ? sum[1] / (gfloat)n : 0.0f;
 }
 
 static void
@@ -206,7 +206,8 @@ average_band (gint task, gpointer data)
   for (gint y = first; y < end; y++)
     for (gint x = 0; x < level->width; x++)
       if (level->flags[pmt_fill_place (level, x, y)] & wanted)
-        pmt_fill_features_average_place (work->run, level, pmt_fill_place (level, x, y));
+        pmt_fill_features_average_place (work->run, level,
+                                         pmt_fill_place (level, x, y));
 }
 
 /**

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Hot loops are built for several instruction sets, chosen at run time. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) \
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__)         \
     && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define PMT_FILL_HOT __attribute__ ((target_clones ("avx2", "default")))
 #else
@@ -98,14 +98,14 @@ typedef struct
 static inline gsize
 pmt_fill_place (const PmtFillLevel *level, gint x, gint y)
 {
-  return (gsize) (y + PMT_FILL_PAD) * level->stride + (gsize) x + PMT_FILL_PAD;
+  return (gsize)(y + PMT_FILL_PAD) * level->stride + (gsize)x + PMT_FILL_PAD;
 }
 
 static inline gsize
 pmt_fill_box_index (const PmtFillLevel *level, gint x, gint y)
 {
-  return (gsize) (y - level->box.y) * (gsize) level->box.width
-         + (gsize) (x - level->box.x);
+  return (gsize)(y - level->box.y) * (gsize)level->box.width
+         + (gsize)(x - level->box.x);
 }
 
 /* A counter-based random number: the same for any order of work. */
@@ -139,8 +139,7 @@ void pmt_fill_level_free (PmtFillLevel *level);
 PmtFillLevel *pmt_fill_level_new_full (PmtFillRun *run);
 PmtFillLevel *pmt_fill_level_new_half (const PmtFillRun *run,
                                        const PmtFillLevel *fine);
-gsize pmt_fill_level_mark_centers (const PmtFillRun *run,
-                                   PmtFillLevel *level);
+gsize pmt_fill_level_mark_centers (const PmtFillRun *run, PmtFillLevel *level);
 void pmt_fill_level_mark_targets (const PmtFillRun *run, PmtFillLevel *level);
 gboolean pmt_fill_level_measure_depth (PmtFillLevel *level, gint *radius);
 gboolean pmt_fill_level_list_centers (PmtFillLevel *level, gsize limit);
@@ -211,9 +210,8 @@ void pmt_fill_upsample (const PmtFillRun *run,
  * Copies and removes the seams by solving Poisson's equation for a correction
  * in linear light.  Returns: %FALSE when there is not enough memory.
  */
-gboolean pmt_fill_seam (const PmtFillRun *run,
-                        PmtFillLevel *level,
-                        gfloat *filled);
+gboolean
+pmt_fill_seam (const PmtFillRun *run, PmtFillLevel *level, gfloat *filled);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtFillLevel, pmt_fill_level_free)
 

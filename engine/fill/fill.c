@@ -78,7 +78,7 @@ static void
 measure_values (PmtFillRun *run)
 {
   const PmtPixels *pixels = run->pixels;
-  gsize n = (gsize) pixels->rect.width * (gsize) pixels->rect.height;
+  gsize n = (gsize)pixels->rect.width * (gsize)pixels->rect.height;
   gsize step = MAX (n / 50000, 1);
   gfloat low = G_MAXFLOAT, high = -G_MAXFLOAT;
   gdouble sum = 0.0, sum2 = 0.0, count = 0.0;
@@ -92,7 +92,7 @@ measure_values (PmtFillRun *run)
         low = MIN (low, v);
         high = MAX (high, v);
         sum += v;
-        sum2 += (gdouble) v * v;
+        sum2 += (gdouble)v * v;
         count += 1.0;
       }
   if (count < 1.0)
@@ -101,11 +101,11 @@ measure_values (PmtFillRun *run)
       high = 1.0f;
       count = 1.0;
     }
-  spread = (gfloat) (4.0
-                     * sqrt (MAX (sum2 / count - sum * sum / count / count,
-                                  0.0)));
-  low = MAX (low, (gfloat) (sum / count) - spread);
-  high = MIN (high, (gfloat) (sum / count) + spread);
+  spread =
+      (gfloat)(4.0
+               * sqrt (MAX (sum2 / count - sum * sum / count / count, 0.0)));
+  low = MAX (low, (gfloat)(sum / count) - spread);
+  high = MIN (high, (gfloat)(sum / count) + spread);
   run->low = low;
   run->gain = 255.0f / MAX (high - low, 1.0f / 16.0f);
 }
@@ -142,7 +142,7 @@ add_level (Pyramid *pyramid)
 static inline gsize
 count_pixels (const PmtFillLevel *level)
 {
-  return (gsize) level->width * (gsize) level->height;
+  return (gsize)level->width * (gsize)level->height;
 }
 
 /* Levels down to where a patch reaches over the hole. */
@@ -209,10 +209,10 @@ iterate (Pyramid *pyramid, PmtFillLevel *level, gint n, gint radius)
 static gdouble
 level_work (const Pyramid *pyramid, gint i)
 {
-  gint n = i >= pyramid->base ? pyramid->run.options.iterations
-                              : REFINE_ITERATIONS;
+  gint n =
+      i >= pyramid->base ? pyramid->run.options.iterations : REFINE_ITERATIONS;
 
-  return (gdouble) pyramid->levels[i]->n_targets * n;
+  return (gdouble)pyramid->levels[i]->n_targets * n;
 }
 
 static gboolean
@@ -220,8 +220,8 @@ solve_level (Pyramid *pyramid, gint i)
 {
   const PmtFillRun *run = &pyramid->run;
   PmtFillLevel *level = pyramid->levels[i];
-  PmtFillLevel *coarse
-      = i + 1 < pyramid->n_levels ? pyramid->levels[i + 1] : NULL;
+  PmtFillLevel *coarse =
+      i + 1 < pyramid->n_levels ? pyramid->levels[i + 1] : NULL;
 
   if (!pmt_fill_level_list_centers (level, 1 << 16)
       || !pmt_fill_level_new_field (level))
@@ -251,8 +251,7 @@ solve (Pyramid *pyramid)
     total += level_work (pyramid, i);
   for (gint i = pyramid->n_levels - 1; i >= 0; i--)
     {
-      gdouble weight
-          = (1.0 - SEAM_WEIGHT) * level_work (pyramid, i) / total;
+      gdouble weight = (1.0 - SEAM_WEIGHT) * level_work (pyramid, i) / total;
       gboolean is_ok;
 
       pmt_progress_begin (pyramid->run.progress, _ ("Matching patches"),
@@ -277,7 +276,7 @@ write_back (const PmtFillRun *run,
   for (gint y = box->y; y < box->y + box->height; y++)
     for (gint x = box->x; x < box->x + box->width; x++)
       {
-        gsize i = (gsize) y * (gsize) level->width + (gsize) x;
+        gsize i = (gsize)y * (gsize)level->width + (gsize)x;
 
         if (!run->hole[i])
           continue;
@@ -301,8 +300,8 @@ finish (Pyramid *pyramid, GError **error)
   g_clear_pointer (&full->field, g_free);
   g_clear_pointer (&full->cost, g_free);
   g_clear_pointer (&full->rgbx, g_free);
-  filled = g_try_new (gfloat, (gsize) full->box.width
-                                  * (gsize) full->box.height * 3);
+  filled =
+      g_try_new (gfloat, (gsize)full->box.width * (gsize)full->box.height * 3);
   if (filled == NULL)
     return fail_memory (error);
   pmt_progress_begin (run->progress, _ ("Removing seams"), SEAM_WEIGHT);
@@ -319,7 +318,7 @@ finish (Pyramid *pyramid, GError **error)
 static gboolean
 is_empty (const PmtFillRun *run)
 {
-  gsize n = (gsize) run->pixels->rect.width * (gsize) run->pixels->rect.height;
+  gsize n = (gsize)run->pixels->rect.width * (gsize)run->pixels->rect.height;
 
   for (gsize i = 0; i < n; i++)
     if (run->hole[i])
@@ -336,9 +335,8 @@ pmt_fill_run (PmtPixels *pixels,
               GCancellable *cancellable,
               GError **error)
 {
-  g_auto (Pyramid) pyramid
-      = { { pixels, hole, usable, sane_options (options), progress,
-            cancellable } };
+  g_auto (Pyramid) pyramid = { { pixels, hole, usable, sane_options (options),
+                                 progress, cancellable } };
   PmtFillRun *run = &pyramid.run;
   gboolean is_ok;
 
@@ -363,10 +361,10 @@ pmt_fill_run (PmtPixels *pixels,
 guint64
 pmt_fill_memory (gint width, gint height, const PmtFillOptions *options)
 {
-  guint64 n = (guint64) (width + 2 * PMT_FILL_PAD)
-              * (guint64) (height + 2 * PMT_FILL_PAD);
+  guint64 n = (guint64)(width + 2 * PMT_FILL_PAD)
+              * (guint64)(height + 2 * PMT_FILL_PAD);
   PmtFillOptions sane = sane_options (options);
-  guint64 proxy = MIN (n, (guint64) sane.proxy_pixels * 2);
+  guint64 proxy = MIN (n, (guint64)sane.proxy_pixels * 2);
   /* Planes 5, field 12; all coarser planes together a third of the first;
    * then flags 1, labels 4, result 12, multigrid 12 and a third. */
   guint64 matching = n * 17 + n * 5 / 3 + n / 2;

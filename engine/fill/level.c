@@ -30,9 +30,9 @@ pmt_fill_level_new (gint width, gint height)
 
   level->width = width;
   level->height = height;
-  level->stride = (gsize) width + 2 * PMT_FILL_PAD;
+  level->stride = (gsize)width + 2 * PMT_FILL_PAD;
   if (!g_size_checked_mul (&level->n, level->stride,
-                           (gsize) height + 2 * PMT_FILL_PAD)
+                           (gsize)height + 2 * PMT_FILL_PAD)
       || level->n >= G_MAXUINT32)
     return NULL;
   level->rgbx = g_try_malloc0_n (level->n, 4);
@@ -79,7 +79,7 @@ read_band (gint task, gpointer data)
   for (gint y = first; y < end; y++)
     for (gint x = 0; x < level->width; x++)
       {
-        gsize i = (gsize) y * (gsize) level->width + (gsize) x;
+        gsize i = (gsize)y * (gsize)level->width + (gsize)x;
         gsize place = pmt_fill_place (level, x, y);
 
         if (run->hole[i])
@@ -94,11 +94,11 @@ read_band (gint task, gpointer data)
           level->flags[place] |= PMT_FILL_SOURCE;
         for (gint c = 0; c < 3; c++)
           {
-            gfloat v = (run->pixels->rgb[i * 3 + (gsize) c] - run->low)
-                       * run->gain;
+            gfloat v =
+                (run->pixels->rgb[i * 3 + (gsize)c] - run->low) * run->gain;
 
-            level->rgbx[place * 4 + (gsize) c]
-                = v > 0.0f ? (guint8) (MIN (v, 255.0f) + 0.5f) : 0;
+            level->rgbx[place * 4 + (gsize)c] =
+                v > 0.0f ? (guint8)(MIN (v, 255.0f) + 0.5f) : 0;
           }
       }
 }
@@ -106,8 +106,8 @@ read_band (gint task, gpointer data)
 PmtFillLevel *
 pmt_fill_level_new_full (PmtFillRun *run)
 {
-  g_autoptr (PmtFillLevel) level = pmt_fill_level_new (run->pixels->rect.width,
-                                                       run->pixels->rect.height);
+  g_autoptr (PmtFillLevel) level =
+      pmt_fill_level_new (run->pixels->rect.width, run->pixels->rect.height);
   Work work = { run, NULL, level, 0 };
 
   if (level == NULL)
@@ -138,7 +138,7 @@ halve_cell (const PmtFillLevel *fine, PmtFillLevel *level, gint x, gint y)
         if (!(fine->flags[from] & PMT_FILL_KNOWN))
           continue;
         for (gint c = 0; c < 3; c++)
-          sum[c] += fine->rgbx[from * 4 + (gsize) c];
+          sum[c] += fine->rgbx[from * 4 + (gsize)c];
         n++;
       }
   if (any & PMT_FILL_HOLE)
@@ -147,7 +147,7 @@ halve_cell (const PmtFillLevel *fine, PmtFillLevel *level, gint x, gint y)
     level->flags[place] = (any & PMT_FILL_KNOWN) | (all & PMT_FILL_SOURCE);
   if (level->flags[place] & PMT_FILL_KNOWN)
     for (gint c = 0; c < 3; c++)
-      level->rgbx[place * 4 + (gsize) c] = (guint8) ((sum[c] + n / 2) / n);
+      level->rgbx[place * 4 + (gsize)c] = (guint8)((sum[c] + n / 2) / n);
 }
 
 static void
@@ -167,8 +167,8 @@ halve_band (gint task, gpointer data)
 PmtFillLevel *
 pmt_fill_level_new_half (const PmtFillRun *run, const PmtFillLevel *fine)
 {
-  g_autoptr (PmtFillLevel) level
-      = pmt_fill_level_new ((fine->width + 1) / 2, (fine->height + 1) / 2);
+  g_autoptr (PmtFillLevel) level =
+      pmt_fill_level_new ((fine->width + 1) / 2, (fine->height + 1) / 2);
   Work work = { run, fine, level, 0 };
 
   if (level == NULL)
@@ -207,7 +207,7 @@ erode_column_band (gint task, gpointer data)
 {
   const Work *work = data;
   PmtFillLevel *level = work->level;
-  g_autofree guint8 *all = g_malloc ((gsize) level->width);
+  g_autofree guint8 *all = g_malloc ((gsize)level->width);
   gint first, end;
 
   band_rows (level, task, &first, &end);
@@ -215,10 +215,10 @@ erode_column_band (gint task, gpointer data)
     {
       guint8 *row = level->flags + pmt_fill_place (level, 0, y);
 
-      memset (all, PMT_FILL_SCRATCH, (gsize) level->width);
+      memset (all, PMT_FILL_SCRATCH, (gsize)level->width);
       for (gint dy = -work->radius; dy <= work->radius; dy++)
         {
-          const guint8 *other = row + (gssize) dy * (gssize) level->stride;
+          const guint8 *other = row + (gssize)dy * (gssize)level->stride;
 
           for (gint x = 0; x < level->width; x++)
             all[x] &= other[x];
@@ -264,7 +264,7 @@ grow_box (PmtFillLevel *level, gint radius)
   y0 = MAX (y0 - radius, 0);
   x1 = MIN (x1 + radius, level->width - 1);
   y1 = MIN (y1 + radius, level->height - 1);
-  level->box = (GeglRectangle) { x0, y0, x1 - x0 + 1, y1 - y0 + 1 };
+  level->box = (GeglRectangle){ x0, y0, x1 - x0 + 1, y1 - y0 + 1 };
 }
 
 /**
@@ -308,8 +308,8 @@ pmt_fill_level_mark_targets (const PmtFillRun *run, PmtFillLevel *level)
         guint8 any = 0;
 
         for (gint dy = -radius; dy <= radius; dy++)
-          any |= level->flags[place + (gsize) ((gssize) dy
-                                               * (gssize) level->stride)];
+          any |=
+              level->flags[place + (gsize)((gssize)dy * (gssize)level->stride)];
         if (!(any & PMT_FILL_SCRATCH))
           continue;
         level->flags[place] |= PMT_FILL_TARGET;
@@ -317,7 +317,7 @@ pmt_fill_level_mark_targets (const PmtFillRun *run, PmtFillLevel *level)
       }
   /* SCRATCH is left over from other passes outside the box. */
   for (gsize i = 0; i < level->n; i++)
-    level->flags[i] &= (guint8) ~PMT_FILL_SCRATCH;
+    level->flags[i] &= (guint8)~PMT_FILL_SCRATCH;
 }
 
 /* The depth at a place, looking one pixel beyond the box. */
@@ -344,7 +344,7 @@ relax_depth (PmtFillLevel *level, gint x, gint y, gint dir)
   least = MIN (least, depth_at (level, x, y - dir) + 3);
   least = MIN (least, depth_at (level, x - dir, y - dir) + 4);
   least = MIN (least, depth_at (level, x + dir, y - dir) + 4);
-  *depth = (guint16) least;
+  *depth = (guint16)least;
 }
 
 /**
@@ -355,7 +355,7 @@ gboolean
 pmt_fill_level_measure_depth (PmtFillLevel *level, gint *radius)
 {
   const GeglRectangle *box = &level->box;
-  gsize n = (gsize) box->width * (gsize) box->height;
+  gsize n = (gsize)box->width * (gsize)box->height;
   gint deepest = 0;
 
   g_free (level->depth);
@@ -364,10 +364,10 @@ pmt_fill_level_measure_depth (PmtFillLevel *level, gint *radius)
     return FALSE;
   for (gint y = box->y; y < box->y + box->height; y++)
     for (gint x = box->x; x < box->x + box->width; x++)
-      level->depth[pmt_fill_box_index (level, x, y)]
-          = level->flags[pmt_fill_place (level, x, y)] & PMT_FILL_KNOWN
-                ? 0
-                : G_MAXUINT16 - 4;
+      level->depth[pmt_fill_box_index (level, x, y)] =
+          level->flags[pmt_fill_place (level, x, y)] & PMT_FILL_KNOWN
+              ? 0
+              : G_MAXUINT16 - 4;
   for (gint y = box->y; y < box->y + box->height; y++)
     for (gint x = box->x; x < box->x + box->width; x++)
       relax_depth (level, x, y, 1);
@@ -398,14 +398,14 @@ pmt_fill_level_list_centers (PmtFillLevel *level, gsize limit)
     return FALSE;
   for (gsize i = 0; i < level->n; i++)
     if (level->flags[i] & PMT_FILL_CENTER && seen++ % step == 0)
-      level->centers[level->n_centers++] = (guint32) i;
+      level->centers[level->n_centers++] = (guint32)i;
   return TRUE;
 }
 
 gboolean
 pmt_fill_level_new_field (PmtFillLevel *level)
 {
-  gsize n = (gsize) level->box.width * (gsize) level->box.height;
+  gsize n = (gsize)level->box.width * (gsize)level->box.height;
 
   level->field = g_try_new0 (guint32, n);
   level->next = g_try_new0 (guint32, n);

@@ -49,29 +49,29 @@ ALWAYS_INLINE void
 unpack_patch (const PmtFillLevel *level, gint size, gsize place, Patch *patch)
 {
   gint width = row_bytes (size);
-  gsize corner = place - (gsize) (size / 2) * (level->stride + 1);
+  gsize corner = place - (gsize)(size / 2) * (level->stride + 1);
 
   patch->n = 0;
   patch->texture[0] = patch->texture[1] = 0.0f;
   for (gint y = 0; y < size; y++)
     {
-      const guint8 *flags = level->flags + corner + (gsize) y * level->stride;
-      const guint8 *color
-          = level->rgbx + (corner + (gsize) y * level->stride) * 4;
+      const guint8 *flags = level->flags + corner + (gsize)y * level->stride;
+      const guint8 *color =
+          level->rgbx + (corner + (gsize)y * level->stride) * 4;
       gint16 *to = patch->color + y * width;
       gint16 *mask = patch->mask + y * width;
 
       for (gint x = 0; x < width / 4; x++)
         {
-          gboolean valid
-              = x < size && flags[x] & (PMT_FILL_KNOWN | PMT_FILL_FILLED);
+          gboolean valid =
+              x < size && flags[x] & (PMT_FILL_KNOWN | PMT_FILL_FILLED);
 
           for (gint c = 0; c < 4; c++)
             mask[4 * x + c] = valid ? -1 : 0;
           patch->n += valid;
         }
       for (gint i = 0; i < width; i++)
-        to[i] = (gint16) (color[i] & mask[i]);
+        to[i] = (gint16)(color[i] & mask[i]);
     }
   if (level->mean_texture)
     memcpy (patch->texture, level->mean_texture + place * 2,
@@ -92,14 +92,14 @@ compare_rows (const gint16 *color,
 
   for (gint y = first; y < end; y++)
     {
-      const guint8 *row = from + (gsize) y * stride * 4;
+      const guint8 *row = from + (gsize)y * stride * 4;
 
       for (gint i = 0; i < width; i++)
         {
-          gint16 d = (gint16) (color[y * width + i]
-                               - (gint16) (row[i] & mask[y * width + i]));
+          gint16 d = (gint16)(color[y * width + i]
+                              - (gint16)(row[i] & mask[y * width + i]));
 
-          sum += (gint32) d * (gint32) d;
+          sum += (gint32)d * (gint32)d;
         }
     }
   return sum;
@@ -113,33 +113,33 @@ compare (const PmtFillLevel *level,
          guint32 place,
          gfloat limit)
 {
-  gsize corner = place - (gsize) (size / 2) * (level->stride + 1);
+  gsize corner = place - (gsize)(size / 2) * (level->stride + 1);
   const guint8 *from = level->rgbx + corner * 4;
   gfloat cost = 0.0f;
   gint half = (size + 1) / 2;
 
   if (level->mean_texture)
     {
-      const gfloat *texture = level->mean_texture + (gsize) place * 2;
+      const gfloat *texture = level->mean_texture + (gsize)place * 2;
       gfloat dx = texture[0] - patch->texture[0];
       gfloat dy = texture[1] - patch->texture[1];
 
-      cost = TEXTURE_WEIGHT * (gfloat) patch->n * (dx * dx + dy * dy);
+      cost = TEXTURE_WEIGHT * (gfloat)patch->n * (dx * dx + dy * dy);
       if (cost > limit)
         return cost;
     }
   if (row_bytes (size) == 32)
     {
-      cost += (gfloat) compare_rows (patch->color, patch->mask, from,
-                                     level->stride, 0, half, 32);
+      cost += (gfloat)compare_rows (patch->color, patch->mask, from,
+                                    level->stride, 0, half, 32);
       if (cost > limit)
         return cost;
-      cost += (gfloat) compare_rows (patch->color, patch->mask, from,
-                                     level->stride, half, size, 32);
+      cost += (gfloat)compare_rows (patch->color, patch->mask, from,
+                                    level->stride, half, size, 32);
     }
   else
-    cost += (gfloat) compare_rows (patch->color, patch->mask, from,
-                                   level->stride, 0, size, 64);
+    cost += (gfloat)compare_rows (patch->color, patch->mask, from,
+                                  level->stride, 0, size, 64);
   return cost;
 }
 
@@ -157,7 +157,7 @@ try_place (const PmtFillLevel *level,
     return;
   cost = compare (level, size, patch, place, best->cost);
   if (cost < best->cost)
-    *best = (Match) { place, cost };
+    *best = (Match){ place, cost };
 }
 
 /* Tries what continues the match of the neighbour @dx, @dy away. */
@@ -173,13 +173,13 @@ try_neighbour (const PmtFillLevel *level,
                Match *best)
 {
   gsize place = pmt_fill_place (level, x + dx, y + dy);
-  gssize step = (gssize) dy * (gssize) level->stride + dx;
+  gssize step = (gssize)dy * (gssize)level->stride + dx;
 
   if (level->flags[place] & PMT_FILL_TARGET)
-    try_place (level, size, patch,
-               (guint32) (field[pmt_fill_box_index (level, x + dx, y + dy)]
-                          - step),
-               best);
+    try_place (
+        level, size, patch,
+        (guint32)(field[pmt_fill_box_index (level, x + dx, y + dy)] - step),
+        best);
 }
 
 ALWAYS_INLINE void
@@ -195,14 +195,14 @@ try_random (const PmtFillLevel *level,
     {
       guint32 r = pmt_fill_hash (nonce + i, key);
       gint span = 2 * radius + 1;
-      gint dx = (gint) ((r & 0xFFFF) * (guint32) span >> 16) - radius;
-      gint dy = (gint) ((r >> 16) * (guint32) span >> 16) - radius;
-      gint x = (gint) (best->place % level->stride) - PMT_FILL_PAD + dx;
-      gint y = (gint) (best->place / level->stride) - PMT_FILL_PAD + dy;
+      gint dx = (gint)((r & 0xFFFF) * (guint32)span >> 16) - radius;
+      gint dy = (gint)((r >> 16) * (guint32)span >> 16) - radius;
+      gint x = (gint)(best->place % level->stride) - PMT_FILL_PAD + dx;
+      gint y = (gint)(best->place / level->stride) - PMT_FILL_PAD + dy;
 
       if (x < 0 || y < 0 || x >= level->width || y >= level->height)
         continue;
-      try_place (level, size, patch, (guint32) pmt_fill_place (level, x, y),
+      try_place (level, size, patch, (guint32)pmt_fill_place (level, x, y),
                  best);
     }
 }
@@ -237,9 +237,9 @@ sweep_pixel (const Work *work, gint size, const Band *band, gint x, gint y)
   try_neighbour (level, size, &patch, old, x, y, 0, band->dir, &best);
   try_random (level, size, &patch, work->search->radius,
               work->search->nonce * 32u + work->run->options.seed * 0x632BE5ABu,
-              (guint32) pmt_fill_place (level, x, y), &best);
+              (guint32)pmt_fill_place (level, x, y), &best);
   level->next[i] = best.place;
-  level->cost[i] = best.cost / (gfloat) MAX (patch.n, 1);
+  level->cost[i] = best.cost / (gfloat)MAX (patch.n, 1);
 }
 
 ALWAYS_INLINE void
@@ -322,9 +322,9 @@ measure_band (gint task, const Work *work, gint size)
         if (!(level->flags[pmt_fill_place (level, x, y)] & PMT_FILL_TARGET))
           continue;
         unpack_patch (level, size, pmt_fill_place (level, x, y), &patch);
-        level->cost[i]
-            = compare (level, size, &patch, level->field[i], G_MAXFLOAT)
-              / (gfloat) MAX (patch.n, 1);
+        level->cost[i] =
+            compare (level, size, &patch, level->field[i], G_MAXFLOAT)
+            / (gfloat)MAX (patch.n, 1);
       }
 }
 
@@ -358,10 +358,10 @@ descend (const PmtFillLevel *level, gint size, const Patch *patch, Match *best)
 
       for (gint dy = -step; dy <= step; dy += step)
         for (gint dx = -step; dx <= step; dx += step)
-          try_place (level, size, patch,
-                     (guint32) (center + (gssize) dy * (gssize) level->stride
-                                + dx),
-                     best);
+          try_place (
+              level, size, patch,
+              (guint32)(center + (gssize)dy * (gssize)level->stride + dx),
+              best);
     }
 }
 
@@ -373,13 +373,13 @@ thorough_chunk (gint task, gpointer data)
   const Work *work = data;
   PmtFillLevel *level = work->level;
   gint size = work->run->patch;
-  gsize end = MIN ((gsize) (task + 1) * CHUNK, work->n_targets);
+  gsize end = MIN ((gsize)(task + 1) * CHUNK, work->n_targets);
 
-  for (gsize k = (gsize) task * CHUNK; k < end; k++)
+  for (gsize k = (gsize)task * CHUNK; k < end; k++)
     {
       guint32 place = work->targets[k];
-      gint x = (gint) (place % level->stride) - PMT_FILL_PAD;
-      gint y = (gint) (place / level->stride) - PMT_FILL_PAD;
+      gint x = (gint)(place % level->stride) - PMT_FILL_PAD;
+      gint y = (gint)(place / level->stride) - PMT_FILL_PAD;
       gsize i = pmt_fill_box_index (level, x, y);
       guint32 phase = pmt_fill_hash (work->nonce, place);
       Patch patch;
@@ -393,12 +393,11 @@ thorough_chunk (gint task, gpointer data)
       best.place = level->field[i] ? level->field[i]
                                    : level->centers[phase % level->n_centers];
       best.cost = compare (level, size, &patch, best.place, G_MAXFLOAT);
-      for (gsize c = phase % work->step; c < level->n_centers;
-           c += work->step)
+      for (gsize c = phase % work->step; c < level->n_centers; c += work->step)
         try_place (level, size, &patch, level->centers[c], &best);
       descend (level, size, &patch, &best);
       level->field[i] = best.place;
-      level->cost[i] = best.cost / (gfloat) MAX (patch.n, 1);
+      level->cost[i] = best.cost / (gfloat)MAX (patch.n, 1);
     }
 }
 
@@ -415,11 +414,15 @@ pmt_fill_match_thorough (const PmtFillRun *run,
                          guint32 nonce)
 {
   gsize per_target = MAX (max_tries / MAX (n_targets, 1), 32);
-  Work work = { run, level, NULL, targets, n_targets,
+  Work work = { run,
+                level,
+                NULL,
+                targets,
+                n_targets,
                 MAX (level->n_centers / per_target, 1),
                 nonce + run->options.seed * 0x632BE5ABu };
 
   pmt_parallel_run (run->options.threads,
-                    (gint) ((n_targets + CHUNK - 1) / CHUNK), thorough_chunk,
+                    (gint)((n_targets + CHUNK - 1) / CHUNK), thorough_chunk,
                     &work);
 }

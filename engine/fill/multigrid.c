@@ -40,7 +40,7 @@ pmt_multigrid_new (gint width, gint height)
   g_autoptr (PmtMultigrid) grid = g_new0 (PmtMultigrid, 1);
   gsize n;
 
-  if (!g_size_checked_mul (&n, (gsize) width, (gsize) height))
+  if (!g_size_checked_mul (&n, (gsize)width, (gsize)height))
     return NULL;
   grid->width = width;
   grid->height = height;
@@ -50,8 +50,8 @@ pmt_multigrid_new (gint width, gint height)
   grid->fixed = g_try_malloc0 (n);
   grid->e = g_try_new0 (gfloat, n);
   grid->pull = g_try_new0 (gfloat, n);
-  if (!grid->inside || !grid->right || !grid->down || !grid->fixed
-      || !grid->e || !grid->pull)
+  if (!grid->inside || !grid->right || !grid->down || !grid->fixed || !grid->e
+      || !grid->pull)
     return NULL;
   return g_steal_pointer (&grid);
 }
@@ -74,7 +74,7 @@ pmt_multigrid_free (PmtMultigrid *grid)
 static inline gsize
 cell_at (const PmtMultigrid *grid, gint x, gint y)
 {
-  return (gsize) y * (gsize) grid->width + (gsize) x;
+  return (gsize)y * (gsize)grid->width + (gsize)x;
 }
 
 void
@@ -83,7 +83,7 @@ pmt_multigrid_add (PmtMultigrid *grid, gint x, gint y, gint n_fixed)
   gsize i = cell_at (grid, x, y);
 
   grid->inside[i] = 1;
-  grid->fixed[i] = (guint8) (n_fixed * UNIT);
+  grid->fixed[i] = (guint8)(n_fixed * UNIT);
 }
 
 static void
@@ -98,7 +98,7 @@ link_cells (PmtMultigrid *grid)
           continue;
         if (x + 1 < grid->width && grid->inside[i + 1])
           grid->right[i] = UNIT;
-        if (y + 1 < grid->height && grid->inside[i + (gsize) grid->width])
+        if (y + 1 < grid->height && grid->inside[i + (gsize)grid->width])
           grid->down[i] = UNIT;
       }
 }
@@ -106,14 +106,17 @@ link_cells (PmtMultigrid *grid)
 static guint8
 half_weight (guint sum)
 {
-  return (guint8) MIN ((sum + 1) / 2, 255);
+  return (guint8)MIN ((sum + 1) / 2, 255);
 }
 
 /* A coarse cell is a square of four; its links are half of all fine ones that
  * cross its border, as for the Laplacian on a grid twice as wide.  A border
  * is nearer to a coarse cell than the next cell is, hence two thirds. */
 static void
-link_coarse_cell (const PmtMultigrid *grid, PmtMultigrid *coarse, gint x, gint y)
+link_coarse_cell (const PmtMultigrid *grid,
+                  PmtMultigrid *coarse,
+                  gint x,
+                  gint y)
 {
   guint right = 0, down = 0, fixed = 0;
   gsize to = cell_at (coarse, x, y);
@@ -130,7 +133,7 @@ link_coarse_cell (const PmtMultigrid *grid, PmtMultigrid *coarse, gint x, gint y
       }
   coarse->right[to] = half_weight (right);
   coarse->down[to] = half_weight (down);
-  coarse->fixed[to] = (guint8) MIN ((2 * fixed + 2) / 3, 255);
+  coarse->fixed[to] = (guint8)MIN ((2 * fixed + 2) / 3, 255);
 }
 
 gboolean
@@ -139,8 +142,8 @@ pmt_multigrid_prepare (PmtMultigrid *grid)
   link_cells (grid);
   while (grid->width > 2 || grid->height > 2)
     {
-      PmtMultigrid *coarse = pmt_multigrid_new ((grid->width + 1) / 2,
-                                                (grid->height + 1) / 2);
+      PmtMultigrid *coarse =
+          pmt_multigrid_new ((grid->width + 1) / 2, (grid->height + 1) / 2);
 
       grid->coarse = coarse;
       if (coarse == NULL)
@@ -156,7 +159,7 @@ pmt_multigrid_prepare (PmtMultigrid *grid)
 void
 pmt_multigrid_reset (PmtMultigrid *grid)
 {
-  gsize n = (gsize) grid->width * (gsize) grid->height;
+  gsize n = (gsize)grid->width * (gsize)grid->height;
 
   memset (grid->e, 0, n * sizeof (gfloat));
   memset (grid->pull, 0, n * sizeof (gfloat));
@@ -178,7 +181,7 @@ pmt_multigrid_get (const PmtMultigrid *grid, gint x, gint y)
 static inline gfloat
 gather (const PmtMultigrid *grid, gint x, gint y, gsize i, gfloat *own)
 {
-  gsize width = (gsize) grid->width;
+  gsize width = (gsize)grid->width;
   gfloat right = grid->right[i];
   gfloat down = grid->down[i];
   gfloat left = x > 0 ? grid->right[i - 1] : 0.0f;
@@ -266,9 +269,8 @@ restrict_band (gint task, gpointer data)
         gsize i = cell_at (coarse, x, y);
 
         coarse->e[i] = 0.0f;
-        coarse->pull[i] = coarse->inside[i]
-                              ? residual (work->grid, 2 * x, 2 * y)
-                              : 0.0f;
+        coarse->pull[i] =
+            coarse->inside[i] ? residual (work->grid, 2 * x, 2 * y) : 0.0f;
       }
 }
 

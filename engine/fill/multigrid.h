@@ -31,10 +31,7 @@ gboolean pmt_multigrid_prepare (PmtMultigrid *grid);
 void pmt_multigrid_reset (PmtMultigrid *grid);
 
 /** pmt_multigrid_set_pull: from any thread, different cells. */
-void pmt_multigrid_set_pull (PmtMultigrid *grid,
-                             gint x,
-                             gint y,
-                             gfloat pull);
+void pmt_multigrid_set_pull (PmtMultigrid *grid, gint x, gint y, gfloat pull);
 gfloat pmt_multigrid_get (const PmtMultigrid *grid, gint x, gint y);
 
 /**

@@ -5,14 +5,14 @@
 #include "fill/fill-private.h"
 
 /* Comparisons spent on one first filling, whatever the size. */
-#define MAX_TRIES ((gsize) 8000000)
+#define MAX_TRIES ((gsize)8000000)
 
 /* The targets in order of depth, and scan order where it is the same. */
 static gboolean
 sort_targets (const PmtFillLevel *level, gint most, guint32 *targets)
 {
   const GeglRectangle *box = &level->box;
-  gsize n = (gsize) most + 2;
+  gsize n = (gsize)most + 2;
   g_autofree gsize *starts = g_try_new0 (gsize, n);
 
   if (starts == NULL)
@@ -30,7 +30,7 @@ sort_targets (const PmtFillLevel *level, gint most, guint32 *targets)
             if (pass == 0)
               starts[depth + 1]++;
             else
-              targets[starts[depth]++] = (guint32) place;
+              targets[starts[depth]++] = (guint32)place;
           }
       for (gsize i = 1; pass == 0 && i < n; i++)
         starts[i] += starts[i - 1];
@@ -42,8 +42,8 @@ static gint
 depth_of (const PmtFillLevel *level, guint32 place)
 {
   return level->depth[pmt_fill_box_index (
-      level, (gint) (place % level->stride) - PMT_FILL_PAD,
-      (gint) (place / level->stride) - PMT_FILL_PAD)];
+      level, (gint)(place % level->stride) - PMT_FILL_PAD,
+      (gint)(place / level->stride) - PMT_FILL_PAD)];
 }
 
 /* Colours the hole pixels of a layer once all of them have a match, and only
@@ -57,8 +57,8 @@ color_layer (const PmtFillRun *run,
   for (gsize k = 0; k < n; k++)
     if (level->flags[targets[k]] & PMT_FILL_HOLE)
       pmt_fill_vote_place (run, level,
-                           (gint) (targets[k] % level->stride) - PMT_FILL_PAD,
-                           (gint) (targets[k] / level->stride) - PMT_FILL_PAD);
+                           (gint)(targets[k] % level->stride) - PMT_FILL_PAD,
+                           (gint)(targets[k] / level->stride) - PMT_FILL_PAD);
   for (gsize k = 0; k < n; k++)
     if (level->flags[targets[k]] & PMT_FILL_HOLE)
       level->flags[targets[k]] |= PMT_FILL_FILLED;
@@ -67,7 +67,7 @@ color_layer (const PmtFillRun *run,
 static gint
 deepest (const PmtFillLevel *level)
 {
-  gsize n = (gsize) level->box.width * (gsize) level->box.height;
+  gsize n = (gsize)level->box.width * (gsize)level->box.height;
   gint most = 0;
 
   for (gsize i = 0; i < n; i++)

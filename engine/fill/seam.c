@@ -38,8 +38,7 @@ from_linear (gfloat v)
 {
   gfloat a = fabsf (v);
 
-  a = a <= 0.0031308f ? a * 12.92f
-                      : 1.055f * powf (a, 1.0f / 2.4f) - 0.055f;
+  a = a <= 0.0031308f ? a * 12.92f : 1.055f * powf (a, 1.0f / 2.4f) - 0.055f;
   return copysignf (a, v);
 }
 
@@ -50,15 +49,14 @@ pixel_at (const PmtFillLevel *level, gsize place)
   gsize y = place / level->stride - PMT_FILL_PAD;
   gsize x = place % level->stride - PMT_FILL_PAD;
 
-  return (y * (gsize) level->width + x) * 3;
+  return (y * (gsize)level->width + x) * 3;
 }
 
 static inline gfloat
 linear_at (const Seam *seam, gsize place)
 {
-  return to_linear (
-      seam->run->pixels
-          ->rgb[pixel_at (seam->level, place) + (gsize) seam->channel]);
+  return to_linear (seam->run->pixels->rgb[pixel_at (seam->level, place)
+                                           + (gsize)seam->channel]);
 }
 
 /* A step that is much larger than an eye takes for a seam is an edge of the
@@ -87,7 +85,7 @@ typedef struct
 static gboolean
 slope_ahead (const Seam *seam, const Link *link, gfloat *slope)
 {
-  gsize other = (gsize) ((gssize) link->label + link->step);
+  gsize other = (gsize)((gssize)link->label + link->step);
 
   if (!(seam->level->flags[other] & PMT_FILL_SOURCE))
     return FALSE;
@@ -104,7 +102,7 @@ inner_pull (const Seam *seam, const Link *link, gsize other_label)
   gfloat ahead = 0.0f, behind = 0.0f, other;
   gint n = 0;
 
-  if ((gssize) other_label == (gssize) link->label + link->step)
+  if ((gssize)other_label == (gssize)link->label + link->step)
     return 0.0f;
   other = linear_at (seam, other_label);
   back.value = other;
@@ -112,7 +110,7 @@ inner_pull (const Seam *seam, const Link *link, gsize other_label)
   n += slope_ahead (seam, &back, &behind);
   if (n == 0)
     return 0.0f;
-  return soften ((ahead - behind) / (gfloat) n - (other - link->value),
+  return soften ((ahead - behind) / (gfloat)n - (other - link->value),
                  0.5f * (other + link->value));
 }
 
@@ -120,7 +118,7 @@ inner_pull (const Seam *seam, const Link *link, gsize other_label)
 static gfloat
 outer_pull (const Seam *seam, const Link *link)
 {
-  gsize other = (gsize) ((gssize) link->place + link->step);
+  gsize other = (gsize)((gssize)link->place + link->step);
   gfloat slope = 0.0f;
 
   slope_ahead (seam, link, &slope);
@@ -131,8 +129,8 @@ static void
 pull_pixel (const Seam *seam, gint x, gint y)
 {
   const PmtFillLevel *level = seam->level;
-  const gssize steps[4]
-      = { 1, -1, (gssize) level->stride, -(gssize) level->stride };
+  const gssize steps[4] = { 1, -1, (gssize)level->stride,
+                            -(gssize)level->stride };
   const gint dx[4] = { 1, -1, 0, 0 };
   const gint dy[4] = { 0, 0, 1, -1 };
   gsize i = pmt_fill_box_index (level, x, y);
@@ -143,7 +141,7 @@ pull_pixel (const Seam *seam, gint x, gint y)
   link.value = linear_at (seam, link.label);
   for (gint k = 0; k < 4; k++)
     {
-      guint8 flags = level->flags[(gssize) place + steps[k]];
+      guint8 flags = level->flags[(gssize)place + steps[k]];
 
       link.step = steps[k];
       if (flags & PMT_FILL_HOLE)
@@ -153,8 +151,7 @@ pull_pixel (const Seam *seam, gint x, gint y)
       else if (flags & PMT_FILL_KNOWN)
         pull += outer_pull (seam, &link);
     }
-  pmt_multigrid_set_pull (seam->grid, x - level->box.x, y - level->box.y,
-                          pull);
+  pmt_multigrid_set_pull (seam->grid, x - level->box.x, y - level->box.y, pull);
 }
 
 static void
@@ -192,13 +189,13 @@ finish_band (gint task, gpointer data)
 
         if (!(level->flags[pmt_fill_place (level, x, y)] & PMT_FILL_HOLE))
           continue;
-        value = seam->run->pixels
-                    ->rgb[pixel_at (level, level->next[i]) + (gsize) c];
+        value =
+            seam->run->pixels->rgb[pixel_at (level, level->next[i]) + (gsize)c];
         correction = pmt_multigrid_get (seam->grid, x - box->x, y - box->y);
         if (fabsf (correction) > 1e-6f)
           value = CLAMP (from_linear (to_linear (value) + correction),
                          seam->low[c], seam->high[c]);
-        seam->filled[i * 3 + (gsize) c] = value;
+        seam->filled[i * 3 + (gsize)c] = value;
       }
 }
 
@@ -233,8 +230,7 @@ static PmtMultigrid *
 new_grid (const PmtFillLevel *level)
 {
   const GeglRectangle *box = &level->box;
-  g_autoptr (PmtMultigrid) grid
-      = pmt_multigrid_new (box->width, box->height);
+  g_autoptr (PmtMultigrid) grid = pmt_multigrid_new (box->width, box->height);
 
   if (grid == NULL)
     return NULL;
@@ -250,7 +246,7 @@ new_grid (const PmtFillLevel *level)
         n_known += (flags[1] & PMT_FILL_KNOWN) != 0;
         n_known += (flags[-1] & PMT_FILL_KNOWN) != 0;
         n_known += (flags[level->stride] & PMT_FILL_KNOWN) != 0;
-        n_known += (flags[-(gssize) level->stride] & PMT_FILL_KNOWN) != 0;
+        n_known += (flags[-(gssize)level->stride] & PMT_FILL_KNOWN) != 0;
         pmt_multigrid_add (grid, x - box->x, y - box->y, n_known);
       }
   if (!pmt_multigrid_prepare (grid))

@@ -21,7 +21,7 @@ settle (const PmtFillLevel *level, gint x, gint y, guint32 key)
       for (gint i = x - r; i <= x + r; i++)
         if (i >= 0 && j >= 0 && i < level->width && j < level->height
             && level->flags[pmt_fill_place (level, i, j)] & PMT_FILL_CENTER)
-          return (guint32) pmt_fill_place (level, i, j);
+          return (guint32)pmt_fill_place (level, i, j);
   return level->centers[pmt_fill_hash (key, 77) % level->n_centers];
 }
 
@@ -45,10 +45,10 @@ upsample_band (gint task, gpointer data)
         if (!(fine->flags[pmt_fill_place (fine, x, y)] & PMT_FILL_TARGET))
           continue;
         from = pmt_fill_box_index (coarse, x / 2, y / 2);
-        sx = (gint) (coarse->field[from] % coarse->stride) - PMT_FILL_PAD;
-        sy = (gint) (coarse->field[from] / coarse->stride) - PMT_FILL_PAD;
-        fine->field[to] = settle (fine, 2 * sx + (x & 1), 2 * sy + (y & 1),
-                                  (guint32) to);
+        sx = (gint)(coarse->field[from] % coarse->stride) - PMT_FILL_PAD;
+        sy = (gint)(coarse->field[from] / coarse->stride) - PMT_FILL_PAD;
+        fine->field[to] =
+            settle (fine, 2 * sx + (x & 1), 2 * sy + (y & 1), (guint32)to);
         fine->cost[to] = coarse->cost[from];
       }
 }

@@ -49,16 +49,14 @@ collect (const PmtFillRun *run,
 
         if (level->field[index] == 0)
           continue;
-        ballot->from[ballot->n]
-            = (guint32) (level->field[index]
-                         + (gssize) (y - j) * (gssize) level->stride
-                         + (x - i));
+        ballot->from[ballot->n] =
+            (guint32)(level->field[index]
+                      + (gssize)(y - j) * (gssize)level->stride + (x - i));
         ballot->cost[ballot->n] = level->cost[index];
-        ballot->weight[ballot->n]
-            = level->depth
-                  ? powf (CONFIDENCE_DECAY,
-                          -(gfloat) MIN (level->depth[index], 90) / 3.0f)
-                  : 1.0f;
+        ballot->weight[ballot->n] =
+            level->depth ? powf (CONFIDENCE_DECAY,
+                                 -(gfloat)MIN (level->depth[index], 90) / 3.0f)
+                         : 1.0f;
         ballot->n++;
       }
 }
@@ -105,8 +103,8 @@ weigh (Ballot *ballot)
 
   for (gint k = 0; k < ballot->n; k++)
     sorted[k] = ballot->cost[k];
-  scale = -0.5f
-          / MAX (select_rank (sorted, ballot->n, ballot->n * 3 / 4), 1.0f);
+  scale =
+      -0.5f / MAX (select_rank (sorted, ballot->n, ballot->n * 3 / 4), 1.0f);
   for (gint k = 0; k < ballot->n; k++)
     ballot->weight[k] *= expf (scale * ballot->cost[k]);
 }
@@ -119,21 +117,21 @@ take_mean (PmtFillLevel *level, gsize place, const Ballot *ballot)
 
   for (gint k = 0; k < ballot->n; k++)
     {
-      const guint8 *color = level->rgbx + (gsize) ballot->from[k] * 4;
+      const guint8 *color = level->rgbx + (gsize)ballot->from[k] * 4;
       gfloat weight = ballot->weight[k];
 
       for (gint c = 0; c < 3; c++)
-        sum[c] += weight * (gfloat) color[c];
+        sum[c] += weight * (gfloat)color[c];
       if (level->texture)
         {
-          sum[3] += weight * level->texture[(gsize) ballot->from[k] * 2];
-          sum[4] += weight * level->texture[(gsize) ballot->from[k] * 2 + 1];
+          sum[3] += weight * level->texture[(gsize)ballot->from[k] * 2];
+          sum[4] += weight * level->texture[(gsize)ballot->from[k] * 2 + 1];
         }
       total += weight;
     }
   for (gint c = 0; c < 3; c++)
-    level->rgbx[place * 4 + (gsize) c]
-        = (guint8) CLAMP (sum[c] / total + 0.5f, 0.0f, 255.0f);
+    level->rgbx[place * 4 + (gsize)c] =
+        (guint8)CLAMP (sum[c] / total + 0.5f, 0.0f, 255.0f);
   if (level->texture)
     {
       level->texture[place * 2] = sum[3] / total;
@@ -145,10 +143,7 @@ take_mean (PmtFillLevel *level, gsize place, const Ballot *ballot)
  * Sets the colour and texture of one pixel from the matches around it.
  */
 void
-pmt_fill_vote_place (const PmtFillRun *run,
-                     PmtFillLevel *level,
-                     gint x,
-                     gint y)
+pmt_fill_vote_place (const PmtFillRun *run, PmtFillLevel *level, gint x, gint y)
 {
   gsize place = pmt_fill_place (level, x, y);
   Ballot ballot;
@@ -215,7 +210,7 @@ label_band (gint task, gpointer data)
         collect (work->run, level, x, y, &ballot);
         for (gint k = 1; k < ballot.n; k++)
           if (ballot.cost[k] < ballot.cost[best])
-            best = (gsize) k;
+            best = (gsize)k;
         level->next[pmt_fill_box_index (level, x, y)] = ballot.from[best];
       }
 }
