@@ -105,11 +105,13 @@
   (test-pentimento-mask-range #:layer layer #:x x #:y y #:width width
                               #:height height))
 
-; Calls a procedure and cancels it once its progress reaches "when"; with one
-; integer argument, or "" for none.  Status, and whether it was cancelled.
-(define (cancel-run procedure image drawable when argument value)
-  (test-pentimento-cancel #:procedure procedure #:image image
-                          #:drawable drawable #:when when
+; Calls a procedure and sends its process a signal while it works; with one
+; integer argument, or "" for none.  Status, and whether the signal was sent.
+(define SIGTERM 15)
+(define SIGKILL 9)
+(define (cancel-run procedure image drawable signal argument value)
+  (test-pentimento-cancel #:proc-name procedure #:image image
+                          #:drawable drawable #:signal signal
                           #:argument argument #:value value))
 
 (define (new-image width height base precision)
@@ -161,5 +163,6 @@
     (check "some pixels changed inside the masks"
            (> (inside-changed comparison) 0))))
 
+; The parasite: (NAME FLAGS JSON).
 (define (recipe-of layer)
-  (one (gimp-item-get-parasite layer "pentimento-recipe")))
+  (gimp-item-get-parasite layer "pentimento-recipe"))

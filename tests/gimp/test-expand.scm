@@ -85,9 +85,9 @@
 (test "a cancelled expand leaves the canvas alone"
   (let* ((image (new-image 1200 1000 RGB PRECISION-U8-NON-LINEAR))
          (source (add-layer image "picture" 1200 1000 RGB-IMAGE 0 0))
-         (outcome (cancel-run "plug-in-pentimento-expand" image source 0.05
+         (outcome (cancel-run "plug-in-pentimento-expand" image source SIGTERM
                               "right" 300)))
-    (check-equal "was cancelled while it ran" (cadr outcome) 1)
+    (check "was cancelled while it ran" (cadr outcome))
     (check-equal "status" (car outcome) PDB-CANCEL)
     (check-equal "layers" (layers-of image) (list source))
     (check-equal "canvas" (size-of image) '(1200 1000))))

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* main.c: procedures for tests: look at pixels, make pictures, cancel. */
 #include <libgimp/gimp.h>
-#include <math.h>
 
 #include "pictures.h"
+#include "signals.h"
 
 #define TEST_TYPE_PLUG_IN (test_plug_in_get_type ())
 G_DECLARE_FINAL_TYPE (TestPlugIn, test_plug_in, TEST, PLUG_IN, GimpPlugIn)
@@ -14,40 +14,6 @@ struct _TestPlugIn
 };
 
 G_DEFINE_TYPE (TestPlugIn, test_plug_in, GIMP_TYPE_PLUG_IN)
-
-/* A run that is cancelled from outside. */
-typedef struct
-{
-  const gchar *callback;
-  gdouble when;
-  gboolean is_cancelled;
-} Cancel;
-
-static void
-progress_start (const gchar *message, gboolean cancelable, gpointer user_data)
-{
-}
-
-static void
-progress_end (gpointer user_data)
-{
-}
-
-static void
-progress_text (const gchar *message, gpointer user_data)
-{
-}
-
-static void
-progress_value (gdouble fraction, gpointer user_data)
-{
-  Cancel *cancel = user_data;
-
-  if (cancel->is_cancelled || fraction < cancel->when)
-    return;
-  cancel->is_cancelled = TRUE;
-  gimp_progress_cancel (cancel->callback);
-}
 
 static GimpProcedureConfig *
 new_args (GimpProcedure *called,
@@ -65,46 +31,42 @@ new_args (GimpProcedure *called,
   return args;
 }
 
-/* Runs "procedure" on image and drawable and cancels it at "when".  It gets
- * one integer argument when "argument" is its name.
+/* Runs "proc-name" on image and drawable, and sends "signal" to its process
+ * once the engine works.  It gets one integer argument when "argument" is the
+ * name of one.
  */
 static GimpValueArray *
 run_cancel (GimpProcedure *procedure,
             GimpProcedureConfig *config,
             gpointer run_data)
 {
-  const GimpProgressVtable vtable
-      = { .start = progress_start,
-          .end = progress_end,
-          .set_text = progress_text,
-          .set_value = progress_value };
   g_autofree gchar *name = NULL;
   g_autofree gchar *argument = NULL;
   g_autoptr (GimpImage) image = NULL;
   g_autoptr (GimpDrawable) drawable = NULL;
-  GimpProcedureConfig *args;
-  Cancel cancel = { NULL, 0.0, FALSE };
+  g_autoptr (GimpProcedureConfig) args = NULL;
   GimpProcedure *called;
   GimpValueArray *result;
   GimpValueArray *values;
+  GThread *sender;
   gint value = 0;
+  gint signal = 0;
 
-  g_object_get (config, "procedure", &name, "image", &image, "drawable",
-                &drawable, "when", &cancel.when, "argument", &argument,
-                "value", &value, NULL);
+  g_object_get (config, "proc-name", &name, "image", &image, "drawable",
+                &drawable, "signal", &signal, "argument", &argument, "value",
+                &value, NULL);
   called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
   args = new_args (called, GIMP_RUN_NONINTERACTIVE, image, drawable);
   if (argument && *argument)
     g_object_set (args, argument, value, NULL);
-  cancel.callback = gimp_progress_install_vtable (&vtable, &cancel, NULL);
+
+  sender = test_signal_send_when_busy (gimp_directory (), signal);
   result = gimp_procedure_run_config (called, args);
-  g_object_unref (args);
-  gimp_progress_uninstall (cancel.callback);
 
   values
       = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_INT (values, 1, GIMP_VALUES_GET_ENUM (result, 0));
-  GIMP_VALUES_SET_BOOLEAN (values, 2, cancel.is_cancelled);
+  GIMP_VALUES_SET_BOOLEAN (values, 2, test_signal_finish (sender));
   gimp_value_array_unref (result);
 
   return values;
@@ -126,7 +88,7 @@ run_call (GimpProcedure *procedure,
   GimpValueArray *result;
   GimpValueArray *values;
 
-  g_object_get (config, "procedure", &name, "mode", &run_mode, "image",
+  g_object_get (config, "proc-name", &name, "mode", &run_mode, "image",
                 &image, "drawable", &drawable, NULL);
   called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
   args = new_args (called, run_mode, image, drawable);
@@ -285,25 +247,23 @@ return_double (GimpProcedure *procedure, const gchar *name)
 static void
 declare_cancel (GimpProcedure *procedure)
 {
-  gimp_procedure_add_string_argument (procedure, "procedure", "procedure",
+  gimp_procedure_add_string_argument (procedure, "proc-name", "proc-name",
                                       NULL, "", G_PARAM_READWRITE);
   add_image (procedure, "image");
   add_drawable (procedure, FALSE);
-  gimp_procedure_add_double_argument (procedure, "when", "when", NULL, 0.0,
-                                      1.0, 0.0, G_PARAM_READWRITE);
+  add_int (procedure, "signal");
   gimp_procedure_add_string_argument (procedure, "argument", "argument", NULL,
                                       "", G_PARAM_READWRITE);
   add_int (procedure, "value");
   return_int (procedure, "status");
-  gimp_procedure_add_boolean_return_value (procedure, "cancelled",
-                                           "cancelled", NULL, FALSE,
+  gimp_procedure_add_boolean_return_value (procedure, "sent", "sent", NULL, FALSE,
                                            G_PARAM_READWRITE);
 }
 
 static void
 declare_call (GimpProcedure *procedure)
 {
-  gimp_procedure_add_string_argument (procedure, "procedure", "procedure",
+  gimp_procedure_add_string_argument (procedure, "proc-name", "proc-name",
                                       NULL, "", G_PARAM_READWRITE);
   add_int (procedure, "mode");
   add_image (procedure, "image");
