@@ -47,6 +47,14 @@
 (define-macro (test name . body)
   `(run-test ,name (lambda () ,@body)))
 
+; The same, skipped with a reason where CONDITION is false.
+(define-macro (test-if condition reason name . body)
+  `(if ,condition
+       (run-test ,name (lambda () ,@body))
+       (begin
+         (set! tap-count (+ tap-count 1))
+         (tap-line "ok " tap-count " - " ,name " # SKIP " ,reason))))
+
 (define (tap-end)
   (tap-line "1.." tap-count)
   (close-output-port tap-port))
@@ -152,6 +160,8 @@
 (define (outside-changed comparison) (list-ref comparison 1))
 (define (inside comparison) (list-ref comparison 2))
 (define (inside-changed comparison) (list-ref comparison 3))
+; The largest difference of any component outside, 0..1.
+(define (outside-difference comparison) (list-ref comparison 4))
 
 ; Where no new layer shows, "after" must look like "before", bit for bit; and
 ; where one shows, something must have changed.

@@ -31,7 +31,7 @@
          (before (one (gimp-image-duplicate image))))
     (plug-in-pentimento-expand #:run-mode RUN-NONINTERACTIVE #:image image
                                #:drawables (vector source)
-                               #:left 20 #:top 16 #:right 8 #:feather 8)
+                               #:left 20 #:top 16 #:right 8 #:blend 8)
     (check-equal "canvas" (size-of image) '(328 216))
     (let ((comparison (compare before image 20 16)))
       (check "there is a middle" (> (outside comparison) 0))

@@ -83,8 +83,8 @@ test_signal_send_when_busy (const gchar *profile, gint signal)
 {
   Sender *sender = g_new (Sender, 1);
 
-  sender->executable = g_build_filename (profile, "plug-ins", "pentimento",
-                                         "pentimento", NULL);
+  sender->executable =
+      g_build_filename (profile, "plug-ins", "pentimento", "pentimento", NULL);
   sender->signal = signal;
 
   return g_thread_new ("signal", send_when_busy, sender);
