@@ -267,7 +267,8 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
                          GimpProcedureConfig *config,
                          const PmtSettings *settings)
 {
-  GtkWidget *dialog = gimp_procedure_dialog_new (procedure, config, NULL);
+  GtkWidget *dialog = gimp_procedure_dialog_new (
+      procedure, config, pmt_operation_label (settings->operation));
   Window window = { settings,         config,      GTK_DIALOG (dialog),
                     gtk_image_new (), new_text (), 0 };
   gulong handler;
