@@ -100,7 +100,7 @@ test_positions (void)
       "line 14, column 18:", "not an allowed value" },
     { "semantic-key-twice.json", "line 4, column 11:", "“name” is there" },
     { "semantic-cost-name.json",
-      "line 20, column 11:", "at character 12: “stepps” is not known" },
+      "line 20, column 11:", "at character 5: “stepps” is not known" },
     { "semantic-condition-name.json", "line 18, column 21:", "“absent”" },
   };
 
