@@ -7,7 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #define MAX_AREAS 64
 
@@ -69,7 +68,7 @@ pmt_area_free (PmtArea *area)
 static guint
 find_root (GArray *regions, guint i)
 {
-  Region *all = (Region *) (gpointer) regions->data;
+  Region *all = (Region *)(gpointer)regions->data;
 
   while (all[i].parent != i)
     {
@@ -83,7 +82,7 @@ find_root (GArray *regions, guint i)
 static guint
 join_regions (GArray *regions, guint a, guint b)
 {
-  Region *all = (Region *) (gpointer) regions->data;
+  Region *all = (Region *)(gpointer)regions->data;
   guint root;
   guint other;
 
@@ -138,8 +137,8 @@ connect_runs (GArray *regions, GArray *runs, const GArray *above, gint y)
         k++;
       if (k < above->len && g_array_index (above, Run, k).x0 <= run->x1)
         {
-          run->region = find_root (regions,
-                                   g_array_index (above, Run, k).region);
+          run->region =
+              find_root (regions, g_array_index (above, Run, k).region);
           gegl_rectangle_bounding_box (
               &g_array_index (regions, Region, run->region).bounds,
               &g_array_index (regions, Region, run->region).bounds,
@@ -163,8 +162,7 @@ static GArray *
 find_regions (GeglBuffer *mask, const GeglRectangle *bounds, GError **error)
 {
   const gint rows = MIN (BAND_ROWS, bounds->height);
-  g_autofree guint8 *band
-      = pmt_image_alloc (bounds->width, rows, 1, error);
+  g_autofree guint8 *band = pmt_image_alloc (bounds->width, rows, 1, error);
   g_autoptr (GArray) regions = g_array_new (FALSE, FALSE, sizeof (Region));
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (Run));
   g_autoptr (GArray) above = g_array_new (FALSE, FALSE, sizeof (Run));
@@ -177,12 +175,12 @@ find_regions (GeglBuffer *mask, const GeglRectangle *bounds, GError **error)
       GArray *last = above;
 
       if (y % rows == 0)
-        pmt_mask_read_selected (
-            mask,
-            GEGL_RECTANGLE (bounds->x, bounds->y + y, bounds->width,
-                            MIN (rows, bounds->height - y)),
-            band);
-      find_runs (band + (gsize) (y % rows) * bounds->width, bounds->x,
+        pmt_mask_read_selected (mask,
+                                GEGL_RECTANGLE (bounds->x, bounds->y + y,
+                                                bounds->width,
+                                                MIN (rows, bounds->height - y)),
+                                band);
+      find_runs (band + (gsize)(y % rows) * bounds->width, bounds->x,
                  bounds->width, runs);
       connect_runs (regions, runs, above, bounds->y + y);
       above = runs;
@@ -205,8 +203,8 @@ find_regions (GeglBuffer *mask, const GeglRectangle *bounds, GError **error)
 static guint64
 cell_of (const GeglRectangle *rect, const GeglRectangle *bounds, gint size)
 {
-  const guint64 x = ((gint64) rect->x - bounds->x) / size;
-  const guint64 y = ((gint64) rect->y - bounds->y) / size;
+  const guint64 x = ((gint64)rect->x - bounds->x) / size;
+  const guint64 y = ((gint64)rect->y - bounds->y) / size;
 
   return y << 32 | x;
 }
@@ -215,8 +213,8 @@ cell_of (const GeglRectangle *rect, const GeglRectangle *bounds, gint size)
 static GArray *
 join_cells (const GArray *regions, const GeglRectangle *bounds, gint size)
 {
-  g_autoptr (GHashTable) seen
-      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   GArray *joined = g_array_new (FALSE, FALSE, sizeof (GeglRectangle));
 
   for (guint i = 0; i < regions->len; i++)
@@ -227,8 +225,8 @@ join_cells (const GArray *regions, const GeglRectangle *bounds, gint size)
 
       if (g_hash_table_lookup_extended (seen, &cell, NULL, &index))
         {
-          GeglRectangle *box = &g_array_index (joined, GeglRectangle,
-                                               GPOINTER_TO_UINT (index));
+          GeglRectangle *box =
+              &g_array_index (joined, GeglRectangle, GPOINTER_TO_UINT (index));
 
           gegl_rectangle_bounding_box (box, box, rect);
           continue;
@@ -263,13 +261,13 @@ gather_dust (GArray *regions, const GeglRectangle *bounds)
 static gdouble
 area_of (const GeglRectangle *rect)
 {
-  return (gdouble) rect->width * rect->height;
+  return (gdouble)rect->width * rect->height;
 }
 
 static Group
 make_group (const Plan *plan, const GeglRectangle *bounds)
 {
-  Group group = { *bounds, { { 0 } } };
+  Group group = { .bounds = *bounds };
 
   pmt_geometry_compute (plan->options, bounds, plan->canvas, plan->layer,
                         &group.geometry);
@@ -288,8 +286,8 @@ make_joint (const Plan *plan, const Group *a, const Group *b)
 static gboolean
 should_join (const Plan *plan, const Group *a, const Group *b)
 {
-  const gdouble apart
-      = area_of (&a->geometry.crop) + area_of (&b->geometry.crop);
+  const gdouble apart =
+      area_of (&a->geometry.crop) + area_of (&b->geometry.crop);
   Group joint;
 
   if (gegl_rectangle_intersect (NULL, &a->geometry.crop, &b->geometry.crop))
@@ -329,12 +327,10 @@ add_group (Plan *plan, const GeglRectangle *bounds)
 static gdouble
 gap_between (const GeglRectangle *a, const GeglRectangle *b)
 {
-  const gdouble dx
-      = (gdouble) MAX (a->x, b->x)
-        - (gdouble) MIN (pmt_rect_right (a), pmt_rect_right (b));
-  const gdouble dy
-      = (gdouble) MAX (a->y, b->y)
-        - (gdouble) MIN (pmt_rect_bottom (a), pmt_rect_bottom (b));
+  const gdouble dx = (gdouble)MAX (a->x, b->x)
+                     - (gdouble)MIN (pmt_rect_right (a), pmt_rect_right (b));
+  const gdouble dy = (gdouble)MAX (a->y, b->y)
+                     - (gdouble)MIN (pmt_rect_bottom (a), pmt_rect_bottom (b));
 
   return hypot (MAX (dx, 0.0), MAX (dy, 0.0));
 }
@@ -353,10 +349,10 @@ find_nearest (const GArray *groups, guint i)
 
   for (guint j = 0; j < groups->len; j++)
     {
-      const gdouble gap
-          = j == i ? G_MAXDOUBLE
-                   : gap_between (&g_array_index (groups, Group, i).bounds,
-                                  &g_array_index (groups, Group, j).bounds);
+      const gdouble gap =
+          j == i ? G_MAXDOUBLE
+                 : gap_between (&g_array_index (groups, Group, i).bounds,
+                                &g_array_index (groups, Group, j).bounds);
 
       if (gap < nearest.gap)
         nearest = (Nearest){ j, gap };
@@ -391,9 +387,9 @@ limit_groups (Plan *plan)
       const guint b = MAX (pair, nearest[pair].index);
       const guint last = groups->len - 1;
 
-      g_array_index (groups, Group, a)
-          = make_joint (plan, &g_array_index (groups, Group, a),
-                        &g_array_index (groups, Group, b));
+      g_array_index (groups, Group, a) =
+          make_joint (plan, &g_array_index (groups, Group, a),
+                      &g_array_index (groups, Group, b));
       g_array_remove_index_fast (groups, b);
       nearest[b] = nearest[last];
       /* The last group now is group b; whoever was near a or b looks anew. */
@@ -405,9 +401,9 @@ limit_groups (Plan *plan)
             nearest[i] = find_nearest (groups, i);
           else
             {
-              const gdouble gap
-                  = gap_between (&g_array_index (groups, Group, i).bounds,
-                                 &g_array_index (groups, Group, a).bounds);
+              const gdouble gap =
+                  gap_between (&g_array_index (groups, Group, i).bounds,
+                               &g_array_index (groups, Group, a).bounds);
 
               if (near == last)
                 nearest[i].index = b;
@@ -418,23 +414,31 @@ limit_groups (Plan *plan)
     }
 }
 
+/* Groups of all the rectangles, joined; replaces the plan's groups. */
+static void
+regroup (Plan *plan, const GArray *rectangles)
+{
+  g_clear_pointer (&plan->groups, g_array_unref);
+  plan->groups = g_array_new (FALSE, FALSE, sizeof (Group));
+  for (guint i = 0; i < rectangles->len; i++)
+    add_group (plan, &g_array_index (rectangles, GeglRectangle, i));
+}
+
 static void
 plan_groups (Plan *plan, const GArray *regions)
 {
-  for (guint i = 0; i < regions->len; i++)
-    add_group (plan, &g_array_index (regions, GeglRectangle, i));
+  g_autoptr (GArray) limited = NULL;
+
+  regroup (plan, regions);
   if (plan->groups->len <= MAX_AREAS)
     return;
 
   limit_groups (plan);
   /* Joined crops may overlap others now. */
-  {
-    g_autoptr (GArray) limited = g_steal_pointer (&plan->groups);
-
-    plan->groups = g_array_new (FALSE, FALSE, sizeof (Group));
-    for (guint i = 0; i < limited->len; i++)
-      add_group (plan, &g_array_index (limited, Group, i).bounds);
-  }
+  limited = g_array_new (FALSE, FALSE, sizeof (GeglRectangle));
+  for (guint i = 0; i < plan->groups->len; i++)
+    g_array_append_val (limited, g_array_index (plan->groups, Group, i).bounds);
+  regroup (plan, limited);
 }
 
 /* -------------------------------------------------------------- areas -- */
@@ -442,8 +446,8 @@ plan_groups (Plan *plan, const GArray *regions)
 static gint
 compare_groups (gconstpointer a, gconstpointer b)
 {
-  const GeglRectangle *first = &((const Group *) a)->bounds;
-  const GeglRectangle *second = &((const Group *) b)->bounds;
+  const GeglRectangle *first = &((const Group *)a)->bounds;
+  const GeglRectangle *second = &((const Group *)b)->bounds;
 
   if (first->y != second->y)
     return first->y < second->y ? -1 : 1;
@@ -454,12 +458,10 @@ compare_groups (gconstpointer a, gconstpointer b)
 static GeglBuffer *
 new_area_mask (GeglBuffer *mask, const PmtGeometry *geometry)
 {
-  GeglBuffer *copy
-      = gegl_buffer_new (&geometry->crop, babl_format ("Y float"));
-  GeglBufferIterator *it
-      = gegl_buffer_iterator_new (copy, &geometry->bounds, 0,
-                                  babl_format ("Y float"), GEGL_ACCESS_WRITE,
-                                  GEGL_ABYSS_NONE, 2);
+  GeglBuffer *copy = gegl_buffer_new (&geometry->crop, babl_format ("Y float"));
+  GeglBufferIterator *it = gegl_buffer_iterator_new (
+      copy, &geometry->bounds, 0, babl_format ("Y float"), GEGL_ACCESS_WRITE,
+      GEGL_ABYSS_NONE, 2);
 
   gegl_buffer_iterator_add (it, mask, &geometry->bounds, 0,
                             pmt_mask_format (mask), GEGL_ACCESS_READ,
@@ -500,10 +502,9 @@ pmt_areas_plan (GeglBuffer *mask,
     return NULL;
   regions = gather_dust (g_steal_pointer (&regions), &bounds);
 
-  plan.groups = g_array_new (FALSE, FALSE, sizeof (Group));
   plan_groups (&plan, regions);
   g_array_sort (plan.groups, compare_groups);
-  areas = g_ptr_array_new_with_free_func ((GDestroyNotify) pmt_area_free);
+  areas = g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_area_free);
   for (guint i = 0; i < plan.groups->len; i++)
     {
       PmtArea *area = g_new0 (PmtArea, 1);

@@ -11,11 +11,11 @@ new_outside (GeglBuffer *mask,
              const GeglRectangle *rect,
              gboolean *is_any_selected)
 {
-  const gfloat limit = (gfloat) threshold;
+  const gfloat limit = (gfloat)threshold;
   GeglBuffer *outside = gegl_buffer_new (rect, babl_format ("Y float"));
-  GeglBufferIterator *it
-      = gegl_buffer_iterator_new (outside, rect, 0, babl_format ("Y float"),
-                                  GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
+  GeglBufferIterator *it =
+      gegl_buffer_iterator_new (outside, rect, 0, babl_format ("Y float"),
+                                GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
 
   gegl_buffer_iterator_add (it, mask, rect, 0, pmt_mask_format (mask),
                             GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
@@ -40,28 +40,25 @@ pmt_distance_new (GeglBuffer *mask,
 {
   g_autoptr (GeglNode) graph = gegl_node_new ();
   gboolean is_any_selected = FALSE;
-  g_autoptr (GeglBuffer) outside
-      = new_outside (mask, threshold, rect, &is_any_selected);
+  g_autoptr (GeglBuffer) outside =
+      new_outside (mask, threshold, rect, &is_any_selected);
   GeglBuffer *distance = gegl_buffer_new (rect, babl_format ("Y float"));
-  GeglNode *read = gegl_node_new_child (graph, "operation",
-                                        "gegl:buffer-source", "buffer",
-                                        outside, NULL);
+  GeglNode *read = gegl_node_new_child (
+      graph, "operation", "gegl:buffer-source", "buffer", outside, NULL);
   /* Edge handling "above": the border of @rect is no selected pixel. */
   GeglNode *transform = gegl_node_new_child (
       graph, "operation", "gegl:distance-transform", "metric",
       GEGL_DISTANCE_METRIC_EUCLIDEAN, "edge-handling", 0, "threshold-lo", 0.5,
       "normalize", FALSE, NULL);
-  GeglNode *write
-      = gegl_node_new_child (graph, "operation", "gegl:write-buffer",
-                             "buffer", distance, NULL);
+  GeglNode *write = gegl_node_new_child (
+      graph, "operation", "gegl:write-buffer", "buffer", distance, NULL);
 
   if (!is_any_selected)
     {
-      g_autoptr (GeglColor) far = gegl_color_new (NULL);
-      const gfloat value = G_MAXFLOAT;
+      const gfloat far = G_MAXFLOAT;
 
-      gegl_color_set_pixel (far, babl_format ("Y float"), &value);
-      gegl_buffer_set_color (distance, rect, far);
+      gegl_buffer_set_color_from_pixel (distance, rect, &far,
+                                        babl_format ("Y float"));
       return distance;
     }
   gegl_node_link_many (read, transform, write, NULL);

@@ -20,11 +20,11 @@
 gint
 pmt_image_clamp_int (gdouble value)
 {
-  if (!(value > (gdouble) G_MININT))
+  if (!(value > (gdouble)G_MININT))
     return G_MININT;
-  if (value >= (gdouble) G_MAXINT)
+  if (value >= (gdouble)G_MAXINT)
     return G_MAXINT;
-  return (gint) value;
+  return (gint)value;
 }
 
 GeglRectangle
@@ -35,10 +35,9 @@ pmt_rect_grow (const GeglRectangle *rect, gdouble by)
   const gint y = pmt_image_clamp_int (rect->y - step);
   GeglRectangle grown = { x, y, 0, 0 };
 
-  grown.width
-      = pmt_image_clamp_int ((gdouble) pmt_rect_right (rect) + step - x);
-  grown.height
-      = pmt_image_clamp_int ((gdouble) pmt_rect_bottom (rect) + step - y);
+  grown.width = pmt_image_clamp_int ((gdouble)pmt_rect_right (rect) + step - x);
+  grown.height =
+      pmt_image_clamp_int ((gdouble)pmt_rect_bottom (rect) + step - y);
   return grown;
 }
 
@@ -59,12 +58,12 @@ automatic_context (gdouble strength,
   const gdouble context = automatic_feather (strength, diagonal) + GROW_BASE
                           + CONTEXT_PER_DIAGONAL * diagonal;
   const gdouble canvas_side = MAX (canvas->width, canvas->height);
-  const gdouble mean_side = (bounds->width + (gdouble) bounds->height) / 2.0;
+  const gdouble mean_side = (bounds->width + (gdouble)bounds->height) / 2.0;
 
   if (strength < 1.0)
     return context;
-  return MAX (context, MAX (canvas_side / WIDE_CONTEXT_DIVISOR,
-                            mean_side / 2.0));
+  return MAX (context,
+              MAX (canvas_side / WIDE_CONTEXT_DIVISOR, mean_side / 2.0));
 }
 
 /*
@@ -83,16 +82,16 @@ fit_axis (gdouble start,
           gint *size)
 {
   const gdouble from = floor (start - margin);
-  const gdouble available = (gdouble) high - low;
+  const gdouble available = (gdouble)high - low;
   gdouble wanted = MAX (ceil (end + margin) - from, min_size);
   gdouble first;
 
   wanted = MIN (ceil (wanted / multiple) * multiple, available);
   /* Extra pixels go to both sides alike. */
   first = from - floor ((wanted - (ceil (end + margin) - from)) / 2.0);
-  first = CLAMP (first, (gdouble) low, (gdouble) high - wanted);
-  *position = (gint) first;
-  *size = (gint) wanted;
+  first = CLAMP (first, (gdouble)low, (gdouble)high - wanted);
+  *position = (gint)first;
+  *size = (gint)wanted;
 }
 
 /* Feather, grow and blend: given values, or those of the formulas. */
@@ -101,8 +100,8 @@ compute_widths (const PmtGeometryOptions *options,
                 gdouble strength,
                 PmtGeometry *geometry)
 {
-  const gdouble diagonal
-      = hypot (geometry->bounds.width, geometry->bounds.height);
+  const gdouble diagonal =
+      hypot (geometry->bounds.width, geometry->bounds.height);
   const gdouble feather = options->feather >= 0.0
                               ? options->feather
                               : automatic_feather (strength, diagonal);
@@ -145,11 +144,11 @@ pmt_geometry_compute (const PmtGeometryOptions *options,
   if (min_size <= 0)
     min_size = strength >= 1.0 ? MIN_CROP_WIDE : MIN_CROP;
 
-  fit_axis (g.bounds.x, (gdouble) pmt_rect_right (&g.bounds), margin, min_size,
+  fit_axis (g.bounds.x, (gdouble)pmt_rect_right (&g.bounds), margin, min_size,
             multiple, limits->x, pmt_rect_right (limits), &g.crop.x,
             &g.crop.width);
-  fit_axis (g.bounds.y, (gdouble) pmt_rect_bottom (&g.bounds), margin,
-            min_size, multiple, limits->y, pmt_rect_bottom (limits), &g.crop.y,
+  fit_axis (g.bounds.y, (gdouble)pmt_rect_bottom (&g.bounds), margin, min_size,
+            multiple, limits->y, pmt_rect_bottom (limits), &g.crop.y,
             &g.crop.height);
   *geometry = g;
 }
@@ -169,18 +168,14 @@ pmt_geometry_fit_aspect (const GeglRectangle *rect,
   g_return_if_fail (aspect_x > 0 && aspect_y > 0);
 
   if (width * aspect_y >= height * aspect_x)
-    result.height
-        = pmt_image_clamp_int (MAX (height,
-                                    round (width * aspect_y / aspect_x)));
+    result.height =
+        pmt_image_clamp_int (MAX (height, round (width * aspect_y / aspect_x)));
   else
-    result.width
-        = pmt_image_clamp_int (MAX (width,
-                                    round (height * aspect_x / aspect_y)));
+    result.width =
+        pmt_image_clamp_int (MAX (width, round (height * aspect_x / aspect_y)));
   result.x = pmt_image_clamp_int (
-      rect->x
-      - round ((result.width - width) * CLAMP (anchor_x, 0.0, 1.0)));
+      rect->x - round ((result.width - width) * CLAMP (anchor_x, 0.0, 1.0)));
   result.y = pmt_image_clamp_int (
-      rect->y
-      - round ((result.height - height) * CLAMP (anchor_y, 0.0, 1.0)));
+      rect->y - round ((result.height - height) * CLAMP (anchor_y, 0.0, 1.0)));
   *fitted = result;
 }

@@ -13,10 +13,8 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): [height, width] elements of zeros; g_free().
  */
-gpointer pmt_image_alloc (gint width,
-                          gint height,
-                          gsize element,
-                          GError **error);
+gpointer
+pmt_image_alloc (gint width, gint height, gsize element, GError **error);
 
 /** pmt_image_memory_error: sets PMT_ERROR_MEMORY, naming width and height. */
 void pmt_image_memory_error (gint width, gint height, GError **error);
@@ -36,13 +34,13 @@ GeglRectangle pmt_rect_grow (const GeglRectangle *rect, gdouble by);
 static inline gint64
 pmt_rect_right (const GeglRectangle *rect)
 {
-  return (gint64) rect->x + rect->width;
+  return (gint64)rect->x + rect->width;
 }
 
 static inline gint64
 pmt_rect_bottom (const GeglRectangle *rect)
 {
-  return (gint64) rect->y + rect->height;
+  return (gint64)rect->y + rect->height;
 }
 
 /**

@@ -8,9 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Rows that are converted at a time. */
-#define BAND_ROWS 64
-
 /*
  * A soft selection is grown by level sets: each of these shares of its
  * highest coverage is grown by itself, and the highest result counts.
@@ -56,8 +53,8 @@ pmt_mask_read_selected (GeglBuffer *mask,
 
   if (is_mask_u8 (mask))
     {
-      gegl_buffer_get (mask, rect, 1.0, gegl_buffer_get_format (mask),
-                       selected, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      gegl_buffer_get (mask, rect, 1.0, gegl_buffer_get_format (mask), selected,
+                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
       return;
     }
 
@@ -65,7 +62,7 @@ pmt_mask_read_selected (GeglBuffer *mask,
   for (gint y = 0; y < rect->height; y++)
     {
       const GeglRectangle line = { rect->x, rect->y + y, rect->width, 1 };
-      guint8 *dst = selected + (gsize) y * rect->width;
+      guint8 *dst = selected + (gsize)y * rect->width;
 
       gegl_buffer_get (mask, &line, 1.0, pmt_mask_format (mask), row,
                        GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
@@ -97,7 +94,7 @@ box_add_bytes (Box *box, const guint8 *data, const GeglRectangle *roi)
 {
   for (gint y = 0; y < roi->height; y++)
     {
-      const guint8 *row = data + (gsize) y * roi->width;
+      const guint8 *row = data + (gsize)y * roi->width;
       gint first = 0;
       gint last = roi->width - 1;
 
@@ -117,7 +114,7 @@ box_add_floats (Box *box, const gfloat *data, const GeglRectangle *roi)
 {
   for (gint y = 0; y < roi->height; y++)
     {
-      const gfloat *row = data + (gsize) y * roi->width;
+      const gfloat *row = data + (gsize)y * roi->width;
       gint first = 0;
       gint last = roi->width - 1;
 
@@ -172,16 +169,16 @@ find_levels (GeglBuffer *mask, const GeglRectangle *rect, gboolean *is_used)
 {
   gsize counts[256] = { 0 };
   gint top = 0;
-  GeglBufferIterator *it
-      = gegl_buffer_iterator_new (mask, rect, 0, pmt_mask_format (mask),
-                                  GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
+  GeglBufferIterator *it =
+      gegl_buffer_iterator_new (mask, rect, 0, pmt_mask_format (mask),
+                                GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
 
   while (gegl_buffer_iterator_next (it))
     {
       const gfloat *data = it->items[0].data;
 
       for (gint i = 0; i < it->length; i++)
-        counts[(gint) (clean_coverage (data[i]) * 255.0f + 0.5f)]++;
+        counts[(gint)(clean_coverage (data[i]) * 255.0f + 0.5f)]++;
     }
   for (gint i = 1; i < 256; i++)
     if (counts[i])
@@ -231,9 +228,9 @@ grow_level (GeglBuffer *mask,
   /* 8-bit levels: half a step below is still inside the set. */
   const gdouble threshold = level - 0.5 / 255.0;
   g_autoptr (GeglBuffer) distance = pmt_distance_new (mask, threshold, rect);
-  GeglBufferIterator *it
-      = gegl_buffer_iterator_new (grown, rect, 0, babl_format ("Y float"),
-                                  GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 2);
+  GeglBufferIterator *it =
+      gegl_buffer_iterator_new (grown, rect, 0, babl_format ("Y float"),
+                                GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 2);
 
   gegl_buffer_iterator_add (it, distance, rect, 0, babl_format ("Y float"),
                             GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
@@ -264,8 +261,8 @@ grow_soft (const PmtArea *area, gdouble radius, gdouble reach, Falloff falloff)
   for (gint k = 1; k <= N_LEVELS; k++)
     if (is_used[k - 1])
       grow_level (area->mask, grown, &rect,
-                  (gint) (top * 255.0f + 0.5f) * k / N_LEVELS / 255.0f,
-                  (gfloat) radius, falloff);
+                  (gint)(top * 255.0f + 0.5f) * k / N_LEVELS / 255.0f,
+                  (gfloat)radius, falloff);
   return grown;
 }
 
@@ -276,15 +273,13 @@ feather (GeglBuffer *mask, gdouble width)
   const gdouble sigma = width / FEATHER_PER_SIGMA;
   g_autoptr (GeglNode) graph = gegl_node_new ();
   g_autoptr (GeglBuffer) source = gegl_buffer_dup (mask);
-  GeglNode *read = gegl_node_new_child (graph, "operation",
-                                        "gegl:buffer-source", "buffer",
-                                        source, NULL);
+  GeglNode *read = gegl_node_new_child (
+      graph, "operation", "gegl:buffer-source", "buffer", source, NULL);
   GeglNode *blur = gegl_node_new_child (
-      graph, "operation", "gegl:gaussian-blur", "std-dev-x", sigma,
-      "std-dev-y", sigma, "abyss-policy", 1 /* clamp */, NULL);
-  GeglNode *write
-      = gegl_node_new_child (graph, "operation", "gegl:write-buffer",
-                             "buffer", mask, NULL);
+      graph, "operation", "gegl:gaussian-blur", "std-dev-x", sigma, "std-dev-y",
+      sigma, "abyss-policy", 1 /* clamp */, NULL);
+  GeglNode *write = gegl_node_new_child (
+      graph, "operation", "gegl:write-buffer", "buffer", mask, NULL);
   GeglBufferIterator *it;
 
   gegl_node_link_many (read, blur, write, NULL);
@@ -310,8 +305,8 @@ GeglBuffer *
 pmt_mask_denoise (const PmtArea *area)
 {
   const gdouble grow = area->geometry.grow;
-  GeglBuffer *mask
-      = grow_soft (area, grow, grow > 0.0 ? grow + 1.0 : 0.0, falloff_grow);
+  GeglBuffer *mask =
+      grow_soft (area, grow, grow > 0.0 ? grow + 1.0 : 0.0, falloff_grow);
 
   if (area->geometry.feather > 0.0)
     feather (mask, area->geometry.feather);
@@ -363,8 +358,8 @@ pmt_mask_grow (GeglBuffer *mask,
                gdouble radius,
                const GeglRectangle *rect)
 {
-  g_autofree guint8 *grown
-      = pmt_image_alloc (rect->width, rect->height, 1, NULL);
+  g_autofree guint8 *grown =
+      pmt_image_alloc (rect->width, rect->height, 1, NULL);
   g_autoptr (GeglBuffer) distance = NULL;
   GeglRectangle reach = pmt_rect_grow (rect, MAX (radius, 0.0));
   GeglRectangle support;
@@ -374,8 +369,8 @@ pmt_mask_grow (GeglBuffer *mask,
     return NULL;
   if (radius < 1.0)
     {
-      mark_where (mask, pmt_mask_format (mask), rect, TRUE,
-                  (gfloat) threshold, grown);
+      mark_where (mask, pmt_mask_format (mask), rect, TRUE, (gfloat)threshold,
+                  grown);
       return g_steal_pointer (&grown);
     }
   if (!pmt_mask_bounds (mask, &reach, &support))
@@ -387,7 +382,7 @@ pmt_mask_grow (GeglBuffer *mask,
       gegl_rectangle_bounding_box (&domain, &domain, &support);
       distance = pmt_distance_new (mask, threshold, &domain);
       mark_where (distance, babl_format ("Y float"), rect, FALSE,
-                  (gfloat) radius, grown);
+                  (gfloat)radius, grown);
     }
   return g_steal_pointer (&grown);
 }
