@@ -245,6 +245,20 @@ GPtrArray *pmt_model_list_params (const PmtModel *model,
 const PmtParamSpec *pmt_model_find_param (const PmtModel *model,
                                           const gchar *name);
 
+/**
+ * pmt_model_param_applies:
+ * @name: a parameter's name
+ * @params: (nullable): values chosen so far; defaults stand in for others
+ *
+ * Lets a dialog gray out what has no effect under the other values (the
+ * "applies_if" of the manifest).
+ *
+ * Returns: %FALSE also for a parameter that the model does not have.
+ */
+gboolean pmt_model_param_applies (const PmtModel *model,
+                                  const gchar *name,
+                                  const PmtParams *params);
+
 /** pmt_model_get_limit: a number below "limits", or @fallback. */
 gdouble pmt_model_get_limit (const PmtModel *model,
                              const gchar *name,

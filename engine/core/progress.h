@@ -28,9 +28,8 @@ void pmt_progress_free (PmtProgress *progress);
  *
  * Parts nest; each takes the next @weight of its parent.
  */
-void pmt_progress_begin (PmtProgress *progress,
-                         const gchar *stage,
-                         gdouble weight);
+void
+pmt_progress_begin (PmtProgress *progress, const gchar *stage, gdouble weight);
 void pmt_progress_end (PmtProgress *progress);
 
 /** pmt_progress_report: @fraction 0..1 of the current part. */

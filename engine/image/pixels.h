@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @opaque: [H, W] bytes: 255 where the source lies inside its extent, has
  *   alpha >= 0.5 and finite values; else 0
  * @is_all_opaque: no 0 in @opaque
+ * @space: (nullable): babl space of the source, whose tone curve leads to
+ *   linear light; %NULL: sRGB
  */
 typedef struct
 {
@@ -22,6 +24,7 @@ typedef struct
   gfloat *rgb;
   guint8 *opaque;
   gboolean is_all_opaque;
+  const Babl *space;
 } PmtPixels;
 
 void pmt_pixels_free (PmtPixels *pixels);

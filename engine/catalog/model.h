@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* model.h: a model as the engine and the backends see it. */
+#pragma once
+
+#include "catalog/cost.h"
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/** PmtModelFile: one file of a model. @name: path below "models/". */
+typedef struct
+{
+  gchar *name;
+  gchar *url;
+  guint64 bytes;
+  gchar *sha256;
+  gchar *role;
+} PmtModelFile;
+
+/** PmtModelLimit: a number below "limits". */
+typedef struct
+{
+  gchar *name;
+  gdouble value;
+} PmtModelLimit;
+
+/** PmtModelSteps: a step preset: "medium", "high", ... */
+typedef struct
+{
+  gchar *name;
+  gint steps;
+} PmtModelSteps;
+
+/** PmtModelMapping: our name of a parameter, and the service's. */
+typedef struct
+{
+  gchar *name;
+  gchar *service_name;
+} PmtModelMapping;
+
+/**
+ * PmtModel:
+ * @operations, @default_for: bit 1 << PmtOperation
+ * @params: (element-type PmtModelParam)
+ * @sampler, @high_sampler: (nullable): of sampler quality normal and high
+ * @prompt_style: (nullable): "tags", "natural", or none
+ * @enhancer_prompt, @enhancer_negative: (nullable): quality tags
+ * @cost: (nullable): in credits
+ */
+struct _PmtModel
+{
+  gchar *id;
+  gchar *name;
+  gchar *family;
+  gchar *backend;
+  gchar *license;
+  gchar *homepage;
+  guint operations;
+  guint default_for;
+  GPtrArray *params;
+  GArray *files;
+  GArray *limits;
+  GArray *steps;
+  gchar *sampler;
+  gchar *high_sampler;
+  gchar *prompt_style;
+  gchar *enhancer_prompt;
+  gchar *enhancer_negative;
+  GArray *mapping;
+  PmtCost *cost;
+};
+
+/** pmt_model_new: empty; what is read from a manifest is put into it. */
+PmtModel *pmt_model_new (void);
+void pmt_model_free (PmtModel *model);
+
+gboolean pmt_model_is_default_for (const PmtModel *model,
+                                   PmtOperation operation);
+
+/** pmt_model_join_params: names for a message: "“a”, “b”". */
+gchar *pmt_model_join_params (const PmtModel *model, PmtOperation operation);
+
+/**
+ * pmt_model_get_cost:
+ * @params: completed parameters
+ * @width, @height: pixels of the result
+ * @credits: (out): 0 for a model without a formula
+ * @error: PMT_ERROR_MODEL when the formula gives no finite number
+ */
+gboolean pmt_model_get_cost (const PmtModel *model,
+                             const PmtParams *params,
+                             gint width,
+                             gint height,
+                             guint n_references,
+                             gdouble *credits,
+                             GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtModel, pmt_model_free)
+
+G_END_DECLS

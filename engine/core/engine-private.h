@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* engine-private.h: the engine as its own files and the tests see it. */
+#pragma once
+
+#include "core/backend.h"
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/* Highest seed; a seed is 32 bits everywhere. */
+#define PMT_SEED_MAX G_GINT64_CONSTANT (4294967295)
+
+/* References that a request may have, whatever the model. */
+#define PMT_MAX_REFERENCES 14
+
+/**
+ * PmtEngine: immutable once made, but for the reference count
+ * @models: (element-type PmtModel): shipped ones first
+ * @problems: (element-type PmtProblem): manifests left out
+ * @backends: (element-type PmtBackend)
+ */
+struct _PmtEngine
+{
+  gatomicrefcount ref_count;
+  GPtrArray *models;
+  GPtrArray *problems;
+  GPtrArray *backends;
+  gint threads;
+  guint64 memory;
+};
+
+/**
+ * pmt_engine_new_with_backends:
+ * @backends: (transfer full) (element-type PmtBackend)
+ *
+ * As pmt_engine_new(), with other backends than those of the build.
+ */
+PmtEngine *pmt_engine_new_with_backends (const PmtEngineOptions *options,
+                                         GPtrArray *backends,
+                                         GError **error);
+
+/** pmt_engine_find_backend: Returns: (transfer none) (nullable). */
+PmtBackend *pmt_engine_find_backend (PmtEngine *engine, const gchar *id);
+
+/**
+ * pmt_engine_prepare: (validate.c)
+ * @problems: (element-type PmtProblem): what is wrong is added
+ * @model: (out) (transfer none) (nullable): the model chosen, if any
+ *
+ * Checks @request and fills in the defaults of every parameter that applies.
+ * Values get the type that the manifest says (a whole number where it wants a
+ * number, and the other way round where nothing is lost).
+ *
+ * Returns: (transfer full): the completed copy; of use only when nothing was
+ *   added to @problems.
+ */
+PmtRequest *pmt_engine_prepare (PmtEngine *engine,
+                                const PmtRequest *request,
+                                GPtrArray *problems,
+                                const PmtModel **model);
+
+/** pmt_problems_new: Returns: (transfer full) (element-type PmtProblem). */
+GPtrArray *pmt_problems_new (void);
+
+/**
+ * pmt_problems_to_error:
+ *
+ * Returns: %TRUE when there are none; else %FALSE, with @error set to all
+ *   messages, a line each, and the code of the first.
+ */
+gboolean pmt_problems_to_error (GPtrArray *problems, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* engine.c: manifests and backends. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "catalog/catalog.h"
+#include "catalog/model.h"
+#include "core/engine-private.h"
+
+static gpointer
+init_gegl (gpointer data)
+{
+  gegl_init (NULL, NULL);
+  return NULL;
+}
+
+static void
+load_catalogs (PmtEngine *engine, const PmtEngineOptions *options)
+{
+  const gchar *data_dir =
+      options->data_dir != NULL ? options->data_dir : PMT_DATADIR;
+  g_autofree gchar *shipped = g_build_filename (data_dir, "catalog", NULL);
+
+  pmt_catalog_load (shipped, engine->models, engine->problems);
+}
+
+static void
+load_user_catalog (PmtEngine *engine, const PmtEngineOptions *options)
+{
+  g_autofree gchar *folder = NULL;
+
+  if (options->user_dir == NULL)
+    return;
+  folder = g_build_filename (options->user_dir, "catalog", NULL);
+  pmt_catalog_load (folder, engine->models, engine->problems);
+}
+
+static void
+set_no_manifest_error (PmtEngine *engine,
+                       const PmtEngineOptions *options,
+                       GError **error)
+{
+  const gchar *data_dir =
+      options->data_dir != NULL ? options->data_dir : PMT_DATADIR;
+
+  if (engine->problems->len > 0)
+    {
+      const PmtProblem *problem = engine->problems->pdata[0];
+
+      g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
+                   _ ("No model description in “%s/catalog” can be read. %s"),
+                   data_dir, problem->message);
+      return;
+    }
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
+               _ ("The folder “%s/catalog” has no model descriptions. Install "
+                  "Pentimento again."),
+               data_dir);
+}
+
+PmtEngine *
+pmt_engine_new_with_backends (const PmtEngineOptions *options,
+                              GPtrArray *backends,
+                              GError **error)
+{
+  static const PmtEngineOptions defaults = PMT_ENGINE_OPTIONS_INIT;
+  static GOnce once = G_ONCE_INIT;
+  g_autoptr (PmtEngine) engine = g_new0 (PmtEngine, 1);
+
+  if (options == NULL)
+    options = &defaults;
+  g_once (&once, init_gegl, NULL);
+  g_atomic_ref_count_init (&engine->ref_count);
+  engine->models =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_model_free);
+  engine->problems = pmt_problems_new ();
+  engine->backends = backends;
+  engine->memory = options->memory;
+  engine->threads =
+      options->threads > 0 ? options->threads : (gint)g_get_num_processors ();
+  load_catalogs (engine, options);
+  if (engine->models->len == 0)
+    {
+      set_no_manifest_error (engine, options, error);
+      return NULL;
+    }
+  load_user_catalog (engine, options);
+  return g_steal_pointer (&engine);
+}
+
+PmtEngine *
+pmt_engine_new (const PmtEngineOptions *options, GError **error)
+{
+  return pmt_engine_new_with_backends (options, pmt_backends_new_builtin (),
+                                       error);
+}
+
+PmtEngine *
+pmt_engine_ref (PmtEngine *engine)
+{
+  g_return_val_if_fail (engine != NULL, NULL);
+  g_atomic_ref_count_inc (&engine->ref_count);
+  return engine;
+}
+
+void
+pmt_engine_unref (PmtEngine *engine)
+{
+  if (engine == NULL || !g_atomic_ref_count_dec (&engine->ref_count))
+    return;
+  g_ptr_array_unref (engine->models);
+  g_ptr_array_unref (engine->problems);
+  g_ptr_array_unref (engine->backends);
+  g_free (engine);
+}
+
+GPtrArray *
+pmt_engine_list_problems (PmtEngine *engine)
+{
+  g_return_val_if_fail (engine != NULL, NULL);
+  return engine->problems;
+}
+
+GPtrArray *
+pmt_engine_list_models (PmtEngine *engine, gint operation)
+{
+  g_autoptr (GPtrArray) models = NULL;
+  guint chosen = 0;
+
+  g_return_val_if_fail (engine != NULL, NULL);
+  models = g_ptr_array_new ();
+  for (guint i = 0; i < engine->models->len; i++)
+    {
+      PmtModel *model = engine->models->pdata[i];
+
+      if (operation < 0 || pmt_model_supports (model, operation))
+        g_ptr_array_add (models, model);
+    }
+  if (operation < 0)
+    return g_steal_pointer (&models);
+  while (chosen < models->len
+         && !pmt_model_is_default_for (models->pdata[chosen], operation))
+    chosen++;
+  if (chosen > 0 && chosen < models->len)
+    g_ptr_array_insert (models, 0, g_ptr_array_steal_index (models, chosen));
+  return g_steal_pointer (&models);
+}
+
+const PmtModel *
+pmt_engine_find_model (PmtEngine *engine, const gchar *id)
+{
+  g_return_val_if_fail (engine != NULL && id != NULL, NULL);
+  return pmt_catalog_find (engine->models, id);
+}
+
+PmtBackend *
+pmt_engine_find_backend (PmtEngine *engine, const gchar *id)
+{
+  for (guint i = 0; i < engine->backends->len; i++)
+    {
+      PmtBackend *backend = engine->backends->pdata[i];
+
+      if (g_strcmp0 (pmt_backend_get_id (backend), id) == 0)
+        return backend;
+    }
+  return NULL;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* run-async.c: a run in a worker thread, reported to the caller's context. */
+#include "config.h"
+
+#include "core/engine-private.h"
+
+/* The latest state of a run.  The worker overwrites it, the caller's context
+ * picks it up: a busy main loop never gets a queue of old news. */
+typedef struct
+{
+  GMutex mutex;
+  PmtProgressFunc func;
+  gpointer user_data;
+  GMainContext *context;
+  gboolean is_pending;
+  gchar *stage;
+  gdouble fraction;
+  GeglBuffer *preview;
+} Relay;
+
+typedef struct
+{
+  PmtEngine *engine;
+  PmtRequest *request;
+  Relay *relay;
+} Work;
+
+static void
+relay_clear (gpointer data)
+{
+  Relay *relay = data;
+
+  g_mutex_clear (&relay->mutex);
+  g_clear_pointer (&relay->context, g_main_context_unref);
+  g_free (relay->stage);
+  g_clear_object (&relay->preview);
+}
+
+static void
+relay_unref (gpointer relay)
+{
+  g_atomic_rc_box_release_full (relay, relay_clear);
+}
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  pmt_engine_unref (work->engine);
+  pmt_request_free (work->request);
+  relay_unref (work->relay);
+  g_free (work);
+}
+
+/* In the caller's context. */
+static gboolean
+relay_deliver (gpointer data)
+{
+  Relay *relay = data;
+  g_autofree gchar *stage = NULL;
+  g_autoptr (GeglBuffer) preview = NULL;
+  gdouble fraction;
+
+  g_mutex_lock (&relay->mutex);
+  relay->is_pending = FALSE;
+  stage = g_strdup (relay->stage);
+  preview = g_steal_pointer (&relay->preview);
+  fraction = relay->fraction;
+  g_mutex_unlock (&relay->mutex);
+  relay->func (stage, fraction, preview, relay->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+relay_post (Relay *relay)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  /* The priority of the task's own callback: what was posted before it is
+   * delivered before it. */
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, relay_deliver, g_atomic_rc_box_acquire (relay),
+                         relay_unref);
+  g_source_attach (source, relay->context);
+}
+
+/* In the worker. */
+static void
+relay_progress (const gchar *stage,
+                gdouble fraction,
+                GeglBuffer *preview,
+                gpointer data)
+{
+  Relay *relay = data;
+  /* The backend may go on drawing into its own. */
+  g_autoptr (GeglBuffer) copy = preview ? gegl_buffer_dup (preview) : NULL;
+  gboolean was_pending;
+
+  g_mutex_lock (&relay->mutex);
+  was_pending = relay->is_pending;
+  relay->is_pending = TRUE;
+  g_free (relay->stage);
+  relay->stage = g_strdup (stage);
+  relay->fraction = fraction;
+  if (copy != NULL)
+    g_set_object (&relay->preview, copy);
+  g_mutex_unlock (&relay->mutex);
+  if (!was_pending)
+    relay_post (relay);
+}
+
+static void
+run_in_thread (GTask *task,
+               gpointer source,
+               gpointer task_data,
+               GCancellable *cancellable)
+{
+  Work *work = task_data;
+  GError *error = NULL;
+  PmtResult *result;
+
+  result = pmt_engine_run (work->engine, work->request,
+                           work->relay->func ? relay_progress : NULL,
+                           work->relay, cancellable, &error);
+  if (result != NULL)
+    g_task_return_pointer (task, result, (GDestroyNotify)pmt_result_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+pmt_engine_run_async (PmtEngine *engine,
+                      const PmtRequest *request,
+                      PmtProgressFunc progress,
+                      gpointer progress_data,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Work *work;
+
+  g_return_if_fail (engine != NULL && request != NULL);
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, pmt_engine_run_async);
+  work = g_new0 (Work, 1);
+  work->engine = pmt_engine_ref (engine);
+  work->request = pmt_request_copy (request);
+  work->relay = g_atomic_rc_box_new0 (Relay);
+  g_mutex_init (&work->relay->mutex);
+  work->relay->func = progress;
+  work->relay->user_data = progress_data;
+  work->relay->context = g_main_context_ref (g_task_get_context (task));
+  g_task_set_task_data (task, work, work_free);
+  g_task_run_in_thread (task, run_in_thread);
+}
+
+PmtResult *
+pmt_engine_run_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, pmt_engine_run_async),
+                        NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

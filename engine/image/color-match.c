@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * color-match.c: low frequencies of what was made continue the surroundings.
+ *
+ * What lies below the changed region is not known (an object was removed), so
+ * the only evidence is at its border: a made region with a colour cast meets
+ * the known pixels with a step.  At every stretch of the border the step is
+ * measured by a weighted least-squares fit of
+ *
+ *   value = a + b x + c y + step * (inside ? 1 : 0)
+ *
+ * over cell means within the radius: the plane takes up gradients, which plain
+ * means on either side would mistake for a step.  A step counts as far as it
+ * stands out of the scatter of the fit (texture), and not at all where it is
+ * so large that it must be an edge of the picture.  The steps are then spread
+ * over the changed region as a membrane (the smoothest field through them).
+ */
+#include "config.h"
+
+#include "image/color-match.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Cells per radius: the fit sees at most (2 * 8 + 1)^2 cells. */
+#define CELLS_PER_RADIUS 8
+
+/* Steps in R'G'B' units: fully believed up to the first, not from the second
+ * on, where they are edges rather than casts. */
+#define STEP_BELIEVED 0.12
+#define STEP_REFUSED 0.30
+
+/* Standard errors that a step must stand out. */
+#define SIGNIFICANCE 2.0
+
+/* Fewer cells' worth of pixels on a side say nothing. */
+#define MIN_WEIGHT 1.5
+
+/* Relative to the sum of squares: keeps the fit solvable on thin holes. */
+#define RIDGE 1e-6
+
+#define N_UNKNOWNS 4
+
+/* One equation system of a border cell: matrix and a column per channel. */
+typedef struct
+{
+  gdouble matrix[N_UNKNOWNS][N_UNKNOWNS];
+  gdouble right[N_UNKNOWNS][3];
+  gdouble squares[3];
+  gdouble weight[2];
+} Fit;
+
+/* One side of a cell as one sample of the fit. */
+typedef struct
+{
+  gdouble position[2];
+  gdouble mean[3];
+  gdouble weight;
+} Sample;
+
+static gboolean
+get_sample (const PmtMatch *match,
+            gint x,
+            gint y,
+            gint side,
+            gint from_x,
+            gint from_y,
+            Sample *sample)
+{
+  const PmtMatchCell *cell =
+      &match->cells[((gsize)y * match->width + x) * 2 + side];
+  const gdouble sigma = match->radius / 2.0;
+  gdouble distance2 = 0.0;
+
+  if (cell->n <= 0.0f)
+    return FALSE;
+  sample->position[0] = cell->x / cell->n - (from_x + 0.5) * match->size;
+  sample->position[1] = cell->y / cell->n - (from_y + 0.5) * match->size;
+  for (gint i = 0; i < 2; i++)
+    {
+      distance2 += sample->position[i] * sample->position[i];
+      sample->position[i] /= match->radius;
+    }
+  for (gint c = 0; c < 3; c++)
+    sample->mean[c] = cell->sum[c] / cell->n;
+  sample->weight = cell->n / ((gdouble)match->size * match->size)
+                   * exp (-0.5 * distance2 / (sigma * sigma));
+  return TRUE;
+}
+
+static void
+add_sample (Fit *fit, const Sample *sample, gint side)
+{
+  const gdouble row[N_UNKNOWNS] = { 1.0, sample->position[0],
+                                    sample->position[1], side };
+
+  for (gint i = 0; i < N_UNKNOWNS; i++)
+    {
+      for (gint j = 0; j < N_UNKNOWNS; j++)
+        fit->matrix[i][j] += sample->weight * row[i] * row[j];
+      for (gint c = 0; c < 3; c++)
+        fit->right[i][c] += sample->weight * row[i] * sample->mean[c];
+    }
+  for (gint c = 0; c < 3; c++)
+    fit->squares[c] += sample->weight * sample->mean[c] * sample->mean[c];
+  fit->weight[side] += sample->weight;
+}
+
+/* Cholesky factor in the lower half, in place. */
+static gboolean
+factorize (gdouble m[N_UNKNOWNS][N_UNKNOWNS])
+{
+  for (gint i = 0; i < N_UNKNOWNS; i++)
+    for (gint j = 0; j <= i; j++)
+      {
+        gdouble sum = m[i][j];
+
+        for (gint k = 0; k < j; k++)
+          sum -= m[i][k] * m[j][k];
+        if (i == j && sum <= 0.0)
+          return FALSE;
+        m[i][j] = i == j ? sqrt (sum) : sum / m[j][j];
+      }
+  return TRUE;
+}
+
+static void
+substitute (gdouble m[N_UNKNOWNS][N_UNKNOWNS], gdouble x[N_UNKNOWNS])
+{
+  for (gint i = 0; i < N_UNKNOWNS; i++)
+    {
+      for (gint k = 0; k < i; k++)
+        x[i] -= m[i][k] * x[k];
+      x[i] /= m[i][i];
+    }
+  for (gint i = N_UNKNOWNS - 1; i >= 0; i--)
+    {
+      for (gint k = i + 1; k < N_UNKNOWNS; k++)
+        x[i] -= m[k][i] * x[k];
+      x[i] /= m[i][i];
+    }
+}
+
+/* A visible difference: linear light to about R'G'B'. */
+static gdouble
+to_visible (gdouble linear)
+{
+  return pow (MAX (linear, 0.0), 1.0 / 2.2);
+}
+
+/* 1 for what may be a cast, 0 for what must be an edge. */
+static gdouble
+believe_step (const gdouble *step, const gdouble *inside)
+{
+  gdouble seen = 0.0;
+  gdouble t;
+
+  for (gint c = 0; c < 3; c++)
+    seen = MAX (
+        seen, fabs (to_visible (inside[c]) - to_visible (inside[c] - step[c])));
+  t = CLAMP ((STEP_REFUSED - seen) / (STEP_REFUSED - STEP_BELIEVED), 0.0, 1.0);
+  return t * t * (3.0 - 2.0 * t);
+}
+
+/*
+ * Solves the fit.  @shift: what to add inside, per channel.
+ * Returns: how far it is to be believed, 0..1.
+ */
+static gdouble
+solve_fit (Fit *fit, gdouble *shift)
+{
+  gdouble unit[N_UNKNOWNS] = { 0.0, 0.0, 0.0, 1.0 };
+  const gdouble total = fit->weight[0] + fit->weight[1];
+  gdouble step[3];
+  gdouble inside[3];
+  gdouble strength = 0.0;
+  gdouble scatter = 0.0;
+  gdouble kept;
+
+  if (fit->weight[0] < MIN_WEIGHT || fit->weight[1] < MIN_WEIGHT)
+    return 0.0;
+  for (gint i = 0; i < N_UNKNOWNS; i++)
+    fit->matrix[i][i] += RIDGE * total;
+  if (!factorize (fit->matrix))
+    return 0.0;
+  substitute (fit->matrix, unit);
+
+  for (gint c = 0; c < 3; c++)
+    {
+      gdouble x[N_UNKNOWNS];
+      gdouble residual = fit->squares[c];
+
+      for (gint i = 0; i < N_UNKNOWNS; i++)
+        x[i] = fit->right[i][c];
+      substitute (fit->matrix, x);
+      for (gint i = 0; i < N_UNKNOWNS; i++)
+        residual -= x[i] * fit->right[i][c];
+      step[c] = x[3];
+      inside[c] = x[0] + x[3];
+      strength += step[c] * step[c];
+      scatter += MAX (residual, 0.0) / total * unit[3];
+    }
+  if (strength <= 0.0)
+    return 1.0;
+  /* What stands out of the scatter (positive-part James-Stein). */
+  kept = MAX (0.0, 1.0 - SIGNIFICANCE * SIGNIFICANCE * scatter / strength);
+  for (gint c = 0; c < 3; c++)
+    shift[c] = -step[c] * kept;
+  return believe_step (step, inside);
+}
+
+/* Has cell (x, y) changed pixels, and known ones in it or beside it? */
+static gboolean
+is_at_border (const PmtMatch *match, gint x, gint y)
+{
+  const gsize at = (gsize)y * match->width + x;
+
+  if (match->cells[at * 2 + 1].n <= 0.0f)
+    return FALSE;
+  for (gint j = MAX (y - 1, 0); j <= MIN (y + 1, match->height - 1); j++)
+    for (gint i = MAX (x - 1, 0); i <= MIN (x + 1, match->width - 1); i++)
+      if (match->cells[((gsize)j * match->width + i) * 2].n > 0.0f)
+        return TRUE;
+  return FALSE;
+}
+
+static void
+fit_cell (const PmtMatch *match, gint x, gint y, PmtMatchShift *shift)
+{
+  const gint reach = CELLS_PER_RADIUS;
+  gdouble value[3] = { 0.0, 0.0, 0.0 };
+  Fit fit = { 0 };
+
+  for (gint j = MAX (y - reach, 0); j <= MIN (y + reach, match->height - 1);
+       j++)
+    for (gint i = MAX (x - reach, 0); i <= MIN (x + reach, match->width - 1);
+         i++)
+      for (gint side = 0; side < 2; side++)
+        {
+          Sample sample;
+
+          if (get_sample (match, i, j, side, x, y, &sample))
+            add_sample (&fit, &sample, side);
+        }
+  shift->weight = (gfloat)solve_fit (&fit, value);
+  for (gint c = 0; c < 3; c++)
+    shift->value[c] = (gfloat)value[c];
+}
+
+/* The steps along the border; weight 0 elsewhere. */
+static void
+measure_border (const PmtMatch *match, PmtMatchShift *shifts)
+{
+  for (gint y = 0; y < match->height; y++)
+    for (gint x = 0; x < match->width; x++)
+      if (is_at_border (match, x, y))
+        fit_cell (match, x, y, &shifts[(gsize)y * match->width + x]);
+}
+
+/* The part of the rectangle that matters: the changed box and around it. */
+static gboolean
+find_domain (PmtMatch *match, const guint8 *changed, const GeglRectangle *rect)
+{
+  const gint margin = (gint)ceil (match->radius) + match->size;
+  gint x0 = G_MAXINT, y0 = G_MAXINT, x1 = -1, y1 = -1;
+
+  for (gint y = 0; y < rect->height; y++)
+    for (gint x = 0; x < rect->width; x++)
+      if (changed[(gsize)y * rect->width + x])
+        {
+          x0 = MIN (x0, x);
+          x1 = MAX (x1, x);
+          y0 = MIN (y0, y);
+          y1 = y;
+        }
+  if (x1 < 0)
+    return FALSE;
+  x0 = MAX (x0 - margin, 0);
+  y0 = MAX (y0 - margin, 0);
+  x1 = MIN (x1 + margin, rect->width - 1);
+  y1 = MIN (y1 + margin, rect->height - 1);
+  gegl_rectangle_set (&match->domain, x0, y0, x1 - x0 + 1, y1 - y0 + 1);
+  match->width = (match->domain.width + match->size - 1) / match->size;
+  match->height = (match->domain.height + match->size - 1) / match->size;
+  return TRUE;
+}
+
+/* Sums of one row of pixels, already in linear light. */
+static void
+sum_row (PmtMatch *match,
+         const gfloat *linear,
+         const guint8 *changed,
+         const guint8 *opaque,
+         gint y)
+{
+  PmtMatchCell *row =
+      match->cells + (gsize)(y / match->size) * match->width * 2;
+
+  for (gint x = 0; x < match->domain.width; x++)
+    {
+      const gfloat *rgb = linear + (gsize)x * 3;
+      PmtMatchCell *cell = row + x / match->size * 2 + (changed[x] ? 1 : 0);
+
+      if ((!changed[x] && !opaque[x]) || !isfinite (rgb[0] + rgb[1] + rgb[2]))
+        continue;
+      cell->n += 1.0f;
+      cell->x += x + 0.5f;
+      cell->y += y + 0.5f;
+      for (gint c = 0; c < 3; c++)
+        cell->sum[c] += rgb[c];
+    }
+}
+
+/* Made pixels where changed, original ones elsewhere; both sides' sums. */
+static gboolean
+sum_cells (PmtMatch *match,
+           const PmtPixels *pixels,
+           const PmtPixels *original,
+           const guint8 *changed,
+           GError **error)
+{
+  const GeglRectangle *domain = &match->domain;
+  g_autofree gfloat *row =
+      pmt_image_alloc (domain->width, 1, 3 * sizeof (gfloat), error);
+
+  if (!row)
+    return FALSE;
+  for (gint y = 0; y < domain->height; y++)
+    {
+      const gsize at = (gsize)(domain->y + y) * pixels->rect.width + domain->x;
+
+      memcpy (row, original->rgb + at * 3,
+              (gsize)domain->width * 3 * sizeof (gfloat));
+      for (gint x = 0; x < domain->width; x++)
+        if (changed[at + x])
+          memcpy (row + (gsize)x * 3, pixels->rgb + (at + x) * 3,
+                  3 * sizeof (gfloat));
+      babl_process (match->to_linear, row, row, domain->width);
+      sum_row (match, row, changed + at, original->opaque + at, y);
+    }
+  return TRUE;
+}
+
+/* The field at a pixel, bilinear between the centres of the cells. */
+static void
+sample_shift (const PmtMatch *match,
+              const PmtMatchShift *shifts,
+              gint x,
+              gint y,
+              gfloat *value)
+{
+  const gfloat u =
+      CLAMP ((x + 0.5f) / match->size - 0.5f, 0.0f, match->width - 1.0f);
+  const gfloat v =
+      CLAMP ((y + 0.5f) / match->size - 0.5f, 0.0f, match->height - 1.0f);
+  gfloat total = 0.0f;
+
+  value[0] = value[1] = value[2] = 0.0f;
+  for (gint k = 0; k < 4; k++)
+    {
+      const gint i = MIN ((gint)u + (k & 1), match->width - 1);
+      const gint j = MIN ((gint)v + (k >> 1), match->height - 1);
+      const gsize at = (gsize)j * match->width + i;
+      const gfloat weight =
+          MAX (0.0f, 1.0f - fabsf (u - ((gint)u + (k & 1))))
+          * MAX (0.0f, 1.0f - fabsf (v - ((gint)v + (k >> 1))));
+
+      /* Cells without changed pixels have no value. */
+      if (match->cells[at * 2 + 1].n <= 0.0f)
+        continue;
+      total += weight;
+      for (gint c = 0; c < 3; c++)
+        value[c] += weight * shifts[at].value[c];
+    }
+  for (gint c = 0; c < 3 && total > 0.0f; c++)
+    value[c] /= total;
+}
+
+/* Shifts a pixel in linear light; no colour gets below 0 by it. */
+static void
+apply_shift (const PmtMatch *match, const gfloat *shift, gfloat *rgb)
+{
+  gfloat linear[3];
+
+  if (fabsf (shift[0]) + fabsf (shift[1]) + fabsf (shift[2]) < 1e-6f)
+    return;
+  babl_process (match->to_linear, rgb, linear, 1);
+  for (gint c = 0; c < 3; c++)
+    linear[c] = MAX (linear[c] + shift[c], MIN (linear[c], 0.0f));
+  babl_process (match->from_linear, linear, rgb, 1);
+}
+
+static void
+apply_shifts (const PmtMatch *match,
+              const PmtMatchShift *shifts,
+              const guint8 *changed,
+              PmtPixels *pixels)
+{
+  for (gint y = 0; y < match->domain.height; y++)
+    for (gint x = 0; x < match->domain.width; x++)
+      {
+        const gsize at = (gsize)(match->domain.y + y) * pixels->rect.width
+                         + match->domain.x + x;
+        gfloat shift[3];
+
+        if (!changed[at])
+          continue;
+        sample_shift (match, shifts, x, y, shift);
+        apply_shift (match, shift, pixels->rgb + at * 3);
+      }
+}
+
+static void
+match_clear (PmtMatch *match)
+{
+  g_clear_pointer (&match->cells, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtMatch, match_clear)
+
+gboolean
+pmt_match_colors (PmtPixels *pixels,
+                  const PmtPixels *original,
+                  const guint8 *changed,
+                  gdouble radius,
+                  GError **error)
+{
+  const Babl *space = original->space ? original->space : pixels->space;
+  const Babl *perceptual = babl_format_with_space ("R'G'B' float", space);
+  const Babl *linear = babl_format_with_space ("RGB float", space);
+  g_auto (PmtMatch) match = { 0 };
+  g_autofree PmtMatchShift *shifts = NULL;
+
+  match.radius = MAX (radius, 1.0);
+  match.size = MAX ((gint)(match.radius / CELLS_PER_RADIUS), 1);
+  match.to_linear = babl_fish (perceptual, linear);
+  match.from_linear = babl_fish (linear, perceptual);
+  if (!find_domain (&match, changed, &pixels->rect))
+    return TRUE;
+
+  match.cells = pmt_image_alloc (match.width, match.height,
+                                 2 * sizeof (PmtMatchCell), error);
+  if (!match.cells)
+    return FALSE;
+  shifts = pmt_image_alloc (match.width, match.height, sizeof (PmtMatchShift),
+                            error);
+  if (!shifts || !sum_cells (&match, pixels, original, changed, error))
+    return FALSE;
+
+  measure_border (&match, shifts);
+  if (!pmt_membrane_spread (&match, shifts, error))
+    return FALSE;
+  apply_shifts (&match, shifts, changed, pixels);
+  return TRUE;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* color-match.h: what color-match.c and membrane.c share. */
+#pragma once
+
+#include "image/image-private.h"
+#include "image/pixels.h"
+
+G_BEGIN_DECLS
+
+/** PmtMatchCell: sums over the pixels of one side of a cell. */
+typedef struct
+{
+  gfloat n;
+  gfloat x;
+  gfloat y;
+  gfloat sum[3];
+} PmtMatchCell;
+
+/** PmtMatchShift: what to add, in linear light, and how sure it is, 0..1. */
+typedef struct
+{
+  gfloat value[3];
+  gfloat weight;
+} PmtMatchShift;
+
+/**
+ * PmtMatch: one run of pmt_match_colors().
+ * @radius: pixels
+ * @size: pixels per side of a cell
+ * @domain: the part worked on, relative to the pixels
+ * @width, @height: cells in @domain
+ * @cells: [height, width, 2]: known pixels, changed pixels
+ */
+typedef struct
+{
+  gdouble radius;
+  gint size;
+  GeglRectangle domain;
+  gint width;
+  gint height;
+  PmtMatchCell *cells;
+  const Babl *to_linear;
+  const Babl *from_linear;
+} PmtMatch;
+
+/**
+ * pmt_membrane_spread:
+ * @shifts: (inout): [height, width]; weight 0 where nothing is known
+ * @error: PMT_ERROR_MEMORY
+ *
+ * Gives every cell with changed pixels a shift: the smoothest field that
+ * follows the known ones as far as they are sure (membrane, by cascadic
+ * multigrid: coarse to fine, smoothed on every level).  Deterministic.
+ */
+gboolean pmt_membrane_spread (const PmtMatch *match,
+                              PmtMatchShift *shifts,
+                              GError **error);
+
+G_END_DECLS

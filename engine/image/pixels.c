@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* pixels.c: reading crops, and writing them back in the source's format. */
+#include "config.h"
+
+#include "image/image-private.h"
+#include "image/pixels.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* Rows that are converted at a time. */
+#define BAND_ROWS 64
+
+void
+pmt_pixels_free (PmtPixels *pixels)
+{
+  if (!pixels)
+    return;
+  g_free (pixels->rgb);
+  g_free (pixels->opaque);
+  g_free (pixels);
+}
+
+void
+pmt_image_memory_error (gint width, gint height, GError **error)
+{
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
+               _ ("There is not enough memory to work on %d x %d pixels. "
+                  "Select a smaller area, or close other pictures and try "
+                  "again."),
+               width, height);
+}
+
+gpointer
+pmt_image_alloc (gint width, gint height, gsize element, GError **error)
+{
+  gpointer block = NULL;
+  gsize size;
+
+  if (g_size_checked_mul (&size, (gsize)width, (gsize)height)
+      && g_size_checked_mul (&size, size, element))
+    block = g_try_malloc0 (MAX (size, 1));
+  if (!block)
+    pmt_image_memory_error (width, height, error);
+  return block;
+}
+
+/* ------------------------------------------------------------ reading -- */
+
+static gboolean
+is_gray (const Babl *format)
+{
+  return (babl_get_model_flags (format) & BABL_MODEL_FLAG_GRAY) != 0;
+}
+
+static gboolean
+check_readable (const Babl *format, GError **error)
+{
+  if (babl_format_is_palette (format))
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+                   _ ("Pictures with indexed colors can't be worked on. "
+                      "Convert the picture to RGB first."));
+      return FALSE;
+    }
+  if (babl_get_model_flags (format) & BABL_MODEL_FLAG_CMYK)
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+                   _ ("CMYK pictures can't be worked on. Convert the picture "
+                      "to RGB first."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* One pixel of the source: gray and alpha, or R'G'B' and alpha. */
+static gboolean
+read_pixel (const gfloat *src, gint n_components, gfloat *rgb)
+{
+  const gfloat alpha = src[n_components - 1];
+
+  for (gint c = 0; c < 3; c++)
+    rgb[c] = src[n_components == 2 ? 0 : c];
+  if (!isfinite (rgb[0]) || !isfinite (rgb[1]) || !isfinite (rgb[2]))
+    {
+      rgb[0] = rgb[1] = rgb[2] = 0.0f;
+      return FALSE;
+    }
+  return alpha >= 0.5f;
+}
+
+/* Reads @part, which lies inside the buffer's extent, band by band. */
+static void
+read_part (PmtPixels *pixels,
+           GeglBuffer *buffer,
+           const GeglRectangle *part,
+           gfloat *band)
+{
+  const Babl *source = gegl_buffer_get_format (buffer);
+  const gint n = is_gray (source) ? 2 : 4;
+  const Babl *format =
+      babl_format_with_space (n == 2 ? "Y'A float" : "R'G'B'A float", source);
+
+  for (gint y = 0; y < part->height; y += BAND_ROWS)
+    {
+      const gint rows = MIN (BAND_ROWS, part->height - y);
+      const gsize left = part->x - pixels->rect.x;
+
+      gegl_buffer_get (buffer,
+                       GEGL_RECTANGLE (part->x, part->y + y, part->width, rows),
+                       1.0, format, band, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gint i = 0; i < rows * part->width; i++)
+        {
+          const gsize row =
+              (gsize)part->y + y + i / part->width - pixels->rect.y;
+          const gsize at = row * pixels->rect.width + left + i % part->width;
+          const gboolean is_opaque =
+              read_pixel (band + (gsize)i * n, n, pixels->rgb + at * 3);
+
+          pixels->opaque[at] = is_opaque ? 255 : 0;
+        }
+    }
+}
+
+PmtPixels *
+pmt_pixels_read (GeglBuffer *buffer, const GeglRectangle *rect, GError **error)
+{
+  const Babl *format = gegl_buffer_get_format (buffer);
+  g_autoptr (PmtPixels) pixels = g_new0 (PmtPixels, 1);
+  g_autofree gfloat *band = NULL;
+  GeglRectangle part;
+
+  if (!check_readable (format, error))
+    return NULL;
+  pixels->rect = *rect;
+  pixels->space = babl_format_get_space (format);
+  pixels->rgb =
+      pmt_image_alloc (rect->width, rect->height, 3 * sizeof (gfloat), error);
+  if (!pixels->rgb)
+    return NULL;
+  pixels->opaque = pmt_image_alloc (rect->width, rect->height, 1, error);
+  if (!pixels->opaque)
+    return NULL;
+
+  if (gegl_rectangle_intersect (&part, rect, gegl_buffer_get_extent (buffer)))
+    {
+      band =
+          pmt_image_alloc (part.width, BAND_ROWS, 4 * sizeof (gfloat), error);
+      if (!band)
+        return NULL;
+      read_part (pixels, buffer, &part, band);
+    }
+  pixels->is_all_opaque =
+      memchr (pixels->opaque, 0, (gsize)rect->width * rect->height) == NULL;
+  return g_steal_pointer (&pixels);
+}
+
+/* ------------------------------------------------------------ writing -- */
+
+/* The model with alpha that belongs to a model without. */
+static const gchar *
+find_alpha_model (const gchar *model)
+{
+  static const gchar *const pairs[][2] = {
+    { "RGB", "RGBA" }, { "R'G'B'", "R'G'B'A" }, { "R~G~B~", "R~G~B~A" },
+    { "Y", "YA" },     { "Y'", "Y'A" },         { "Y~", "Y~A" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (g_str_equal (model, pairs[i][0]))
+      return pairs[i][1];
+  return NULL;
+}
+
+/* Same model with alpha, same type, same space. */
+static const Babl *
+find_alpha_format (const Babl *format, GError **error)
+{
+  const gchar *encoding = babl_format_get_encoding (format);
+  g_auto (GStrv) words = g_strsplit (encoding, " ", 2);
+  const gchar *model = words[0] ? find_alpha_model (words[0]) : NULL;
+  g_autofree gchar *name = NULL;
+
+  if (model && words[1])
+    name = g_strdup_printf ("%s %s", model, words[1]);
+  if (!name || !babl_format_exists (name))
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+                   _ ("The pixel format \"%s\" can't get the transparency "
+                      "that is needed here. Add an alpha channel to the "
+                      "layer, or convert the picture to RGB."),
+                   encoding);
+      return NULL;
+    }
+  return babl_format_with_space (name, format);
+}
+
+/* Bytes of one component with the value 1. */
+static void
+make_opaque_component (const Babl *format, guint8 *one)
+{
+  const gint n = babl_format_get_n_components (format);
+  const gsize bytes = babl_format_get_bytes_per_pixel (format) / n;
+  const gfloat white[4] = { 1.0f, 1.0f, 1.0f, 1.0f };
+  guint8 pixel[4 * sizeof (gdouble)];
+
+  babl_process (babl_fish (babl_format ("R'G'B'A float"), format), white, pixel,
+                1);
+  memcpy (one, pixel + (n - 1) * bytes, bytes);
+}
+
+/*
+ * A copy of @part with an opaque alpha added.  Components are copied as
+ * bytes, since a conversion may round (32-bit integers, for one).
+ */
+static gboolean
+copy_with_alpha (GeglBuffer *source,
+                 GeglBuffer *picture,
+                 const GeglRectangle *part,
+                 GError **error)
+{
+  const Babl *from = gegl_buffer_get_format (source);
+  const Babl *to = gegl_buffer_get_format (picture);
+  const gsize from_bytes = babl_format_get_bytes_per_pixel (from);
+  const gsize to_bytes = babl_format_get_bytes_per_pixel (to);
+  guint8 one[sizeof (gdouble)];
+  g_autofree guint8 *src = pmt_image_alloc (part->width, 1, from_bytes, error);
+  g_autofree guint8 *dst = NULL;
+
+  if (!src)
+    return FALSE;
+  dst = pmt_image_alloc (part->width, 1, to_bytes, error);
+  if (!dst)
+    return FALSE;
+  make_opaque_component (to, one);
+  for (gint y = 0; y < part->height; y++)
+    {
+      const GeglRectangle row = { part->x, part->y + y, part->width, 1 };
+
+      gegl_buffer_get (source, &row, 1.0, from, src, GEGL_AUTO_ROWSTRIDE,
+                       GEGL_ABYSS_NONE);
+      for (gint x = 0; x < part->width; x++)
+        {
+          memcpy (dst + x * to_bytes, src + x * from_bytes, from_bytes);
+          memcpy (dst + x * to_bytes + from_bytes, one, to_bytes - from_bytes);
+        }
+      gegl_buffer_set (picture, &row, 0, to, dst, GEGL_AUTO_ROWSTRIDE);
+    }
+  return TRUE;
+}
+
+/* Three components, equal in gray pictures unless something changed them. */
+static inline gfloat
+gray_of (const gfloat *rgb)
+{
+  if (rgb[0] == rgb[1] && rgb[1] == rgb[2])
+    return rgb[0];
+  return (rgb[0] + rgb[1] + rgb[2]) / 3.0f;
+}
+
+/* Opaque pixels as the float format that is converted from. */
+static void
+fill_band (const PmtPixels *pixels, gint y, gint n, gfloat *band)
+{
+  const gfloat *rgb = pixels->rgb + (gsize)y * pixels->rect.width * 3;
+
+  for (gint x = 0; x < pixels->rect.width; x++)
+    {
+      if (n == 2)
+        band[x * n] = gray_of (rgb + (gsize)x * 3);
+      else
+        memcpy (band + (gsize)x * n, rgb + (gsize)x * 3, 3 * sizeof (gfloat));
+      band[(gsize)x * n + n - 1] = 1.0f;
+    }
+}
+
+/* Runs of changed pixels of one row, converted and set. */
+static void
+write_row (GeglBuffer *picture,
+           const PmtPixels *pixels,
+           const guint8 *changed,
+           gint y,
+           const Babl *format,
+           const guint8 *band,
+           gsize bytes)
+{
+  const GeglRectangle *rect = &pixels->rect;
+  const guint8 *row = changed ? changed + (gsize)y * rect->width : NULL;
+  gint x = 0;
+
+  while (x < rect->width)
+    {
+      gint end = rect->width;
+
+      while (row && x < rect->width && row[x] == 0)
+        x++;
+      if (row)
+        for (end = x; end < rect->width && row[end] != 0;)
+          end++;
+      if (end > x)
+        gegl_buffer_set (
+            picture, GEGL_RECTANGLE (rect->x + x, rect->y + y, end - x, 1), 0,
+            format, band + (gsize)x * bytes, GEGL_AUTO_ROWSTRIDE);
+      x = end;
+    }
+}
+
+static gboolean
+write_changed (GeglBuffer *picture,
+               const PmtPixels *pixels,
+               const guint8 *changed,
+               GError **error)
+{
+  const Babl *to = gegl_buffer_get_format (picture);
+  const gint n = is_gray (to) ? 2 : 4;
+  const Babl *from =
+      babl_format_with_space (n == 2 ? "Y'A float" : "R'G'B'A float", to);
+  const gint width = pixels->rect.width;
+  g_autofree gfloat *band =
+      pmt_image_alloc (width, 1, n * sizeof (gfloat), error);
+
+  if (!band)
+    return FALSE;
+  for (gint y = 0; y < pixels->rect.height; y++)
+    {
+      const guint8 *row = changed ? changed + (gsize)y * width : NULL;
+
+      /* Nothing changed: the row is all zeros. */
+      if (row && row[0] == 0 && memcmp (row, row + 1, width - 1) == 0)
+        continue;
+      fill_band (pixels, y, n, band);
+      write_row (picture, pixels, changed, y, from, (const guint8 *)band,
+                 n * sizeof (gfloat));
+    }
+  return TRUE;
+}
+
+GeglBuffer *
+pmt_pixels_new_picture (const PmtPixels *pixels,
+                        const guint8 *changed,
+                        GeglBuffer *source,
+                        GError **error)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (source);
+  const Babl *from = gegl_buffer_get_format (source);
+  const Babl *to = from;
+  g_autoptr (GeglBuffer) picture = NULL;
+  GeglRectangle part;
+
+  if (!check_readable (from, error))
+    return NULL;
+  if (!babl_format_has_alpha (from)
+      && !gegl_rectangle_contains (extent, &pixels->rect))
+    to = find_alpha_format (from, error);
+  if (!to)
+    return NULL;
+
+  picture = gegl_buffer_new (&pixels->rect, to);
+  if (gegl_rectangle_intersect (&part, &pixels->rect, extent))
+    {
+      if (to == from)
+        gegl_buffer_copy (source, &part, GEGL_ABYSS_NONE, picture, &part);
+      else if (!copy_with_alpha (source, picture, &part, error))
+        return NULL;
+    }
+  if (!write_changed (picture, pixels, changed, error))
+    return NULL;
+  return g_steal_pointer (&picture);
+}
