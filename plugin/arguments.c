@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* arguments.c: a model's parameters as arguments of a GIMP procedure. */
+#include "config.h"
+
+#include "arguments.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* Letters that GimpProcedureDialog's own buttons use. */
+#define TAKEN_MNEMONICS "chlors"
+
+static gboolean
+is_listed (GPtrArray *specs, const gchar *name)
+{
+  for (guint i = 0; i < specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (specs, i);
+
+      if (strcmp (spec->name, name) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+GPtrArray *
+pmt_arguments_collect (PmtEngine *engine, PmtOperation operation)
+{
+  g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
+  GPtrArray *specs = g_ptr_array_new ();
+
+  for (guint i = 0; i < models->len; i++)
+    {
+      g_autoptr (GPtrArray) params =
+          pmt_model_list_params (g_ptr_array_index (models, i), operation);
+
+      for (guint k = 0; k < params->len; k++)
+        {
+          PmtParamSpec *spec = g_ptr_array_index (params, k);
+
+          if (!is_listed (specs, spec->name))
+            g_ptr_array_add (specs, spec);
+        }
+    }
+
+  return specs;
+}
+
+static gboolean
+fits_gint (const PmtParamSpec *spec)
+{
+  return spec->min >= G_MININT && spec->max <= G_MAXINT;
+}
+
+static gdouble
+default_number (const PmtParamSpec *spec)
+{
+  GVariant *value = spec->default_value;
+
+  if (value && g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
+    return g_variant_get_int64 (value);
+  if (value && g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
+    return g_variant_get_double (value);
+
+  return spec->min;
+}
+
+static const gchar *
+default_string (const PmtParamSpec *spec)
+{
+  GVariant *value = spec->default_value;
+
+  if (value && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return g_variant_get_string (value, NULL);
+
+  return "";
+}
+
+/* Puts an underscore before the first letter that is still free. */
+static gchar *
+add_mnemonic (const gchar *label, GString *taken)
+{
+  for (const gchar *p = label; *p; p = g_utf8_next_char (p))
+    {
+      const gchar letter = g_ascii_tolower (*p);
+
+      if (g_ascii_isalpha (letter) && !strchr (taken->str, letter))
+        {
+          g_string_append_c (taken, letter);
+          return g_strdup_printf ("%.*s_%s", (gint)(p - label), label, p);
+        }
+    }
+
+  return g_strdup (label);
+}
+
+static gchar *
+label_of (const PmtParamSpec *spec, GString *taken)
+{
+  g_autofree gchar *label = NULL;
+
+  if (spec->unit && *spec->unit)
+    label = g_strdup_printf (_ ("%s (%s)"), _ (spec->label), _ (spec->unit));
+  else
+    label = g_strdup (_ (spec->label));
+
+  return add_mnemonic (label, taken);
+}
+
+static void
+append_range (GString *text, const PmtParamSpec *spec)
+{
+  gchar min[G_ASCII_DTOSTR_BUF_SIZE];
+  gchar max[G_ASCII_DTOSTR_BUF_SIZE];
+  gchar automatic[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (min, sizeof min, "%.10g", spec->min);
+  g_ascii_formatd (max, sizeof max, "%.10g", spec->max);
+  g_ascii_formatd (automatic, sizeof automatic, "%.10g", spec->auto_value);
+
+  g_string_append_c (text, '\n');
+  g_string_append_printf (text, _ ("Allowed: %s to %s."), min, max);
+  if (spec->recommended_max > spec->recommended_min)
+    {
+      g_ascii_formatd (min, sizeof min, "%.10g", spec->recommended_min);
+      g_ascii_formatd (max, sizeof max, "%.10g", spec->recommended_max);
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, _ ("Recommended: %s to %s."), min, max);
+    }
+  if (spec->has_auto)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, _ ("%s: automatic."), automatic);
+    }
+}
+
+static gchar *
+help_of (const PmtParamSpec *spec)
+{
+  GString *text = g_string_new (_ (spec->help));
+
+  if (spec->type == PMT_PARAM_INT || spec->type == PMT_PARAM_NUMBER)
+    append_range (text, spec);
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+declare_choice (GimpProcedure *procedure,
+                const PmtParamSpec *spec,
+                const gchar *label,
+                const gchar *help)
+{
+  GimpChoice *choice = gimp_choice_new ();
+
+  for (gint i = 0; spec->choices && spec->choices[i]; i++)
+    gimp_choice_add (choice, spec->choices[i], i, _ (spec->choices[i]), NULL);
+
+  gimp_procedure_add_choice_argument (procedure, spec->name, label, help,
+                                      choice, default_string (spec),
+                                      G_PARAM_READWRITE);
+}
+
+static void
+declare_one (GimpProcedure *procedure,
+             const PmtParamSpec *spec,
+             const gchar *label,
+             const gchar *help)
+{
+  const gchar *name = spec->name;
+
+  switch (spec->type)
+    {
+    case PMT_PARAM_BOOL:
+      gimp_procedure_add_boolean_argument (
+          procedure, name, label, help,
+          spec->default_value && g_variant_get_boolean (spec->default_value),
+          G_PARAM_READWRITE);
+      return;
+
+    case PMT_PARAM_INT:
+      if (fits_gint (spec))
+        {
+          gimp_procedure_add_int_argument (
+              procedure, name, label, help, G_MININT, G_MAXINT,
+              (gint)default_number (spec), G_PARAM_READWRITE);
+          return;
+        }
+      G_GNUC_FALLTHROUGH;
+
+    case PMT_PARAM_NUMBER:
+      gimp_procedure_add_double_argument (
+          procedure, name, label, help, -G_MAXDOUBLE, G_MAXDOUBLE,
+          default_number (spec), G_PARAM_READWRITE);
+      return;
+
+    case PMT_PARAM_STRING:
+      gimp_procedure_add_string_argument (procedure, name, label, help,
+                                          default_string (spec),
+                                          G_PARAM_READWRITE);
+      return;
+
+    case PMT_PARAM_CHOICE:
+      declare_choice (procedure, spec, label, help);
+      return;
+    }
+}
+
+void
+pmt_arguments_declare (GimpProcedure *procedure, GPtrArray *specs)
+{
+  g_autoptr (GString) taken = g_string_new (TAKEN_MNEMONICS);
+  g_autofree gchar *model_label = add_mnemonic (_ ("Model"), taken);
+
+  gimp_procedure_add_string_argument (
+      procedure, "model", model_label,
+      _ ("Identifier of the model that does the work; empty: the usual one."),
+      "", G_PARAM_READWRITE);
+
+  for (guint i = 0; i < specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (specs, i);
+      g_autofree gchar *label = label_of (spec, taken);
+      g_autofree gchar *help = help_of (spec);
+
+      declare_one (procedure, spec, label, help);
+    }
+}
+
+static const PmtModel *
+chosen_model (PmtEngine *engine, const PmtRequest *request)
+{
+  const gchar *id = pmt_request_get_model (request);
+  g_autoptr (GPtrArray) models = NULL;
+
+  if (id)
+    return pmt_engine_find_model (engine, id);
+
+  models = pmt_engine_list_models (engine, pmt_request_get_operation (request));
+
+  return models->len > 0 ? g_ptr_array_index (models, 0) : NULL;
+}
+
+static void
+read_number (PmtParams *params,
+             const PmtParamSpec *spec,
+             GObject *config,
+             gboolean skip_default)
+{
+  gdouble value;
+
+  if (spec->type == PMT_PARAM_INT && fits_gint (spec))
+    {
+      gint integer;
+
+      g_object_get (config, spec->name, &integer, NULL);
+      value = integer;
+    }
+  else
+    {
+      g_object_get (config, spec->name, &value, NULL);
+    }
+
+  if (skip_default && value == default_number (spec))
+    return;
+  /* A broken number such as 1.5 for a seed stays one, for the engine to
+   * object to.
+   */
+  if (spec->type == PMT_PARAM_INT && value == floor (value)
+      && fabs (value) < 9007199254740992.0)
+    pmt_params_set_int (params, spec->name, (gint64)value);
+  else
+    pmt_params_set_number (params, spec->name, value);
+}
+
+static void
+read_one (PmtParams *params,
+          const PmtParamSpec *spec,
+          GObject *config,
+          gboolean skip_default)
+{
+  g_autofree gchar *text = NULL;
+  gboolean flag;
+
+  switch (spec->type)
+    {
+    case PMT_PARAM_BOOL:
+      g_object_get (config, spec->name, &flag, NULL);
+      if (!skip_default || !spec->default_value
+          || flag != g_variant_get_boolean (spec->default_value))
+        pmt_params_set_bool (params, spec->name, flag);
+      return;
+
+    case PMT_PARAM_INT:
+    case PMT_PARAM_NUMBER:
+      read_number (params, spec, config, skip_default);
+      return;
+
+    case PMT_PARAM_STRING:
+    case PMT_PARAM_CHOICE:
+      g_object_get (config, spec->name, &text, NULL);
+      if (text && (!skip_default || strcmp (text, default_string (spec)) != 0))
+        pmt_params_set_string (params, spec->name, text);
+      return;
+    }
+}
+
+void
+pmt_arguments_read (GimpProcedureConfig *config,
+                    GPtrArray *specs,
+                    PmtEngine *engine,
+                    PmtRequest *request)
+{
+  PmtParams *params = pmt_request_params (request);
+  g_autofree gchar *id = NULL;
+  const PmtModel *model;
+
+  g_object_get (config, "model", &id, NULL);
+  pmt_request_set_model (request, id && *id ? id : NULL);
+  model = chosen_model (engine, request);
+
+  for (guint i = 0; i < specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (specs, i);
+      const gboolean is_known =
+          model && pmt_model_find_param (model, spec->name);
+
+      read_one (params, spec, G_OBJECT (config), !is_known);
+    }
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* arguments.h: between the parameters of models and procedure arguments. */
+#pragma once
+
+#include "gimp-compat.h"
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_arguments_collect:
+ *
+ * Returns: (transfer container) (element-type PmtParamSpec): the parameters
+ *   of every model of @operation, each name once, those of the default model
+ *   first.  Valid as long as @engine.
+ */
+GPtrArray *pmt_arguments_collect (PmtEngine *engine, PmtOperation operation);
+
+/**
+ * pmt_arguments_declare:
+ * @specs: (element-type PmtParamSpec)
+ *
+ * Adds an argument "model" and one per spec to @procedure.  What is allowed
+ * depends on the model, so that the range is told in the argument's text and
+ * checked by the engine: GIMP's own check would name the argument by number
+ * only (Script-Fu), or put the default in its place (other languages).
+ * Integers that do not fit a gint (seeds) become double arguments.
+ */
+void pmt_arguments_declare (GimpProcedure *procedure, GPtrArray *specs);
+
+/**
+ * pmt_arguments_read:
+ * @config: arguments of a call
+ * @specs: (element-type PmtParamSpec): what was declared
+ * @request: gets model and parameters
+ *
+ * A parameter that the chosen model does not know is left out while it has
+ * its default; another value is passed on, for the engine to object to.
+ */
+void pmt_arguments_read (GimpProcedureConfig *config,
+                         GPtrArray *specs,
+                         PmtEngine *engine,
+                         PmtRequest *request);
+
+G_END_DECLS

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* operation-run.c: one call of an operation's procedure. */
+#include "config.h"
+
+#include "operation-run.h"
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimpui.h>
+
+#include "arguments.h"
+#include "engine-access.h"
+#include "pixel-bridge.h"
+#include "result-layers.h"
+#include "run.h"
+#include "settings-dialog.h"
+
+/* What a call works with. */
+typedef struct
+{
+  const PmtOperationData *data;
+  PmtEngine *engine;
+  PmtRequest *base; /* inputs, without settings and source pixels */
+  GimpImage *image;
+  GimpLayer *layer;
+} Call;
+
+PmtOperationData *
+pmt_operation_data_new (PmtOperation operation)
+{
+  PmtOperationData *data = g_new0 (PmtOperationData, 1);
+  g_autoptr (GError) error = NULL;
+
+  gegl_init (NULL, NULL);
+  data->operation = operation;
+  data->engine = pmt_plugin_engine_new (FALSE, &error);
+  if (data->engine)
+    data->specs = pmt_arguments_collect (data->engine, operation);
+  else
+    {
+      g_printerr ("pentimento: %s\n", error->message);
+      data->specs = g_ptr_array_new ();
+    }
+
+  return data;
+}
+
+void
+pmt_operation_data_free (gpointer user_data)
+{
+  PmtOperationData *data = user_data;
+
+  g_clear_pointer (&data->engine, pmt_engine_unref);
+  g_clear_pointer (&data->specs, g_ptr_array_unref);
+  g_free (data);
+}
+
+static void
+clear_call (Call *call)
+{
+  g_clear_pointer (&call->base, pmt_request_free);
+  g_clear_pointer (&call->engine, pmt_engine_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, clear_call)
+
+static gboolean
+wants_selection (PmtOperation operation)
+{
+  return operation != PMT_OPERATION_EXPAND;
+}
+
+static gboolean
+prepare (Call *call, GimpDrawable **drawables, GError **error)
+{
+  const PmtOperation operation = call->data->operation;
+  g_autoptr (GeglBuffer) mask = NULL;
+  GeglRectangle canvas;
+  GeglRectangle rect;
+
+  if (!pmt_bridge_check_drawables (call->image, drawables, &call->layer, error))
+    return FALSE;
+  call->engine = pmt_plugin_engine_new (TRUE, error);
+  if (!call->engine)
+    return FALSE;
+
+  pmt_bridge_layer_rect (call->layer, &rect);
+  gegl_rectangle_set (&canvas, 0, 0, gimp_image_get_width (call->image),
+                      gimp_image_get_height (call->image));
+  if (wants_selection (operation)
+      && !pmt_bridge_read_selection (call->image, call->layer, &mask, error))
+    return FALSE;
+
+  call->base = pmt_request_new (operation);
+  pmt_request_set_canvas (call->base, &canvas);
+  pmt_request_set_source (call->base, NULL, &rect);
+  pmt_request_set_mask (call->base, mask);
+
+  return TRUE;
+}
+
+static PmtRequest *
+make_request (GimpProcedureConfig *config, gpointer user_data)
+{
+  const Call *call = user_data;
+  PmtRequest *request = pmt_request_copy (call->base);
+
+  pmt_arguments_read (config, call->data->specs, call->engine, request);
+
+  return request;
+}
+
+/* FALSE with @error unset: the user cancelled. */
+static gboolean
+ask_settings (Call *call,
+              GimpProcedure *procedure,
+              GimpProcedureConfig *config,
+              GError **error)
+{
+  const PmtSettings settings = {
+    call->engine,      call->data->operation,
+    call->data->specs, pmt_engine_list_problems (call->engine),
+    make_request,      call
+  };
+
+  /* gimp_ui_init() ends the process where there is no display. */
+  if (!gtk_init_check (NULL, NULL))
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                   _ ("There is no display for a dialog. Call “%s” with "
+                      "run-mode RUN-NONINTERACTIVE."),
+                   gimp_procedure_get_name (procedure));
+      return FALSE;
+    }
+  gimp_ui_init ("pentimento");
+
+  return pmt_settings_dialog_run (procedure, config, &settings);
+}
+
+static gboolean
+complete_request (Call *call, PmtRequest *request, GError **error)
+{
+  g_autoptr (GPtrArray) problems = pmt_engine_validate (call->engine, request);
+  g_autoptr (GeglBuffer) source = NULL;
+  GeglRectangle region;
+  GeglRectangle rect;
+
+  if (problems->len > 0)
+    {
+      g_propagate_error (error, pmt_run_join_problems (problems));
+      return FALSE;
+    }
+  if (!pmt_engine_get_region (call->engine, request, &region, error))
+    return FALSE;
+
+  pmt_bridge_layer_rect (call->layer, &rect);
+  source = pmt_bridge_read_layer (call->layer, &region, error);
+  if (!source)
+    return FALSE;
+  pmt_request_set_source (request, source, &rect);
+
+  return TRUE;
+}
+
+static void
+tell_notes (const PmtResult *result)
+{
+  const gchar *const *notes = pmt_result_get_notes (result);
+
+  for (gint i = 0; notes && notes[i]; i++)
+    g_message ("%s", notes[i]);
+}
+
+static void
+tell_warnings (PmtEngine *engine)
+{
+  GPtrArray *problems = pmt_engine_list_problems (engine);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const PmtProblem *problem = g_ptr_array_index (problems, i);
+
+      g_message ("%s", problem->message);
+    }
+}
+
+static GPtrArray *
+work (Call *call,
+      GimpProcedure *procedure,
+      GimpRunMode run_mode,
+      GimpProcedureConfig *config,
+      GError **error)
+{
+  const PmtOperation operation = call->data->operation;
+  const gboolean is_interactive = run_mode == GIMP_RUN_INTERACTIVE;
+  g_autoptr (PmtRequest) request = NULL;
+  g_autoptr (PmtResult) result = NULL;
+  GPtrArray *layers;
+
+  if (!is_interactive)
+    tell_warnings (call->engine);
+  else if (!ask_settings (call, procedure, config, error))
+    return NULL;
+
+  request = make_request (config, call);
+  if (!complete_request (call, request, error))
+    return NULL;
+  result =
+      pmt_run_request (call->engine, request, pmt_operation_label (operation),
+                       is_interactive, error);
+  if (!result)
+    return NULL;
+
+  layers = pmt_result_layers_insert (call->image, call->layer, operation,
+                                     result, error);
+  if (layers)
+    tell_notes (result);
+
+  return layers;
+}
+
+static GimpValueArray *
+new_failure (GimpProcedure *procedure, GError *error)
+{
+  GimpPDBStatusType status = GIMP_PDB_EXECUTION_ERROR;
+
+  if (!error || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (&error);
+      status = GIMP_PDB_CANCEL;
+    }
+  else if (g_error_matches (error, PMT_ERROR, PMT_ERROR_ARGUMENT))
+    {
+      status = GIMP_PDB_CALLING_ERROR;
+    }
+
+  return gimp_procedure_new_return_values (procedure, status, error);
+}
+
+static GimpValueArray *
+new_success (GimpProcedure *procedure, GPtrArray *layers)
+{
+  GimpValueArray *values =
+      gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  g_autofree GObject **array = g_new0 (GObject *, layers->len + 1);
+
+  for (guint i = 0; i < layers->len; i++)
+    array[i] = g_ptr_array_index (layers, i);
+  GIMP_VALUES_SET_CORE_OBJECT_ARRAY (values, 1, array);
+
+  return values;
+}
+
+GimpValueArray *
+pmt_operation_run (GimpProcedure *procedure,
+                   GimpRunMode run_mode,
+                   GimpImage *image,
+                   GimpDrawable **drawables,
+                   GimpProcedureConfig *config,
+                   gpointer run_data)
+{
+  g_auto (Call) call = { .data = run_data, .image = image };
+  g_autoptr (GPtrArray) layers = NULL;
+  GError *error = NULL;
+
+  if (prepare (&call, drawables, &error))
+    layers = work (&call, procedure, run_mode, config, &error);
+
+  return layers ? new_success (procedure, layers)
+                : new_failure (procedure, error);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* operation-run.h: a call of a procedure, from arguments to layers. */
+#pragma once
+
+#include "gimp-compat.h"
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PmtOperationData: what a procedure was declared from
+ * @engine: (nullable): with the shipped manifests; owns @specs' elements
+ * @specs: (element-type PmtParamSpec): the declared arguments
+ */
+typedef struct
+{
+  PmtOperation operation;
+  PmtEngine *engine;
+  GPtrArray *specs;
+} PmtOperationData;
+
+PmtOperationData *pmt_operation_data_new (PmtOperation operation);
+void pmt_operation_data_free (gpointer data);
+
+/**
+ * pmt_operation_run: (GimpRunImageFunc)
+ * @run_data: PmtOperationData
+ *
+ * PDB status: success with the new layers; GIMP_PDB_CANCEL without a message;
+ * GIMP_PDB_CALLING_ERROR for arguments, GIMP_PDB_EXECUTION_ERROR for the
+ * rest, both with a message for the user.  Unless it succeeds, the image is
+ * as before.
+ */
+GimpValueArray *pmt_operation_run (GimpProcedure *procedure,
+                                   GimpRunMode run_mode,
+                                   GimpImage *image,
+                                   GimpDrawable **drawables,
+                                   GimpProcedureConfig *config,
+                                   gpointer run_data);
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* pixel-bridge.h: from a drawable and the selection to a request. */
+#pragma once
+
+#include "gimp-compat.h"
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_bridge_check_drawables:
+ * @drawables: %NULL-terminated, as a procedure gets them
+ * @layer: (out) (transfer none): the layer to work on
+ * @error: PMT_ERROR_ARGUMENT for none or several; PMT_ERROR_INPUT for a
+ *   channel, layer mask, group, floating selection, indexed picture, or a
+ *   parent group whose contents are locked, so that no layer can be added
+ */
+gboolean pmt_bridge_check_drawables (GimpImage *image,
+                                     GimpDrawable **drawables,
+                                     GimpLayer **layer,
+                                     GError **error);
+
+/**
+ * pmt_bridge_layer_rect:
+ * @rect: (out): bounds of @layer in canvas coordinates
+ */
+void pmt_bridge_layer_rect (GimpLayer *layer, GeglRectangle *rect);
+
+/**
+ * pmt_bridge_read_selection:
+ * @mask: (out) (transfer full) (nullable): the selection inside @layer, in
+ *   the selection's own format; %NULL when nothing is selected
+ * @error: PMT_ERROR_INPUT when all of the selection is outside @layer
+ *
+ * Whole blocks of 0 or of one value take no memory, so that a big selection
+ * in a big picture costs time only.
+ * Thread: main.
+ */
+gboolean pmt_bridge_read_selection (GimpImage *image,
+                                    GimpLayer *layer,
+                                    GeglBuffer **mask,
+                                    GError **error);
+
+/**
+ * pmt_bridge_read_layer:
+ * @region: part of @layer to copy, canvas coordinates
+ *
+ * A copy of the pixels in the layer's own format, hidden colours included.
+ * An applied layer mask is multiplied into the alpha (an alpha channel is
+ * added where needed), so that what it hides is not copied from.  The
+ * layer's filters (non-destructive effects) are not in the pixels.
+ * Thread: main.
+ *
+ * Returns: (transfer full): a plain memory buffer, extent @region.
+ */
+GeglBuffer *pmt_bridge_read_layer (GimpLayer *layer,
+                                   const GeglRectangle *region,
+                                   GError **error);
+
+G_END_DECLS

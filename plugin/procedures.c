@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* procedures.c: declares the procedures from the models' manifests. */
+#include "config.h"
+
+#include "procedures.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "arguments.h"
+#include "engine-access.h"
+#include "operation-run.h"
+
+/**
+ * Declaration: what a manifest can't tell
+ * @menu_label: with mnemonic
+ */
+typedef struct
+{
+  const gchar *name;
+  PmtOperation operation;
+  const gchar *menu_label;
+  const gchar *blurb;
+  const gchar *help;
+} Declaration;
+
+static const Declaration declarations[] = {
+  { "plug-in-pentimento-remove", PMT_OPERATION_REMOVE,
+    N_ ("_Remove Selected..."),
+    N_ ("Remove what is selected and fill the place from its surroundings"),
+    N_ ("The selected object disappears behind a new layer made from the "
+        "rest of the layer. The new layer has a layer mask, the original "
+        "stays as it is. Needs a selection. Returns the new layers.") },
+  { "plug-in-pentimento-expand", PMT_OPERATION_EXPAND, N_ ("_Expand..."),
+    N_ ("Continue the picture beyond its edges"),
+    N_ ("A new layer continues the picture on the sides asked for, in pixels "
+        "or up to an aspect ratio, beyond the canvas or beyond the layer. "
+        "The original stays as it is. Needs one of the sides or an aspect "
+        "ratio. Returns the new layers.") },
+};
+
+GList *
+pmt_procedures_list (void)
+{
+  GList *names = NULL;
+
+  for (gsize i = G_N_ELEMENTS (declarations); i > 0; i--)
+    names = g_list_prepend (names, g_strdup (declarations[i - 1].name));
+
+  return names;
+}
+
+static const Declaration *
+find_declaration (const gchar *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (declarations); i++)
+    if (strcmp (declarations[i].name, name) == 0)
+      return &declarations[i];
+
+  return NULL;
+}
+
+static void
+describe (GimpProcedure *procedure, const Declaration *declaration)
+{
+  /* Any type: the reason why indexed pictures are refused should be told,
+   * not left to a gray menu entry.
+   */
+  gimp_procedure_set_image_types (procedure, "*");
+  gimp_procedure_set_sensitivity_mask (procedure,
+                                       GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
+  gimp_procedure_set_menu_label (procedure, _ (declaration->menu_label));
+  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
+  gimp_procedure_set_documentation (procedure, _ (declaration->blurb),
+                                    _ (declaration->help), declaration->name);
+  gimp_procedure_set_attribution (procedure, "The Pentimento authors",
+                                  "The Pentimento authors", "2026");
+}
+
+GimpProcedure *
+pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name)
+{
+  const Declaration *declaration = find_declaration (name);
+  PmtOperationData *data;
+  GimpProcedure *procedure;
+
+  if (!declaration)
+    return NULL;
+
+  data = pmt_operation_data_new (declaration->operation);
+  procedure = gimp_image_procedure_new (
+      plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN, pmt_operation_run, data,
+      pmt_operation_data_free);
+  describe (procedure, declaration);
+  pmt_arguments_declare (procedure, data->specs);
+  gimp_procedure_add_core_object_array_return_value (
+      procedure, "layers", _ ("Layers"), _ ("The new layers"), GIMP_TYPE_LAYER,
+      G_PARAM_READWRITE);
+
+  return procedure;
+}

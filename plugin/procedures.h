@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* procedures.h: what this plug-in offers to GIMP. */
+#pragma once
+
+#include "gimp-compat.h"
+
+G_BEGIN_DECLS
+
+/** pmt_procedures_list: Returns: (transfer full) (element-type utf8): names. */
+GList *pmt_procedures_list (void);
+
+/**
+ * pmt_procedures_create:
+ * @name: one of pmt_procedures_list()
+ *
+ * Declares the procedure with its arguments, which come from the manifests
+ * of the models that support the operation.  Without manifests it has the
+ * argument "model" only, and says so when it is run.
+ *
+ * Returns: (transfer full) (nullable)
+ */
+GimpProcedure *pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name);
+
+G_END_DECLS

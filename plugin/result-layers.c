@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* result-layers.c: makes layers of results; the original never changes. */
+#include "config.h"
+
+#include "result-layers.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "recipe.h"
+
+static GimpImageType
+layer_type (GimpImage *image, GeglBuffer *picture)
+{
+  const gboolean has_alpha =
+      babl_format_has_alpha (gegl_buffer_get_format (picture));
+
+  if (gimp_image_get_base_type (image) == GIMP_GRAY)
+    return has_alpha ? GIMP_GRAYA_IMAGE : GIMP_GRAY_IMAGE;
+
+  return has_alpha ? GIMP_RGBA_IMAGE : GIMP_RGB_IMAGE;
+}
+
+static void
+write_pixels (GimpDrawable *drawable, GeglBuffer *picture)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (picture);
+  const GeglRectangle whole = { 0, 0, extent->width, extent->height };
+  g_autoptr (GeglBuffer) to = gimp_drawable_get_buffer (drawable);
+
+  gegl_buffer_copy (picture, extent, GEGL_ABYSS_NONE, to, &whole);
+  gegl_buffer_flush (to);
+}
+
+static gboolean
+add_mask (GimpLayer *layer, GeglBuffer *coverage)
+{
+  GimpLayerMask *mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_BLACK);
+
+  if (!mask)
+    return FALSE;
+  write_pixels (GIMP_DRAWABLE (mask), coverage);
+  if (!gimp_layer_add_mask (layer, mask))
+    return FALSE;
+
+  /* The user's next stroke should change what shows, not the pixels. */
+  return gimp_layer_set_edit_mask (layer, FALSE);
+}
+
+/* A complete layer that is in no image yet: making it leaves no undo step. */
+static GimpLayer *
+make_layer (GimpImage *image, const PmtResult *result, guint i)
+{
+  GeglBuffer *picture = pmt_result_get_picture (result, i);
+  GeglBuffer *coverage = pmt_result_get_mask (result, i);
+  const GeglRectangle *extent = gegl_buffer_get_extent (picture);
+  GimpLayer *layer = gimp_layer_new (
+      image, pmt_result_get_name (result, i), extent->width, extent->height,
+      layer_type (image, picture), 100.0, GIMP_LAYER_MODE_NORMAL);
+
+  if (!layer)
+    return NULL;
+
+  write_pixels (GIMP_DRAWABLE (layer), picture);
+  gimp_layer_set_offsets (layer, extent->x, extent->y);
+  if ((coverage && !add_mask (layer, coverage))
+      || !pmt_recipe_attach (layer, pmt_result_get_recipe (result, i)))
+    {
+      gimp_item_delete (GIMP_ITEM (layer));
+      return NULL;
+    }
+
+  return layer;
+}
+
+static void
+delete_layers (GPtrArray *layers)
+{
+  for (guint i = 0; i < layers->len; i++)
+    gimp_item_delete (g_ptr_array_index (layers, i));
+}
+
+static GPtrArray *
+make_layers (GimpImage *image, const PmtResult *result, GError **error)
+{
+  g_autoptr (GPtrArray) layers = g_ptr_array_new ();
+  const guint n = pmt_result_get_n_items (result);
+
+  for (guint i = 0; i < n; i++)
+    {
+      GimpLayer *layer = make_layer (image, result, i);
+
+      if (!layer)
+        {
+          delete_layers (layers);
+          g_set_error_literal (
+              error, PMT_ERROR, PMT_ERROR_MEMORY,
+              _ ("GIMP could not make a layer for the result. Close other "
+                 "pictures to free memory, and try again."));
+          return NULL;
+        }
+      g_ptr_array_add (layers, layer);
+    }
+
+  return g_steal_pointer (&layers);
+}
+
+/* Inserts @layer and notes that it has to be removed again on failure. */
+static gboolean
+insert_one (GimpImage *image,
+            GimpLayer *layer,
+            GimpLayer *parent,
+            gint position,
+            GPtrArray *inserted)
+{
+  if (!gimp_image_insert_layer (image, layer, parent, position))
+    return FALSE;
+
+  g_ptr_array_add (inserted, layer);
+
+  return TRUE;
+}
+
+static GimpLayer *
+insert_group (GimpImage *image,
+              PmtOperation operation,
+              GimpLayer *parent,
+              gint position,
+              GPtrArray *inserted)
+{
+  GimpLayer *group = GIMP_LAYER (
+      gimp_group_layer_new (image, pmt_operation_label (operation)));
+
+  if (!group || !insert_one (image, group, parent, position, inserted))
+    return NULL;
+
+  /* Pass-through: a group of masked layers looks exactly like the same
+   * layers without a group.
+   */
+  gimp_layer_set_mode (group, GIMP_LAYER_MODE_PASS_THROUGH);
+
+  return group;
+}
+
+static gboolean
+insert_layers (GimpImage *image,
+               GimpLayer *source,
+               PmtOperation operation,
+               GPtrArray *layers,
+               GPtrArray *inserted)
+{
+  GimpItem *above = gimp_item_get_parent (GIMP_ITEM (source));
+  GimpLayer *parent = above ? GIMP_LAYER (above) : NULL;
+  gint position = gimp_image_get_item_position (image, GIMP_ITEM (source));
+
+  if (layers->len > 1)
+    {
+      parent = insert_group (image, operation, parent, position, inserted);
+      position = 0;
+      if (!parent)
+        return FALSE;
+    }
+
+  for (guint i = 0; i < layers->len; i++)
+    if (!insert_one (image, g_ptr_array_index (layers, i), parent, position + i,
+                     inserted))
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+remove_layers (GimpImage *image, GPtrArray *inserted)
+{
+  for (guint i = inserted->len; i > 0; i--)
+    gimp_image_remove_layer (image, g_ptr_array_index (inserted, i - 1));
+}
+
+static void
+grow_canvas (GimpImage *image, const PmtResult *result)
+{
+  GeglRectangle canvas;
+
+  pmt_result_get_canvas (result, &canvas);
+  if (canvas.x == 0 && canvas.y == 0
+      && canvas.width == gimp_image_get_width (image)
+      && canvas.height == gimp_image_get_height (image))
+    return;
+
+  gimp_image_resize (image, canvas.width, canvas.height, -canvas.x, -canvas.y);
+}
+
+static void
+select_layers (GimpImage *image, GPtrArray *layers)
+{
+  g_autofree const GimpLayer **selected =
+      g_new0 (const GimpLayer *, layers->len + 1);
+
+  for (guint i = 0; i < layers->len; i++)
+    selected[i] = g_ptr_array_index (layers, i);
+  gimp_image_set_selected_layers (image, selected);
+}
+
+GPtrArray *
+pmt_result_layers_insert (GimpImage *image,
+                          GimpLayer *source,
+                          PmtOperation operation,
+                          const PmtResult *result,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) layers = NULL;
+  g_autoptr (GPtrArray) inserted = g_ptr_array_new ();
+  gboolean is_done;
+
+  if (!gimp_image_is_valid (image) || !gimp_item_is_valid (GIMP_ITEM (source)))
+    {
+      g_set_error_literal (
+          error, PMT_ERROR, PMT_ERROR_INPUT,
+          _ ("The picture or the layer was closed while Pentimento worked "
+             "on it, so that the result has no place to go."));
+      return NULL;
+    }
+
+  layers = make_layers (image, result, error);
+  if (!layers)
+    return NULL;
+
+  gimp_image_undo_group_start (image);
+  gimp_image_freeze_layers (image);
+  is_done = insert_layers (image, source, operation, layers, inserted);
+  if (is_done)
+    {
+      grow_canvas (image, result);
+      select_layers (image, layers);
+    }
+  else
+    {
+      remove_layers (image, inserted);
+    }
+  gimp_image_thaw_layers (image);
+  gimp_image_undo_group_end (image);
+  gimp_displays_flush ();
+
+  if (!is_done)
+    {
+      g_set_error_literal (
+          error, PMT_ERROR, PMT_ERROR_INPUT,
+          _ ("GIMP refused to add the result as a layer. Check in the Layers "
+             "dialog that no group around the layer is locked, and try "
+             "again."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&layers);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* result-layers.h: from a result to layers in the image. */
+#pragma once
+
+#include "gimp-compat.h"
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_result_layers_insert:
+ * @source: the layer that was worked on; stays as it is
+ * @operation: names the group when there are several results
+ * @error: PMT_ERROR_INPUT when image or layer went away meanwhile,
+ *   PMT_ERROR_MEMORY when GIMP can't make a layer
+ *
+ * Inserts one layer per item of @result above @source, in the same parent:
+ * several go into a new layer group.  Each has the item's extent, an editable
+ * layer mask and its recipe.  The canvas grows where the result asks for it.
+ * The new layers get selected.  All of it is one undo step; on failure the
+ * image is as before.
+ * Thread: main.
+ *
+ * Returns: (transfer container) (element-type GimpLayer): the new layers,
+ *   top to bottom as in @result.
+ */
+GPtrArray *pmt_result_layers_insert (GimpImage *image,
+                                     GimpLayer *source,
+                                     PmtOperation operation,
+                                     const PmtResult *result,
+                                     GError **error);
+
+G_END_DECLS

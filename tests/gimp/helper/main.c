@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* main.c: procedures for tests: look at pixels, make pictures, cancel. */
+#include <libgimp/gimp.h>
+#include <math.h>
+
+#include "pictures.h"
+
+#define TEST_TYPE_PLUG_IN (test_plug_in_get_type ())
+G_DECLARE_FINAL_TYPE (TestPlugIn, test_plug_in, TEST, PLUG_IN, GimpPlugIn)
+
+struct _TestPlugIn
+{
+  GimpPlugIn parent_instance;
+};
+
+G_DEFINE_TYPE (TestPlugIn, test_plug_in, GIMP_TYPE_PLUG_IN)
+
+/* A run that is cancelled from outside. */
+typedef struct
+{
+  const gchar *callback;
+  gdouble when;
+  gboolean is_cancelled;
+} Cancel;
+
+static void
+progress_start (const gchar *message, gboolean cancelable, gpointer user_data)
+{
+}
+
+static void
+progress_end (gpointer user_data)
+{
+}
+
+static void
+progress_text (const gchar *message, gpointer user_data)
+{
+}
+
+static void
+progress_value (gdouble fraction, gpointer user_data)
+{
+  Cancel *cancel = user_data;
+
+  if (cancel->is_cancelled || fraction < cancel->when)
+    return;
+  cancel->is_cancelled = TRUE;
+  gimp_progress_cancel (cancel->callback);
+}
+
+static GimpProcedureConfig *
+new_args (GimpProcedure *called,
+          GimpRunMode run_mode,
+          GimpImage *image,
+          GimpDrawable *drawable)
+{
+  GimpProcedureConfig *args = gimp_procedure_create_config (called);
+  GObject *drawables[2] = { G_OBJECT (drawable), NULL };
+
+  g_object_set (args, "run-mode", run_mode, "image", image, NULL);
+  gimp_procedure_config_set_core_object_array (args, "drawables", drawables,
+                                               drawable ? 1 : 0);
+
+  return args;
+}
+
+/* Runs "procedure" on image and drawable and cancels it at "when".  It gets
+ * one integer argument when "argument" is its name.
+ */
+static GimpValueArray *
+run_cancel (GimpProcedure *procedure,
+            GimpProcedureConfig *config,
+            gpointer run_data)
+{
+  const GimpProgressVtable vtable
+      = { .start = progress_start,
+          .end = progress_end,
+          .set_text = progress_text,
+          .set_value = progress_value };
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *argument = NULL;
+  g_autoptr (GimpImage) image = NULL;
+  g_autoptr (GimpDrawable) drawable = NULL;
+  GimpProcedureConfig *args;
+  Cancel cancel = { NULL, 0.0, FALSE };
+  GimpProcedure *called;
+  GimpValueArray *result;
+  GimpValueArray *values;
+  gint value = 0;
+
+  g_object_get (config, "procedure", &name, "image", &image, "drawable",
+                &drawable, "when", &cancel.when, "argument", &argument,
+                "value", &value, NULL);
+  called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
+  args = new_args (called, GIMP_RUN_NONINTERACTIVE, image, drawable);
+  if (argument && *argument)
+    g_object_set (args, argument, value, NULL);
+  cancel.callback = gimp_progress_install_vtable (&vtable, &cancel, NULL);
+  result = gimp_procedure_run_config (called, args);
+  g_object_unref (args);
+  gimp_progress_uninstall (cancel.callback);
+
+  values
+      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_INT (values, 1, GIMP_VALUES_GET_ENUM (result, 0));
+  GIMP_VALUES_SET_BOOLEAN (values, 2, cancel.is_cancelled);
+  gimp_value_array_unref (result);
+
+  return values;
+}
+
+/* Calls a procedure as a C or Python program would, and tells the outcome. */
+static GimpValueArray *
+run_call (GimpProcedure *procedure,
+          GimpProcedureConfig *config,
+          gpointer run_data)
+{
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *message = NULL;
+  g_autoptr (GimpImage) image = NULL;
+  g_autoptr (GimpDrawable) drawable = NULL;
+  gint run_mode = 0;
+  GimpProcedure *called;
+  GimpProcedureConfig *args;
+  GimpValueArray *result;
+  GimpValueArray *values;
+
+  g_object_get (config, "procedure", &name, "mode", &run_mode, "image",
+                &image, "drawable", &drawable, NULL);
+  called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
+  args = new_args (called, run_mode, image, drawable);
+  result = gimp_procedure_run_config (called, args);
+
+  values
+      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  message = g_strdup (gimp_pdb_get_last_error (gimp_get_pdb ()));
+  GIMP_VALUES_SET_INT (values, 1, GIMP_VALUES_GET_ENUM (result, 0));
+  GIMP_VALUES_SET_STRING (values, 2, message ? message : "");
+  gimp_value_array_unref (result);
+  g_object_unref (args);
+
+  return values;
+}
+
+static GimpValueArray *
+run_hash (GimpProcedure *procedure,
+          GimpProcedureConfig *config,
+          gpointer run_data)
+{
+  g_autoptr (GimpDrawable) drawable = NULL;
+  GimpValueArray *values;
+
+  g_object_get (config, "drawable", &drawable, NULL);
+  values
+      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_TAKE_STRING (values, 1, test_picture_hash (drawable));
+
+  return values;
+}
+
+static GimpValueArray *
+run_format (GimpProcedure *procedure,
+            GimpProcedureConfig *config,
+            gpointer run_data)
+{
+  g_autoptr (GimpDrawable) drawable = NULL;
+  GimpValueArray *values;
+
+  g_object_get (config, "drawable", &drawable, NULL);
+  values
+      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_STRING (
+      values, 1,
+      babl_format_get_encoding (gimp_drawable_get_format (drawable)));
+
+  return values;
+}
+
+static GimpValueArray *
+run_draw (GimpProcedure *procedure,
+          GimpProcedureConfig *config,
+          gpointer run_data)
+{
+  g_autoptr (GimpDrawable) drawable = NULL;
+  gint seed = 0;
+
+  g_object_get (config, "drawable", &drawable, "seed", &seed, NULL);
+  test_picture_draw (drawable, seed);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
+run_compare (GimpProcedure *procedure,
+             GimpProcedureConfig *config,
+             gpointer run_data)
+{
+  g_autoptr (GimpImage) before = NULL;
+  g_autoptr (GimpImage) after = NULL;
+  TestComparison comparison = { 0 };
+  GimpValueArray *values;
+  gint dx = 0;
+  gint dy = 0;
+
+  g_object_get (config, "before", &before, "after", &after, "dx", &dx, "dy",
+                &dy, NULL);
+  test_picture_compare (before, after, dx, dy, &comparison);
+  values
+      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_INT (values, 1, comparison.n_outside);
+  GIMP_VALUES_SET_INT (values, 2, comparison.n_outside_changed);
+  GIMP_VALUES_SET_INT (values, 3, comparison.n_inside);
+  GIMP_VALUES_SET_INT (values, 4, comparison.n_inside_changed);
+
+  return values;
+}
+
+/* The deepest alpha and mask values inside a rectangle of the canvas. */
+static GimpValueArray *
+run_mask_range (GimpProcedure *procedure,
+                GimpProcedureConfig *config,
+                gpointer run_data)
+{
+  g_autoptr (GimpLayer) layer = NULL;
+  GeglRectangle rect = { 0 };
+  GimpValueArray *values;
+  gdouble min = 0.0;
+  gdouble max = 0.0;
+
+  g_object_get (config, "layer", &layer, "x", &rect.x, "y", &rect.y, "width",
+                &rect.width, "height", &rect.height, NULL);
+  test_picture_mask_range (layer, &rect, &min, &max);
+  values
+      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_DOUBLE (values, 1, min);
+  GIMP_VALUES_SET_DOUBLE (values, 2, max);
+
+  return values;
+}
+
+static void
+add_image (GimpProcedure *procedure, const gchar *name)
+{
+  gimp_procedure_add_image_argument (procedure, name, name, NULL, FALSE,
+                                     G_PARAM_READWRITE);
+}
+
+static void
+add_drawable (GimpProcedure *procedure, gboolean none_ok)
+{
+  gimp_procedure_add_drawable_argument (procedure, "drawable", "drawable",
+                                        NULL, none_ok, G_PARAM_READWRITE);
+}
+
+static void
+add_int (GimpProcedure *procedure, const gchar *name)
+{
+  gimp_procedure_add_int_argument (procedure, name, name, NULL, G_MININT,
+                                   G_MAXINT, 0, G_PARAM_READWRITE);
+}
+
+static void
+return_int (GimpProcedure *procedure, const gchar *name)
+{
+  gimp_procedure_add_int_return_value (procedure, name, name, NULL, G_MININT,
+                                       G_MAXINT, 0, G_PARAM_READWRITE);
+}
+
+static void
+return_string (GimpProcedure *procedure, const gchar *name)
+{
+  gimp_procedure_add_string_return_value (procedure, name, name, NULL, "",
+                                          G_PARAM_READWRITE);
+}
+
+static void
+return_double (GimpProcedure *procedure, const gchar *name)
+{
+  gimp_procedure_add_double_return_value (procedure, name, name, NULL,
+                                          -G_MAXDOUBLE, G_MAXDOUBLE, 0.0,
+                                          G_PARAM_READWRITE);
+}
+
+static void
+declare_cancel (GimpProcedure *procedure)
+{
+  gimp_procedure_add_string_argument (procedure, "procedure", "procedure",
+                                      NULL, "", G_PARAM_READWRITE);
+  add_image (procedure, "image");
+  add_drawable (procedure, FALSE);
+  gimp_procedure_add_double_argument (procedure, "when", "when", NULL, 0.0,
+                                      1.0, 0.0, G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, "argument", "argument", NULL,
+                                      "", G_PARAM_READWRITE);
+  add_int (procedure, "value");
+  return_int (procedure, "status");
+  gimp_procedure_add_boolean_return_value (procedure, "cancelled",
+                                           "cancelled", NULL, FALSE,
+                                           G_PARAM_READWRITE);
+}
+
+static void
+declare_call (GimpProcedure *procedure)
+{
+  gimp_procedure_add_string_argument (procedure, "procedure", "procedure",
+                                      NULL, "", G_PARAM_READWRITE);
+  add_int (procedure, "mode");
+  add_image (procedure, "image");
+  add_drawable (procedure, TRUE);
+  return_int (procedure, "status");
+  return_string (procedure, "message");
+}
+
+static void
+declare_hash (GimpProcedure *procedure)
+{
+  add_drawable (procedure, FALSE);
+  return_string (procedure, "hash");
+}
+
+static void
+declare_draw (GimpProcedure *procedure)
+{
+  add_drawable (procedure, FALSE);
+  add_int (procedure, "seed");
+}
+
+static void
+declare_compare (GimpProcedure *procedure)
+{
+  add_image (procedure, "before");
+  add_image (procedure, "after");
+  add_int (procedure, "dx");
+  add_int (procedure, "dy");
+  return_int (procedure, "outside");
+  return_int (procedure, "outside-changed");
+  return_int (procedure, "inside");
+  return_int (procedure, "inside-changed");
+}
+
+static void
+declare_mask_range (GimpProcedure *procedure)
+{
+  gimp_procedure_add_layer_argument (procedure, "layer", "layer", NULL, FALSE,
+                                     G_PARAM_READWRITE);
+  add_int (procedure, "x");
+  add_int (procedure, "y");
+  add_int (procedure, "width");
+  add_int (procedure, "height");
+  return_double (procedure, "min");
+  return_double (procedure, "max");
+}
+
+static const struct
+{
+  const gchar *name;
+  GimpRunFunc run;
+  void (*declare) (GimpProcedure *procedure);
+} procedures[] = {
+  { "test-pentimento-call", run_call, declare_call },
+  { "test-pentimento-cancel", run_cancel, declare_cancel },
+  { "test-pentimento-compare", run_compare, declare_compare },
+  { "test-pentimento-draw", run_draw, declare_draw },
+  { "test-pentimento-format", run_format, declare_hash },
+  { "test-pentimento-hash", run_hash, declare_hash },
+  { "test-pentimento-mask-range", run_mask_range, declare_mask_range },
+};
+
+static GList *
+test_plug_in_query (GimpPlugIn *plug_in)
+{
+  GList *names = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (procedures); i++)
+    names = g_list_append (names, g_strdup (procedures[i].name));
+
+  return names;
+}
+
+static GimpProcedure *
+test_plug_in_create (GimpPlugIn *plug_in, const gchar *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (procedures); i++)
+    if (strcmp (procedures[i].name, name) == 0)
+      {
+        GimpProcedure *procedure
+            = gimp_procedure_new (plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN,
+                                  procedures[i].run, NULL, NULL);
+
+        procedures[i].declare (procedure);
+        gimp_procedure_set_documentation (procedure, name, NULL, name);
+        return procedure;
+      }
+
+  return NULL;
+}
+
+static void
+test_plug_in_class_init (TestPlugInClass *klass)
+{
+  GIMP_PLUG_IN_CLASS (klass)->query_procedures = test_plug_in_query;
+  GIMP_PLUG_IN_CLASS (klass)->create_procedure = test_plug_in_create;
+  GIMP_PLUG_IN_CLASS (klass)->set_i18n = NULL;
+}
+
+static void
+test_plug_in_init (TestPlugIn *plug_in)
+{
+}
+
+GIMP_MAIN (TEST_TYPE_PLUG_IN)

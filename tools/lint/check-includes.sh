@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+# shellcheck shell=bash
+# A folder includes only what stands below it (docs/architecture.md).
+status=0
+
+# forbid FOLDER PATTERN WHY: no file of FOLDER includes PATTERN.
+forbid () {
+  local hits
+  hits=$(grep -E "^$1/.*\.[ch]\$" "$LINT_FILES" \
+    | xargs -r grep -HnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($2)" \
+    || true)
+  if [ -n "$hits" ]; then
+    printf '%s\n' "$hits" | sed "s#\$#   ($3)#"
+    status=1
+  fi
+}
+
+gimp='libgimp|gimp\.h|gtk/|gdk/'
+for folder in engine cli gegl docs; do
+  forbid "$folder" "$gimp" "$folder/ is free of GIMP and GTK"
+  forbid "$folder" '(\.\./)*(plugin|ui)/' "plugin/ and ui/ stand above $folder/"
+done
+forbid engine '(\.\./)*(cli|gegl)/' "cli/ and gegl/ stand above engine/"
+forbid ui '(\.\./)*(plugin|cli)/' "plugin/ stands above ui/"
+forbid cli '(core|catalog|image|prompt|onnx|restore|fill|diffusion|remote)/' \
+  "cli/ uses the public interface only"
+
+# Inside the engine: the kinds of operation do not know each other.
+kinds='prompt restore fill diffusion remote'
+for folder in $kinds; do
+  others=$(printf '%s\n' $kinds | grep -vx "$folder" | paste -sd '|')
+  case $folder in
+    # Diffusion reads weighted prompts, remote services their flags.
+    diffusion | remote) others=${others#prompt|} ;;
+  esac
+  forbid "engine/$folder" "($others)/" "not below engine/$folder/"
+done
+for folder in core image; do
+  forbid "engine/$folder" 'prompt/|onnx/|restore/|fill/|diffusion/|remote/' \
+    "not below engine/$folder/"
+done
+exit "$status"
