@@ -142,7 +142,7 @@ test_locate (void)
   g_assert_cmpuint (line, ==, 2);
   g_assert_cmpuint (column, ==, 22);
   pmt_json_locate (text, length, root, array->next, &line, &column);
-  g_assert_cmpuint (column, ==, 34);
+  g_assert_cmpuint (column, ==, 35);
 }
 
 /* ----------------------------------------------------------- hostility -- */
