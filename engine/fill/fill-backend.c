@@ -305,6 +305,15 @@ fill_backend_estimate (PmtBackend *backend,
 
 /* ------------------------------------------------------------------ run -- */
 
+static void
+memory_error (const GeglRectangle *rect, GError **error)
+{
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
+               _ ("There is not enough memory to work on %d × %d pixels. "
+                  "Close other pictures or select a smaller area."),
+               rect->width, rect->height);
+}
+
 static PmtPixels *
 copy_pixels (const PmtPixels *pixels, GError **error)
 {
@@ -317,10 +326,7 @@ copy_pixels (const PmtPixels *pixels, GError **error)
   copy->opaque = g_try_malloc (n);
   if (!copy->rgb || !copy->opaque)
     {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
-                   _ ("There is not enough memory to work on %d x %d px; "
-                      "close other pictures or select a smaller area."),
-                   pixels->rect.width, pixels->rect.height);
+      memory_error (&pixels->rect, error);
       return NULL;
     }
 
