@@ -103,6 +103,7 @@ picture_file_load (const gchar *path, GError **error)
   g_autoptr (GeglNode) graph = NULL;
   g_autoptr (GeglBuffer) buffer = NULL;
   GeglNode *load, *sink;
+  GeglRectangle bounds;
 
   if (!loader)
     return NULL;
@@ -112,9 +113,11 @@ picture_file_load (const gchar *path, GError **error)
   sink = gegl_node_new_child (graph, "operation", "gegl:buffer-sink", "buffer",
                               &buffer, NULL);
   gegl_node_link (load, sink);
-  gegl_node_process (sink);
+  bounds = gegl_node_get_bounding_box (load);
+  if (!gegl_rectangle_is_empty (&bounds))
+    gegl_node_process (sink);
 
-  if (!buffer || gegl_rectangle_is_empty (gegl_buffer_get_extent (buffer)))
+  if (!buffer)
     {
       file_error (error, path,
                   _ ("%s is damaged or empty and can't be read as a "

@@ -20,9 +20,9 @@
     (check-equal "layers" (layers-of image) (append new (list source)))
     (check-equal "name" (name-of (car new)) "Expand")
     (check-equal "mask on the left"
-                 (test-pentimento-mask-range (car new) 0 0 24 90) '(1.0 1.0))
+                 (mask-range (car new) 0 0 24 90) '(1.0 1.0))
     (check-equal "mask at the bottom"
-                 (test-pentimento-mask-range (car new) 0 80 120 10)
+                 (mask-range (car new) 0 80 120 10)
                  '(1.0 1.0))))
 
 (test "expand leaves the middle as it was, bit for bit"
@@ -33,7 +33,7 @@
                                #:drawables (vector source)
                                #:left 20 #:top 16 #:right 8 #:feather 8)
     (check-equal "canvas" (size-of image) '(328 216))
-    (let ((comparison (test-pentimento-compare before image 20 16)))
+    (let ((comparison (compare before image 20 16)))
       (check "there is a middle" (> (outside comparison) 0))
       (check-equal "changed there" (outside-changed comparison) 0))))
 
@@ -55,7 +55,7 @@
                                       #:drawables (vector source)
                                       #:right 20 #:scope "layer")))))
     (check-equal "canvas" (size-of image) '(160 120))
-    (check-equal "mask" (test-pentimento-mask-range (car new) 120 30 20 60)
+    (check-equal "mask" (mask-range (car new) 120 30 20 60)
                  '(1.0 1.0))
     (check-equal "layers" (layers-of image)
                  (list (car new) source back))))
@@ -85,9 +85,8 @@
 (test "a cancelled expand leaves the canvas alone"
   (let* ((image (new-image 1200 1000 RGB PRECISION-U8-NON-LINEAR))
          (source (add-layer image "picture" 1200 1000 RGB-IMAGE 0 0))
-         (outcome (test-pentimento-cancel-with
-                    "plug-in-pentimento-expand" image source 0.05 "right"
-                    300)))
+         (outcome (cancel-run "plug-in-pentimento-expand" image source 0.05
+                              "right" 300)))
     (check-equal "was cancelled while it ran" (cadr outcome) 1)
     (check-equal "status" (car outcome) PDB-CANCEL)
     (check-equal "layers" (layers-of image) (list source))

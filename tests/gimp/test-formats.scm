@@ -16,8 +16,6 @@
   (list (list "RGB" RGB RGB-IMAGE) (list "RGBA" RGB RGBA-IMAGE)
         (list "gray" GRAY GRAY-IMAGE) (list "gray+alpha" GRAY GRAYA-IMAGE)))
 
-(define (format-of drawable) (one (test-pentimento-format drawable)))
-
 ; New layers have the precision of the image, and the source's channels.
 (define (check-format image type source)
   (let* ((before (one (gimp-image-duplicate image)))
@@ -31,7 +29,7 @@
     (check-equal "format" (format-of layer) (format-of source))
     (check-equal "source pixels" (hash-of source) source-before)
     (check-equal "mask inside"
-                 (test-pentimento-mask-range layer 44 34 10 8) '(1.0 1.0))
+                 (mask-range layer 44 34 10 8) '(1.0 1.0))
     (check-only-inside-changed before image 0 0)))
 
 (for-each

@@ -7,7 +7,7 @@
                                     LAYER-MODE-NORMAL))))
     (gimp-image-insert-layer image group 0 0)
     (gimp-image-insert-layer image layer group 0)
-    (test-pentimento-draw layer 3)
+    (draw layer 3)
     (list group layer)))
 
 (test "the result of a layer in a group goes into the group, above it"

@@ -9,7 +9,7 @@
          (new (remove-from image source)))
     (check-equal "number of returned layers" (length new) 1)
     (check-equal "layers" (layers-of image) (list (car new) source))
-    (check-equal "name" (name-of (car new)) "Remove")
+    (check-equal "name" (name-of (car new)) "Remove Object")
     (check-equal "source pixels" (hash-of source) before)))
 
 (test "the new layer is the selected one, the selection stays"
@@ -27,7 +27,7 @@
   (let* ((image (new-rgb-picture))
          (x (select-rectangle image 40 30 20 16))
          (layer (car (remove-from image (first-layer image))))
-         (range (test-pentimento-mask-range layer 40 30 20 16)))
+         (range (mask-range layer 40 30 20 16)))
     (check "has a layer mask" (>= (mask-of layer) 0))
     (check-equal "mask inside the selection" range '(1.0 1.0))
     (check-equal "mask is applied" (one (gimp-layer-get-apply-mask layer)) 1)
@@ -50,13 +50,13 @@
                                       #:image image
                                       #:drawables (vector (first-layer image))
                                       #:feather 0))))))
-    (check-equal "left" (test-pentimento-mask-range layer 0 0 40 80)
+    (check-equal "left" (mask-range layer 0 0 40 80)
                  '(0.0 0.0))
-    (check-equal "right" (test-pentimento-mask-range layer 60 0 36 80)
+    (check-equal "right" (mask-range layer 60 0 36 80)
                  '(0.0 0.0))
-    (check-equal "above" (test-pentimento-mask-range layer 0 0 96 30)
+    (check-equal "above" (mask-range layer 0 0 96 30)
                  '(0.0 0.0))
-    (check-equal "inside" (test-pentimento-mask-range layer 40 30 20 16)
+    (check-equal "inside" (mask-range layer 40 30 20 16)
                  '(1.0 1.0))))
 
 (test "same seed, same pixels; another seed, others"
@@ -107,7 +107,7 @@
          (group (parent-of (car new))))
     (check-equal "number" (length new) 3)
     (check-equal "is a group" (one (gimp-item-is-group group)) 1)
-    (check-equal "group's name" (name-of group) "Remove")
+    (check-equal "group's name" (name-of group) "Remove Object")
     (check-equal "top level" (layers-of image) (list group source))
     (check-equal "children"
                  (vector->list (one (gimp-item-get-children group))) new)
@@ -118,8 +118,8 @@
          (layer (add-layer image "picture" 900 700 RGB-IMAGE 0 0))
          (before (hash-of layer))
          (x (select-rectangle image 300 200 300 300))
-         (outcome (test-pentimento-cancel "plug-in-pentimento-remove" image
-                                          layer 0.05)))
+         (outcome (cancel-run "plug-in-pentimento-remove" image layer 0.05
+                              "" 0)))
     (check-equal "was cancelled while it ran" (cadr outcome) 1)
     (check-equal "status" (car outcome) PDB-CANCEL)
     (check-equal "layers" (layers-of image) (list layer))
@@ -129,7 +129,8 @@
   (let* ((image (new-image 900 700 RGB PRECISION-U8-NON-LINEAR))
          (layer (add-layer image "picture" 900 700 RGB-IMAGE 0 0)))
     (select-rectangle image 300 200 300 300)
-    (test-pentimento-cancel "plug-in-pentimento-remove" image layer 0.05)
+    (cancel-run "plug-in-pentimento-remove" image layer 0.05
+                              "" 0)
     (select-rectangle image 10 40 20 20)
     (check-equal "new layers" (length (remove-from image layer)) 1)))
 

@@ -9,10 +9,10 @@
          (new (remove-from image layer)))
     (check-equal "new layers" (length new) 1)
     (check-equal "mask inside the layer"
-                 (test-pentimento-mask-range (car new) 86 40 14 12)
+                 (mask-range (car new) 86 40 14 12)
                  '(1.0 1.0))
     (check-equal "mask outside the layer"
-                 (test-pentimento-mask-range (car new) 100 40 20 12)
+                 (mask-range (car new) 100 40 20 12)
                  '(0.0 0.0))))
 
 (test "a selection outside the layer is refused"
@@ -32,7 +32,7 @@
                                       #:image image #:drawables (vector layer)
                                       #:feather 3)))))
     (check-equal "mask inside"
-                 (test-pentimento-mask-range (car new) 0 0 12 10) '(1.0 1.0))
+                 (mask-range (car new) 0 0 12 10) '(1.0 1.0))
     (check-only-inside-changed before image 0 0)))
 
 (test "areas far apart become layers of their own"
@@ -62,12 +62,12 @@
   (let* ((image (new-rgb-picture))
          (x (select-rectangle image 50 40 1 1))
          (new (remove-from image (first-layer image))))
-    (check-equal "mask" (test-pentimento-mask-range (car new) 50 40 1 1)
+    (check-equal "mask" (mask-range (car new) 50 40 1 1)
                  '(1.0 1.0))))
 
 (test "a selection at the corner of the canvas"
   (let* ((image (new-rgb-picture))
          (x (select-rectangle image 0 60 20 20))
          (new (remove-from image (first-layer image))))
-    (check-equal "mask" (test-pentimento-mask-range (car new) 0 60 20 20)
+    (check-equal "mask" (mask-range (car new) 0 60 20 20)
                  '(1.0 1.0))))

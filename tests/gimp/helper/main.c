@@ -49,7 +49,25 @@ progress_value (gdouble fraction, gpointer user_data)
   gimp_progress_cancel (cancel->callback);
 }
 
-/* Runs "procedure" on image and drawable and cancels it at "when". */
+static GimpProcedureConfig *
+new_args (GimpProcedure *called,
+          GimpRunMode run_mode,
+          GimpImage *image,
+          GimpDrawable *drawable)
+{
+  GimpProcedureConfig *args = gimp_procedure_create_config (called);
+  GObject *drawables[2] = { G_OBJECT (drawable), NULL };
+
+  g_object_set (args, "run-mode", run_mode, "image", image, NULL);
+  gimp_procedure_config_set_core_object_array (args, "drawables", drawables,
+                                               drawable ? 1 : 0);
+
+  return args;
+}
+
+/* Runs "procedure" on image and drawable and cancels it at "when".  It gets
+ * one integer argument when "argument" is its name.
+ */
 static GimpValueArray *
 run_cancel (GimpProcedure *procedure,
             GimpProcedureConfig *config,
@@ -61,20 +79,26 @@ run_cancel (GimpProcedure *procedure,
           .set_text = progress_text,
           .set_value = progress_value };
   g_autofree gchar *name = NULL;
+  g_autofree gchar *argument = NULL;
   g_autoptr (GimpImage) image = NULL;
   g_autoptr (GimpDrawable) drawable = NULL;
-  GimpDrawable *drawables[2] = { NULL, NULL };
+  GimpProcedureConfig *args;
   Cancel cancel = { NULL, 0.0, FALSE };
+  GimpProcedure *called;
   GimpValueArray *result;
   GimpValueArray *values;
+  gint value = 0;
 
   g_object_get (config, "procedure", &name, "image", &image, "drawable",
-                &drawable, "when", &cancel.when, NULL);
-  drawables[0] = drawable;
+                &drawable, "when", &cancel.when, "argument", &argument,
+                "value", &value, NULL);
+  called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
+  args = new_args (called, GIMP_RUN_NONINTERACTIVE, image, drawable);
+  if (argument && *argument)
+    g_object_set (args, argument, value, NULL);
   cancel.callback = gimp_progress_install_vtable (&vtable, &cancel, NULL);
-  result = gimp_procedure_run (
-      gimp_pdb_lookup_procedure (gimp_get_pdb (), name), "run-mode",
-      GIMP_RUN_NONINTERACTIVE, "image", image, "drawables", drawables, NULL);
+  result = gimp_procedure_run_config (called, args);
+  g_object_unref (args);
   gimp_progress_uninstall (cancel.callback);
 
   values
@@ -93,11 +117,9 @@ run_call (GimpProcedure *procedure,
           gpointer run_data)
 {
   g_autofree gchar *name = NULL;
-  g_autofree gchar *argument = NULL;
   g_autofree gchar *message = NULL;
   g_autoptr (GimpImage) image = NULL;
   g_autoptr (GimpDrawable) drawable = NULL;
-  GimpDrawable *drawables[2] = { NULL, NULL };
   gint run_mode = 0;
   GimpProcedure *called;
   GimpProcedureConfig *args;
@@ -106,12 +128,8 @@ run_call (GimpProcedure *procedure,
 
   g_object_get (config, "procedure", &name, "mode", &run_mode, "image",
                 &image, "drawable", &drawable, NULL);
-  drawables[0] = drawable;
   called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
-  args = gimp_procedure_create_config (called);
-  g_object_set (args, "run-mode", run_mode, "image", image, NULL);
-  gimp_procedure_config_set_core_object_array (
-      args, "drawables", (GObject **) drawables, drawable ? 1 : 0);
+  args = new_args (called, run_mode, image, drawable);
   result = gimp_procedure_run_config (called, args);
 
   values
@@ -273,6 +291,9 @@ declare_cancel (GimpProcedure *procedure)
   add_drawable (procedure, FALSE);
   gimp_procedure_add_double_argument (procedure, "when", "when", NULL, 0.0,
                                       1.0, 0.0, G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, "argument", "argument", NULL,
+                                      "", G_PARAM_READWRITE);
+  add_int (procedure, "value");
   return_int (procedure, "status");
   gimp_procedure_add_boolean_return_value (procedure, "cancelled",
                                            "cancelled", NULL, FALSE,
