@@ -31,6 +31,22 @@ fail (const GError *error)
   return 1;
 }
 
+/* File loaders warn on their own when a file is damaged; the user gets one
+ * sentence instead.  G_MESSAGES_DEBUG=all shows everything. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level,
+           const GLogField *fields,
+           gsize n_fields,
+           gpointer user_data)
+{
+  const GLogLevelFlags always =
+      G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR | G_LOG_FLAG_FATAL;
+
+  if (!(level & always) && !g_getenv ("G_MESSAGES_DEBUG"))
+    return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, user_data);
+}
+
 static PmtEngine *
 open_engine (const Options *options, GError **error)
 {
@@ -275,6 +291,7 @@ main (gint argc, gchar **argv)
       return 2;
     }
 
+  g_log_set_writer_func (write_log, NULL, NULL);
   gegl_init (NULL, NULL);
   status = run_verb (options);
   gegl_exit ();

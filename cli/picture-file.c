@@ -5,12 +5,43 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <operation/gegl-operation-handlers.h>
 #include <string.h>
 
 #include "pentimento.h"
 
-#define SNIFF_BYTES 4096
+/* What GEGL reads and writes, told from the first bytes and from the ending.
+ * GIO's content types need a database that not every system has installed. */
+typedef struct
+{
+  const gchar *loader;
+  const gchar *saver;
+  const gchar *magic;
+  guint magic_length;
+  guint magic_offset;
+  const gchar *endings[4];
+} PictureType;
+
+static const PictureType picture_types[] = {
+  { "gegl:png-load", "gegl:png-save", "\211PNG\r\n\032\n", 8, 0, { ".png" } },
+  { "gegl:jpg-load",
+    "gegl:jpg-save",
+    "\377\330\377",
+    3,
+    0,
+    { ".jpg", ".jpeg" } },
+  { "gegl:tiff-load", "gegl:tiff-save", "II*\0", 4, 0, { ".tif", ".tiff" } },
+  { "gegl:tiff-load", "gegl:tiff-save", "MM\0*", 4, 0, { NULL } },
+  { "gegl:webp-load", "gegl:webp-save", "WEBP", 4, 8, { ".webp" } },
+  { "gegl:exr-load", "gegl:exr-save", "v/1\001", 4, 0, { ".exr" } },
+  { "gegl:rgbe-load", "gegl:rgbe-save", "#?", 2, 0, { ".hdr" } },
+  { "gegl:gif-load", NULL, "GIF8", 4, 0, { NULL } },
+  { "gegl:ppm-load", "gegl:ppm-save", "P3", 2, 0, { ".ppm" } },
+  { "gegl:ppm-load", "gegl:ppm-save", "P6", 2, 0, { NULL } },
+  { "gegl:ppm-load", "gegl:ppm-save", "P2", 2, 0, { ".pgm" } },
+  { "gegl:ppm-load", "gegl:ppm-save", "P5", 2, 0, { NULL } },
+};
+
+#define SNIFF_BYTES 16
 
 static void
 file_error (GError **error, const gchar *path, const gchar *sentence)
@@ -20,31 +51,26 @@ file_error (GError **error, const gchar *path, const gchar *sentence)
   g_set_error (error, PMT_ERROR, PMT_ERROR_FILE, sentence, name);
 }
 
-static gchar *
-sniff_content_type (const gchar *path, GError **error)
+static gboolean
+read_head (const gchar *path, guint8 *head, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
-  guint8 head[SNIFF_BYTES];
-  gsize n_read = 0;
-  gboolean is_uncertain;
+  gsize n_read;
 
-  if (!stream
-      || !g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head,
-                                   &n_read, NULL, error))
-    return NULL;
-  return g_content_type_guess (NULL, head, n_read, &is_uncertain);
+  return stream
+         && g_input_stream_read_all (G_INPUT_STREAM (stream), head, SNIFF_BYTES,
+                                     &n_read, NULL, error);
 }
 
 static const gchar *
 find_loader (const gchar *path, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autofree gchar *type = sniff_content_type (path, &local);
-  g_autofree gchar *mime = NULL;
+  guint8 head[SNIFF_BYTES] = { 0 };
   const gchar *loader = NULL;
 
-  if (!type)
+  if (!read_head (path, head, &local))
     {
       g_autofree gchar *name = g_filename_display_name (path);
 
@@ -53,9 +79,16 @@ find_loader (const gchar *path, GError **error)
       return NULL;
     }
 
-  mime = g_content_type_get_mime_type (type);
-  if (mime && g_str_has_prefix (mime, "image/"))
-    loader = gegl_operation_handlers_get_loader (mime);
+  for (guint i = 0; i < G_N_ELEMENTS (picture_types) && !loader; i++)
+    {
+      const PictureType *type = &picture_types[i];
+
+      if (memcmp (head + type->magic_offset, type->magic, type->magic_length)
+              == 0
+          && gegl_has_operation (type->loader))
+        loader = type->loader;
+    }
+
   if (!loader)
     file_error (error, path,
                 _ ("%s is not a picture in a format that can be read here; "
@@ -70,6 +103,7 @@ picture_file_load (const gchar *path, GError **error)
   g_autoptr (GeglNode) graph = NULL;
   g_autoptr (GeglBuffer) buffer = NULL;
   GeglNode *load, *sink;
+  GeglRectangle bounds;
 
   if (!loader)
     return NULL;
@@ -79,9 +113,11 @@ picture_file_load (const gchar *path, GError **error)
   sink = gegl_node_new_child (graph, "operation", "gegl:buffer-sink", "buffer",
                               &buffer, NULL);
   gegl_node_link (load, sink);
-  gegl_node_process (sink);
+  bounds = gegl_node_get_bounding_box (load);
+  if (!gegl_rectangle_is_empty (&bounds))
+    gegl_node_process (sink);
 
-  if (!buffer || gegl_rectangle_is_empty (gegl_buffer_get_extent (buffer)))
+  if (!buffer)
     {
       file_error (error, path,
                   _ ("%s is damaged or empty and can't be read as a "
@@ -134,15 +170,25 @@ picture_file_load_mask (const gchar *path,
   return g_steal_pointer (&mask);
 }
 
+static gboolean
+has_ending (const PictureType *type, const gchar *name)
+{
+  for (guint i = 0; type->endings[i]; i++)
+    if (g_str_has_suffix (name, type->endings[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static const gchar *
 find_saver (const gchar *path)
 {
-  g_autofree gchar *type = g_content_type_guess (path, NULL, 0, NULL);
-  g_autofree gchar *mime = g_content_type_get_mime_type (type);
+  g_autofree gchar *name = g_ascii_strdown (path, -1);
 
-  if (!mime || !g_str_has_prefix (mime, "image/"))
-    return NULL;
-  return gegl_operation_handlers_get_saver (mime);
+  for (guint i = 0; i < G_N_ELEMENTS (picture_types); i++)
+    if (has_ending (&picture_types[i], name)
+        && gegl_has_operation (picture_types[i].saver))
+      return picture_types[i].saver;
+  return NULL;
 }
 
 gboolean

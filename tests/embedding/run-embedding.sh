@@ -44,7 +44,7 @@ build_example() {
 # A red square on a gray picture goes away; P3 is the plainest picture file.
 make_picture() {
   awk 'BEGIN {
-    print "P3 160 120 255"
+    print "P3\n160 120\n255"
     for (y = 0; y < 120; y++)
       for (x = 0; x < 160; x++)
         print (x >= 60 && x < 90 && y >= 40 && y < 70) ? "255 0 0" \
@@ -58,7 +58,8 @@ run_example() {
 
 red_is_gone() {
   test -s "$work/out.ppm" &&
-    ! od -An -v -tu1 -w3 -j15 "$work/out.ppm" | awk '$1 - $2 > 40' | grep -q .
+    tail -c 57600 "$work/out.ppm" | od -An -v -tu1 -w3 |
+    awk '$1 - $2 > 40 {bad = 1} END {exit bad || NR != 160 * 120}'
 }
 
 same_in_docs() {

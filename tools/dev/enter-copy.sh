@@ -52,6 +52,9 @@ copy_wanted () {
     mkdir -p "$root$path"
     cp -rpLu "$path/." "$root$path/"
   done
+  if [ -L "$top/../shared" ]; then
+    ln -sfn "$(readlink -f "$top/../shared")" "$root${top%/*}/shared"
+  fi
 }
 
 # copy_new FOLDER DEPTH: files written since the start, to the host.

@@ -31,7 +31,16 @@ bind_top_level () {
   done
 }
 
-# A path inside a system folder, such as /var/tmp/x or /usr/src/x: its
+# Whether the root has nothing at a path, or only an earlier mount point.
+is_free () {
+  if [ -d "$root$1" ]; then
+    [ -z "$(ls -A "$root$1")" ]
+  else
+    [ ! -s "$root$1" ]
+  fi
+}
+
+# A path inside a system folder, such as /var/lib/x/y or /usr/src/x: its
 # folder where the root has none, else the file alone.
 bind_wanted () {
   local path=$1 name folder
@@ -42,9 +51,9 @@ bind_wanted () {
   case $folder in
     /dev* | /proc* | /sys*) ;;
     '' | /*)
-      if [ -n "$folder" ] && [ ! -e "$root$folder" ]; then
+      if [ -n "$folder" ] && is_free "$folder"; then
         bind_folder "$folder"
-      elif [ -f "$path" ] && [ ! -e "$root$path" ]; then
+      elif [ -f "$path" ] && is_free "$path"; then
         touch "$root$path"
         mount --bind "$path" "$root$path"
       fi

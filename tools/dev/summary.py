@@ -48,7 +48,8 @@ class Sums:
 
     def add_meson(self, where, test):
         result = test['result']
-        where = f'{where}: {test["name"]}'
+        name = test['name'].split(' / ')[-1]
+        where = f'{where}: {name}'
         good = result in ('OK', 'SKIP', 'EXPECTEDFAIL')
         points, failures = self.add_tap(where, test.get('stdout') or '')
         if not good and not failures:
