@@ -66,7 +66,7 @@ run_cancel (GimpProcedure *procedure,
 
   values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_INT (values, 1, GIMP_VALUES_GET_ENUM (result, 0));
-  GIMP_VALUES_SET_BOOLEAN (values, 2, test_signal_finish (sender));
+  GIMP_VALUES_SET_DOUBLE (values, 2, test_signal_finish (sender));
   gimp_value_array_unref (result);
 
   return values;
@@ -334,8 +334,7 @@ declare_cancel (GimpProcedure *procedure)
                                       "", G_PARAM_READWRITE);
   add_int (procedure, "value");
   return_int (procedure, "status");
-  gimp_procedure_add_boolean_return_value (procedure, "sent", "sent", NULL,
-                                           FALSE, G_PARAM_READWRITE);
+  return_double (procedure, "seconds");
 }
 
 static void
