@@ -46,6 +46,37 @@ add_mask (GimpLayer *layer, GeglBuffer *coverage)
   return gimp_layer_set_edit_mask (layer, FALSE);
 }
 
+/* Normal mode composites in linear light, as floats.  Pixels of 8 and 16 bits
+ * survive the way there and back; finer non-linear ones lose their last bits
+ * even where the layer is masked out.  Compositing them as they are stored
+ * keeps them.
+ */
+static void
+keep_fine_pixels (GimpImage *image, GimpLayer *layer)
+{
+  GimpLayerColorSpace space = GIMP_LAYER_COLOR_SPACE_AUTO;
+
+  switch (gimp_image_get_precision (image))
+    {
+    case GIMP_PRECISION_U32_NON_LINEAR:
+    case GIMP_PRECISION_FLOAT_NON_LINEAR:
+    case GIMP_PRECISION_DOUBLE_NON_LINEAR:
+      space = GIMP_LAYER_COLOR_SPACE_RGB_NON_LINEAR;
+      break;
+
+    case GIMP_PRECISION_U32_PERCEPTUAL:
+    case GIMP_PRECISION_FLOAT_PERCEPTUAL:
+    case GIMP_PRECISION_DOUBLE_PERCEPTUAL:
+      space = GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL;
+      break;
+
+    default:
+      return;
+    }
+
+  gimp_layer_set_composite_space (layer, space);
+}
+
 /* A complete layer that is in no image yet: making it leaves no undo step. */
 static GimpLayer *
 make_layer (GimpImage *image, const PmtResult *result, guint i)
@@ -62,6 +93,7 @@ make_layer (GimpImage *image, const PmtResult *result, guint i)
 
   write_pixels (GIMP_DRAWABLE (layer), picture);
   gimp_layer_set_offsets (layer, extent->x, extent->y);
+  keep_fine_pixels (image, layer);
   if ((coverage && !add_mask (layer, coverage))
       || !pmt_recipe_attach (layer, pmt_result_get_recipe (result, i)))
     {

@@ -4,6 +4,10 @@
 
 #include "run.h"
 
+#ifdef G_OS_UNIX
+#include <glib-unix.h>
+#endif
+
 #include "progress-dialog.h"
 
 typedef struct
@@ -47,6 +51,40 @@ take_result (GObject *object, GAsyncResult *async, gpointer user_data)
   g_main_loop_quit (run->loop);
 }
 
+#ifdef G_OS_UNIX
+static gboolean
+cancel_run (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* A polite signal (Ctrl+C in a terminal, kill) cancels the run, so that the
+ * caller hears of it; what libgimp does is print a trace and abort.
+ */
+static void
+watch_signals (guint sources[2], GCancellable *cancellable)
+{
+  sources[0] = g_unix_signal_add (SIGINT, cancel_run, cancellable);
+  sources[1] = g_unix_signal_add (SIGTERM, cancel_run, cancellable);
+}
+#else
+static void
+watch_signals (guint sources[2], GCancellable *cancellable)
+{
+  sources[0] = sources[1] = 0;
+}
+#endif
+
+static void
+unwatch_signals (guint sources[2])
+{
+  for (gint i = 0; i < 2; i++)
+    if (sources[i] != 0)
+      g_source_remove (sources[i]);
+}
+
 PmtResult *
 pmt_run_request (PmtEngine *engine,
                  const PmtRequest *request,
@@ -58,6 +96,7 @@ pmt_run_request (PmtEngine *engine,
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run run = { loop, NULL, NULL, NULL };
   PmtResult *result;
+  guint sources[2];
 
   if (is_interactive)
     {
@@ -70,9 +109,11 @@ pmt_run_request (PmtEngine *engine,
       gimp_progress_init (title);
     }
 
+  watch_signals (sources, cancellable);
   pmt_engine_run_async (engine, request, show_progress, &run, cancellable,
                         take_result, &run);
   g_main_loop_run (loop);
+  unwatch_signals (sources);
   result = pmt_engine_run_finish (run.async, error);
 
   /* From here on GIMP's Cancel must not come between two inserted layers. */

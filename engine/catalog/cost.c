@@ -163,6 +163,7 @@ parse_name (Parser *parser)
     return parse_function (parser, name);
   if (parser->lookup (name, &value, parser->user_data))
     return value;
+  parser->at = start;
   what = g_strdup_printf (_ ("“%s” is not known."), name);
   return fail (parser, what);
 }

@@ -137,11 +137,18 @@ count_until (const cJSON *tree, const cJSON *node, gsize *count)
   return FALSE;
 }
 
+static gsize
+skip_space (const gchar *text, gsize length, gsize i)
+{
+  while (i < length && (guchar)text[i] <= ' ')
+    i++;
+  return i;
+}
+
 static gboolean
 is_key (const gchar *text, gsize length, gsize end)
 {
-  while (end < length && (guchar)text[end] <= ' ')
-    end++;
+  end = skip_space (text, length, end);
   return end < length && text[end] == ':';
 }
 
@@ -190,14 +197,6 @@ pmt_json_locate (const gchar *text,
   position (text, value_offset (text, length, index), line, column);
 }
 
-static gboolean
-only_space_follows (const gchar *text, gsize length, gsize i)
-{
-  while (i < length && (guchar)text[i] <= ' ')
-    i++;
-  return i == length;
-}
-
 cJSON *
 pmt_json_parse (const gchar *label,
                 const gchar *text,
@@ -209,7 +208,7 @@ pmt_json_parse (const gchar *label,
   g_autoptr (cJSON) root = NULL;
   const cJSON *infinite;
   const gchar *end = NULL;
-  gsize index = 0;
+  gsize index;
 
   if (!check_text (&input))
     return NULL;
@@ -220,14 +219,16 @@ pmt_json_parse (const gchar *label,
                _ ("This is not valid JSON."));
       return NULL;
     }
-  if (!only_space_follows (text, length, end - text))
+  index = skip_space (text, length, end - text);
+  if (index < length)
     {
-      fail_at (&input, end - text, _ ("Something follows the end."));
+      fail_at (&input, index, _ ("Something follows the end."));
       return NULL;
     }
   infinite = find_infinite (root);
   if (infinite != NULL)
     {
+      index = 0;
       count_until (root, infinite, &index);
       fail_at (&input, value_offset (text, length, index),
                _ ("The number is too large."));

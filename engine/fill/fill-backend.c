@@ -205,7 +205,7 @@ check_patch_size (const PmtParams *params, GPtrArray *problems)
 
   if (size % 2 == 0)
     pmt_problems_add (problems, PMT_ERROR_ARGUMENT, "patch-size",
-                      _ ("patch-size is %" G_GINT64_FORMAT
+                      _ ("“patch-size” is %" G_GINT64_FORMAT
                          " px, and it must be an odd number, such as %" //
                          G_GINT64_FORMAT "."),
                       size, size + 1);
@@ -305,6 +305,15 @@ fill_backend_estimate (PmtBackend *backend,
 
 /* ------------------------------------------------------------------ run -- */
 
+static void
+memory_error (const GeglRectangle *rect, GError **error)
+{
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
+               _ ("There is not enough memory to work on %d × %d pixels. "
+                  "Close other pictures or select a smaller area."),
+               rect->width, rect->height);
+}
+
 static PmtPixels *
 copy_pixels (const PmtPixels *pixels, GError **error)
 {
@@ -312,15 +321,13 @@ copy_pixels (const PmtPixels *pixels, GError **error)
   g_autoptr (PmtPixels) copy = g_new0 (PmtPixels, 1);
 
   copy->rect = pixels->rect;
+  copy->space = pixels->space;
   copy->is_all_opaque = pixels->is_all_opaque;
   copy->rgb = g_try_malloc (n * 3 * sizeof (gfloat));
   copy->opaque = g_try_malloc (n);
   if (!copy->rgb || !copy->opaque)
     {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
-                   _ ("There is not enough memory to work on %d x %d px; "
-                      "close other pictures or select a smaller area."),
-                   pixels->rect.width, pixels->rect.height);
+      memory_error (&pixels->rect, error);
       return NULL;
     }
 
@@ -364,6 +371,11 @@ piece_init (Piece *piece,
 
   piece->hole = pmt_mask_grow (
       area->mask, 0.0, hole_growth (job->request, geometry), &geometry->crop);
+  if (!piece->hole)
+    {
+      memory_error (&geometry->crop, error);
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -392,6 +404,7 @@ run_candidate (const Piece *piece,
   PmtFillOptions options = fill_options (job, candidate);
   g_autoptr (PmtPixels) made = copy_pixels (piece->original, error);
   g_autoptr (GeglBuffer) picture = NULL;
+  g_autoptr (GeglBuffer) mask = NULL;
   gboolean is_filled;
 
   if (!made)
@@ -412,8 +425,14 @@ run_candidate (const Piece *piece,
   if (!picture || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
 
+  mask = pmt_mask_composite (piece->area);
+  if (!mask)
+    {
+      memory_error (&piece->area->geometry.crop, error);
+      return FALSE;
+    }
   pmt_result_add (result, job, g_steal_pointer (&picture),
-                  pmt_mask_composite (piece->area), options.seed,
+                  g_steal_pointer (&mask), options.seed,
                   &piece->area->geometry.bounds);
   return TRUE;
 }
@@ -453,7 +472,7 @@ add_notes (const PmtJob *job, const GeglRectangle *canvas, PmtResult *result)
 
   pmt_result_set_canvas (result, canvas);
   if (*aspect)
-    pmt_result_note (result, _ ("Asked for %s; made %d x %d px."), aspect,
+    pmt_result_note (result, _ ("Asked for %s; made %d × %d pixels."), aspect,
                      canvas->width, canvas->height);
 }
 

@@ -17,7 +17,7 @@
  * More regions than this (dust) are first put together by the cells of a
  * grid, so that what follows may compare regions with each other.
  */
-#define MAX_REGIONS 4096
+#define MAX_REGIONS 1024
 #define FIRST_CELL 8
 
 /* Two areas whose joint crop is at most this much larger are one. */
@@ -324,6 +324,7 @@ add_group (Plan *plan, const GeglRectangle *bounds)
   g_array_append_val (plan->groups, group);
 }
 
+/* Squared distance between two rectangles. */
 static gdouble
 gap_between (const GeglRectangle *a, const GeglRectangle *b)
 {
@@ -332,7 +333,7 @@ gap_between (const GeglRectangle *a, const GeglRectangle *b)
   const gdouble dy = (gdouble)MAX (a->y, b->y)
                      - (gdouble)MIN (pmt_rect_bottom (a), pmt_rect_bottom (b));
 
-  return hypot (MAX (dx, 0.0), MAX (dy, 0.0));
+  return MAX (dx, 0.0) * MAX (dx, 0.0) + MAX (dy, 0.0) * MAX (dy, 0.0);
 }
 
 /* Nearest: the nearest other group of each group. */

@@ -1,36 +1,151 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* distance.c: Euclidean distance to a selection, by GEGL's exact transform. */
+/*
+ * distance.c: exact nearest pixel of a set, row by row.
+ *
+ * Two passes (Felzenszwalb and Huttenlocher, "Distance Transforms of Sampled
+ * Functions", 2012): along the columns the nearest set row, then along the
+ * row the lower envelope of the parabolas that the columns make.  Both are
+ * done for one row at a time, so that nothing but the set itself grows with
+ * the height.
+ */
 #include "config.h"
 
+#include "image/distance.h"
 #include "image/image-private.h"
 
-/* gegl:distance-transform measures the distance from set to unset pixels. */
-static GeglBuffer *
-new_outside (GeglBuffer *mask,
-             gdouble threshold,
-             const GeglRectangle *rect,
-             gboolean *is_any_selected)
+#include <math.h>
+
+#define NO_ROW (-1)
+
+void
+pmt_nearest_init (PmtNearest *nearest,
+                  const guint8 *set,
+                  gint width,
+                  gint height)
+{
+  nearest->set = set;
+  nearest->width = width;
+  nearest->height = height;
+  nearest->above = g_new (gint, width);
+  nearest->below = g_new (gint, width);
+  nearest->row = g_new (gint, width);
+  nearest->column = g_new (gint, width);
+  nearest->start = g_new (gdouble, width);
+  for (gint x = 0; x < width; x++)
+    nearest->above[x] = nearest->below[x] = NO_ROW;
+}
+
+void
+pmt_nearest_clear (PmtNearest *nearest)
+{
+  g_clear_pointer (&nearest->above, g_free);
+  g_clear_pointer (&nearest->below, g_free);
+  g_clear_pointer (&nearest->row, g_free);
+  g_clear_pointer (&nearest->column, g_free);
+  g_clear_pointer (&nearest->start, g_free);
+}
+
+/* The first set row at or below @y in a column; the height if none is. */
+static gint
+find_below (const PmtNearest *nearest, gint x, gint y)
+{
+  while (y < nearest->height && !nearest->set[(gsize)y * nearest->width + x])
+    y++;
+  return y;
+}
+
+/* The nearest set row of every column; ties go up. */
+static void
+find_rows (PmtNearest *nearest, gint y)
+{
+  for (gint x = 0; x < nearest->width; x++)
+    {
+      gint *above = &nearest->above[x];
+      gint *below = &nearest->below[x];
+
+      if (*below < y)
+        *below = find_below (nearest, x, y);
+      if (*below == y)
+        *above = y;
+      if (*below == nearest->height)
+        nearest->row[x] = *above;
+      else if (*above == NO_ROW || *below - y < y - *above)
+        nearest->row[x] = *below;
+      else
+        nearest->row[x] = *above;
+    }
+}
+
+/* Where column @b becomes nearer than column @a, a < b. */
+static gdouble
+find_crossing (const PmtNearest *nearest, gint a, gint b, gint y)
+{
+  const gdouble height_a = (gdouble)nearest->row[a] - y;
+  const gdouble height_b = (gdouble)nearest->row[b] - y;
+  const gdouble apart = (gdouble)b - a;
+
+  return ((height_b - height_a) * (height_b + height_a)
+          + apart * ((gdouble)a + b))
+         / (2.0 * apart);
+}
+
+gboolean
+pmt_nearest_step (PmtNearest *nearest, gint y)
+{
+  gint n = 0;
+
+  find_rows (nearest, y);
+  for (gint x = 0; x < nearest->width; x++)
+    {
+      gdouble start = -G_MAXDOUBLE;
+
+      if (nearest->row[x] == NO_ROW)
+        continue;
+      while (n > 0)
+        {
+          start = find_crossing (nearest, nearest->column[n - 1], x, y);
+          if (start > nearest->start[n - 1])
+            break;
+          n--;
+        }
+      nearest->start[n] = n > 0 ? start : -G_MAXDOUBLE;
+      nearest->column[n++] = x;
+    }
+  nearest->n = n;
+  nearest->at = 0;
+  return n > 0;
+}
+
+void
+pmt_nearest_find (PmtNearest *nearest, gint x, gint *found_x, gint *found_y)
+{
+  while (nearest->at + 1 < nearest->n && nearest->start[nearest->at + 1] < x)
+    nearest->at++;
+  *found_x = nearest->column[nearest->at];
+  *found_y = nearest->row[*found_x];
+}
+
+/* [height, width] bytes, not 0 where coverage > @threshold. */
+static guint8 *
+read_set (GeglBuffer *mask, gdouble threshold, const GeglRectangle *rect)
 {
   const gfloat limit = (gfloat)threshold;
-  GeglBuffer *outside = gegl_buffer_new (rect, babl_format ("Y float"));
-  GeglBufferIterator *it =
-      gegl_buffer_iterator_new (outside, rect, 0, babl_format ("Y float"),
-                                GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
+  g_autofree guint8 *set = pmt_image_alloc (rect->width, rect->height, 1, NULL);
+  g_autofree gfloat *row = g_new (gfloat, rect->width);
 
-  gegl_buffer_iterator_add (it, mask, rect, 0, pmt_mask_format (mask),
-                            GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
-  while (gegl_buffer_iterator_next (it))
+  if (!set)
+    return NULL;
+  for (gint y = 0; y < rect->height; y++)
     {
-      gfloat *dst = it->items[0].data;
-      const gfloat *src = it->items[1].data;
+      const GeglRectangle line = { rect->x, rect->y + y, rect->width, 1 };
+      guint8 *dst = set + (gsize)y * rect->width;
 
-      for (gint i = 0; i < it->length; i++)
-        {
-          dst[i] = src[i] > limit ? 0.0f : 1.0f;
-          *is_any_selected |= src[i] > limit;
-        }
+      gegl_buffer_get (mask, &line, 1.0, pmt_mask_format (mask), row,
+                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gint x = 0; x < rect->width; x++)
+        dst[x] = row[x] > limit;
     }
-  return outside;
+  return g_steal_pointer (&set);
 }
 
 GeglBuffer *
@@ -38,30 +153,32 @@ pmt_distance_new (GeglBuffer *mask,
                   gdouble threshold,
                   const GeglRectangle *rect)
 {
-  g_autoptr (GeglNode) graph = gegl_node_new ();
-  gboolean is_any_selected = FALSE;
-  g_autoptr (GeglBuffer) outside =
-      new_outside (mask, threshold, rect, &is_any_selected);
-  GeglBuffer *distance = gegl_buffer_new (rect, babl_format ("Y float"));
-  GeglNode *read = gegl_node_new_child (
-      graph, "operation", "gegl:buffer-source", "buffer", outside, NULL);
-  /* Edge handling "above": the border of @rect is no selected pixel. */
-  GeglNode *transform = gegl_node_new_child (
-      graph, "operation", "gegl:distance-transform", "metric",
-      GEGL_DISTANCE_METRIC_EUCLIDEAN, "edge-handling", 0, "threshold-lo", 0.5,
-      "normalize", FALSE, NULL);
-  GeglNode *write = gegl_node_new_child (
-      graph, "operation", "gegl:write-buffer", "buffer", distance, NULL);
+  g_autofree guint8 *set = read_set (mask, threshold, rect);
+  g_autofree gfloat *row = g_new (gfloat, rect->width);
+  g_auto (PmtNearest) nearest = { 0 };
+  GeglBuffer *distance;
 
-  if (!is_any_selected)
+  if (!set)
+    return NULL;
+  distance = gegl_buffer_new (rect, babl_format ("Y float"));
+  pmt_nearest_init (&nearest, set, rect->width, rect->height);
+  for (gint y = 0; y < rect->height; y++)
     {
-      const gfloat far = G_MAXFLOAT;
+      const GeglRectangle line = { rect->x, rect->y + y, rect->width, 1 };
+      const gboolean is_any = pmt_nearest_step (&nearest, y);
 
-      gegl_buffer_set_color_from_pixel (distance, rect, &far,
-                                        babl_format ("Y float"));
-      return distance;
+      for (gint x = 0; x < rect->width; x++)
+        {
+          gint found_x, found_y;
+
+          row[x] = G_MAXFLOAT;
+          if (!is_any)
+            continue;
+          pmt_nearest_find (&nearest, x, &found_x, &found_y);
+          row[x] = (gfloat)hypot ((gdouble)found_x - x, (gdouble)found_y - y);
+        }
+      gegl_buffer_set (distance, &line, 0, babl_format ("Y float"), row,
+                       GEGL_AUTO_ROWSTRIDE);
     }
-  gegl_node_link_many (read, transform, write, NULL);
-  gegl_node_process (write);
   return distance;
 }

@@ -69,7 +69,7 @@ edges_from_aspect (const PmtParams *params,
   if (!pmt_aspect_parse (aspect, &x, &y))
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                   _ ("The aspect \"%s\" is not understood; write two whole "
+                   _ ("The aspect “%s” is not understood; write two whole "
                       "numbers with a colon, such as 16:9."),
                    aspect);
       return FALSE;
@@ -111,10 +111,11 @@ choose_edges (const PmtParams *params,
     return TRUE;
 
   if (*aspect)
-    g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                 _ ("The picture already has the aspect %s (%d x %d px), so "
-                    "there is nothing to add."),
-                 aspect, base->width, base->height);
+    g_set_error (
+        error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+        _ ("The picture already has the aspect %s (%d × %d pixels), so "
+           "there is nothing to add."),
+        aspect, base->width, base->height);
   else
     g_set_error_literal (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
                          _ ("There is nothing to add: set left, right, top or "
@@ -137,8 +138,8 @@ grow_rectangle (const GeglRectangle *base,
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
                    _ ("The result would be %" G_GINT64_FORMAT
-                      " x %" G_GINT64_FORMAT " px, and a side can have at "
-                      "most %d px; add fewer pixels."),
+                      " × %" G_GINT64_FORMAT " px, and a side can have at "
+                      "most %d; add fewer pixels."),
                    width, height, max_side);
       return FALSE;
     }
@@ -196,7 +197,7 @@ pmt_expand_plan (const PmtParams *params,
       g_set_error_literal (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
                            _ ("The layer already covers the new area; make "
                               "the canvas larger with Image > Canvas Size, or "
-                              "choose the scope \"layer\"."));
+                              "choose the scope “layer”."));
       return FALSE;
     }
 

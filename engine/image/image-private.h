@@ -62,18 +62,4 @@ void pmt_mask_read_selected (GeglBuffer *mask,
                              const GeglRectangle *rect,
                              guint8 *selected);
 
-/**
- * pmt_distance_new:
- * @mask: "Y float" coverage
- * @threshold: strict
- * @rect: where; only pixels of @mask inside it count
- *
- * Returns: (transfer full): "Y float" on @rect: Euclidean distance in pixels,
- *   centre to centre, to the nearest pixel with coverage > @threshold; large
- *   where there is none.
- */
-GeglBuffer *pmt_distance_new (GeglBuffer *mask,
-                              gdouble threshold,
-                              const GeglRectangle *rect);
-
 G_END_DECLS

@@ -2,6 +2,7 @@
 /* mask.c: bounds of a selection, growing, denoise and composite masks. */
 #include "config.h"
 
+#include "image/distance.h"
 #include "image/image-private.h"
 #include "image/mask.h"
 
@@ -163,8 +164,8 @@ pmt_mask_bounds (GeglBuffer *mask,
   return TRUE;
 }
 
-/* Highest coverage, and whether a value lies in [levels[k], levels[k + 1]). */
-static gfloat
+/* Highest coverage in 255ths, and whether a value lies in [levels[k], levels[k + 1]). */
+static gint
 find_levels (GeglBuffer *mask, const GeglRectangle *rect, gboolean *is_used)
 {
   gsize counts[256] = { 0 };
@@ -192,7 +193,7 @@ find_levels (GeglBuffer *mask, const GeglRectangle *rect, gboolean *is_used)
       for (gint i = MAX (low, 1); i < high; i++)
         is_used[k - 1] |= counts[i] > 0;
     }
-  return top / 255.0f;
+  return top;
 }
 
 /* How a grown level falls with the distance from it. */
@@ -217,7 +218,7 @@ falloff_smoothstep (gfloat distance, gfloat radius)
 }
 
 /* @grown = max (@grown, level * falloff (distance to the level set)) */
-static void
+static gboolean
 grow_level (GeglBuffer *mask,
             GeglBuffer *grown,
             const GeglRectangle *rect,
@@ -225,13 +226,15 @@ grow_level (GeglBuffer *mask,
             gfloat radius,
             Falloff falloff)
 {
-  /* 8-bit levels: half a step below is still inside the set. */
-  const gdouble threshold = level - 0.5 / 255.0;
+  /* What find_levels() rounds to the level is inside the set. */
+  const gdouble threshold = level - 0.5 / 255.0 - 1e-5;
   g_autoptr (GeglBuffer) distance = pmt_distance_new (mask, threshold, rect);
-  GeglBufferIterator *it =
-      gegl_buffer_iterator_new (grown, rect, 0, babl_format ("Y float"),
-                                GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 2);
+  GeglBufferIterator *it;
 
+  if (!distance)
+    return FALSE;
+  it = gegl_buffer_iterator_new (grown, rect, 0, babl_format ("Y float"),
+                                 GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 2);
   gegl_buffer_iterator_add (it, distance, rect, 0, babl_format ("Y float"),
                             GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
   while (gegl_buffer_iterator_next (it))
@@ -242,28 +245,29 @@ grow_level (GeglBuffer *mask,
       for (gint i = 0; i < it->length; i++)
         dst[i] = MAX (dst[i], level * falloff (d[i], radius));
     }
+  return TRUE;
 }
 
-/* The area's mask, grown over its crop. */
+/* The area's mask, grown over its crop; %NULL without memory. */
 static GeglBuffer *
 grow_soft (const PmtArea *area, gdouble radius, gdouble reach, Falloff falloff)
 {
-  GeglBuffer *grown = gegl_buffer_dup (area->mask);
+  g_autoptr (GeglBuffer) grown = gegl_buffer_dup (area->mask);
   gboolean is_used[N_LEVELS];
   GeglRectangle rect;
-  gfloat top;
+  gint top;
 
   if (reach < 1.0 || !pmt_mask_bounds (area->mask, NULL, &rect))
-    return grown;
+    return g_steal_pointer (&grown);
   top = find_levels (area->mask, &rect, is_used);
   rect = pmt_rect_grow (&rect, reach);
   gegl_rectangle_intersect (&rect, &rect, gegl_buffer_get_extent (grown));
   for (gint k = 1; k <= N_LEVELS; k++)
-    if (is_used[k - 1])
-      grow_level (area->mask, grown, &rect,
-                  (gint)(top * 255.0f + 0.5f) * k / N_LEVELS / 255.0f,
-                  (gfloat)radius, falloff);
-  return grown;
+    if (is_used[k - 1]
+        && !grow_level (area->mask, grown, &rect, top * k / N_LEVELS / 255.0f,
+                        (gfloat)radius, falloff))
+      return NULL;
+  return g_steal_pointer (&grown);
 }
 
 /* Blurs in place, without fading at the border of the crop. */
@@ -308,7 +312,7 @@ pmt_mask_denoise (const PmtArea *area)
   GeglBuffer *mask =
       grow_soft (area, grow, grow > 0.0 ? grow + 1.0 : 0.0, falloff_grow);
 
-  if (area->geometry.feather > 0.0)
+  if (mask && area->geometry.feather > 0.0)
     feather (mask, area->geometry.feather);
   return mask;
 }
@@ -381,6 +385,8 @@ pmt_mask_grow (GeglBuffer *mask,
     {
       gegl_rectangle_bounding_box (&domain, &domain, &support);
       distance = pmt_distance_new (mask, threshold, &domain);
+      if (!distance)
+        return NULL;
       mark_where (distance, babl_format ("Y float"), rect, FALSE,
                   (gfloat)radius, grown);
     }

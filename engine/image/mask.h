@@ -56,9 +56,10 @@ GPtrArray *pmt_areas_plan (GeglBuffer *mask,
  * pmt_mask_denoise:
  * @area: a planned area
  *
- * Returns: (transfer full): "Y float" on the crop: the selection grown by
- *   geometry.grow (Euclidean), then feathered (Gaussian; geometry.feather is
- *   the width of the soft edge).  Support stays inside the crop.
+ * Returns: (transfer full) (nullable): "Y float" on the crop: the selection
+ *   grown by geometry.grow (Euclidean), then feathered (Gaussian;
+ *   geometry.feather is the width of the soft edge).  Support stays inside
+ *   the crop.  %NULL when memory does not suffice.
  */
 GeglBuffer *pmt_mask_denoise (const PmtArea *area);
 
@@ -66,21 +67,24 @@ GeglBuffer *pmt_mask_denoise (const PmtArea *area);
  * pmt_mask_composite:
  * @area: a planned area
  *
- * Returns: (transfer full): "Y float" on the crop: at least the selection
- *   everywhere, 1 where it is 1, falling smoothly (smoothstep) to 0 over
- *   geometry.blend pixels outside it; soft selections keep their softness.
- *   Exactly 0 from geometry.blend pixels on.
+ * Returns: (transfer full) (nullable): "Y float" on the crop: at least the
+ *   selection everywhere, 1 where it is 1, falling smoothly (smoothstep) to 0
+ *   over geometry.blend pixels outside it; soft selections keep their
+ *   softness.  Exactly 0 from geometry.blend pixels on.  %NULL when memory
+ *   does not suffice.
  */
 GeglBuffer *pmt_mask_composite (const PmtArea *area);
 
 /**
  * pmt_mask_grow:
- * @mask: "Y float"
+ * @mask: selection; pixels of it outside @rect count too
+ * @threshold: coverage, strict
  * @radius: pixels, Euclidean; 0 keeps the support
  * @rect: where
  *
- * Returns: (transfer full): [rect.height, rect.width] bytes, 255 where
- *   coverage > @threshold within @radius, else 0.  g_free().
+ * Returns: (transfer full) (nullable): [rect.height, rect.width] bytes, 255
+ *   where coverage > @threshold within @radius, else 0.  g_free().  %NULL when
+ *   memory does not suffice.
  */
 guint8 *pmt_mask_grow (GeglBuffer *mask,
                        gdouble threshold,

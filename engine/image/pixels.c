@@ -74,6 +74,37 @@ check_readable (const Babl *format, GError **error)
   return TRUE;
 }
 
+/*
+ * The same numbers without their space.  Between encodings of one space only
+ * numbers are scaled, but babl goes through linear light, and curves other
+ * than sRGB's come back with errors of about 1e-4.  Read as sRGB, the numbers
+ * of R'G'B' stay those of the source's curve, and linear ones get sRGB's
+ * curve; the primaries do not matter to either.
+ */
+static const Babl *
+plain_format (const Babl *format)
+{
+  return babl_format (babl_format_get_encoding (format));
+}
+
+/* The space whose curve leads what was read to linear light. */
+static const Babl *
+curve_space (const Babl *format)
+{
+  const guint nonlinear = BABL_MODEL_FLAG_NONLINEAR;
+
+  return babl_get_model_flags (format) & nonlinear
+             ? babl_format_get_space (format)
+             : babl_space ("sRGB");
+}
+
+/* What is converted from and to: gray or R'G'B', and alpha. */
+static const Babl *
+working_format (const Babl *format)
+{
+  return babl_format (is_gray (format) ? "Y'A float" : "R'G'B'A float");
+}
+
 /* One pixel of the source: gray and alpha, or R'G'B' and alpha. */
 static gboolean
 read_pixel (const gfloat *src, gint n_components, gfloat *rgb)
@@ -95,12 +126,12 @@ static void
 read_part (PmtPixels *pixels,
            GeglBuffer *buffer,
            const GeglRectangle *part,
+           gpointer raw,
            gfloat *band)
 {
   const Babl *source = gegl_buffer_get_format (buffer);
   const gint n = is_gray (source) ? 2 : 4;
-  const Babl *format =
-      babl_format_with_space (n == 2 ? "Y'A float" : "R'G'B'A float", source);
+  const Babl *fish = babl_fish (plain_format (source), working_format (source));
 
   for (gint y = 0; y < part->height; y += BAND_ROWS)
     {
@@ -109,7 +140,8 @@ read_part (PmtPixels *pixels,
 
       gegl_buffer_get (buffer,
                        GEGL_RECTANGLE (part->x, part->y + y, part->width, rows),
-                       1.0, format, band, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+                       1.0, source, raw, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      babl_process (fish, raw, band, (glong)rows * part->width);
       for (gint i = 0; i < rows * part->width; i++)
         {
           const gsize row =
@@ -128,13 +160,14 @@ pmt_pixels_read (GeglBuffer *buffer, const GeglRectangle *rect, GError **error)
 {
   const Babl *format = gegl_buffer_get_format (buffer);
   g_autoptr (PmtPixels) pixels = g_new0 (PmtPixels, 1);
+  g_autofree gpointer raw = NULL;
   g_autofree gfloat *band = NULL;
   GeglRectangle part;
 
   if (!check_readable (format, error))
     return NULL;
   pixels->rect = *rect;
-  pixels->space = babl_format_get_space (format);
+  pixels->space = curve_space (format);
   pixels->rgb =
       pmt_image_alloc (rect->width, rect->height, 3 * sizeof (gfloat), error);
   if (!pixels->rgb)
@@ -149,7 +182,11 @@ pmt_pixels_read (GeglBuffer *buffer, const GeglRectangle *rect, GError **error)
           pmt_image_alloc (part.width, BAND_ROWS, 4 * sizeof (gfloat), error);
       if (!band)
         return NULL;
-      read_part (pixels, buffer, &part, band);
+      raw = pmt_image_alloc (part.width, BAND_ROWS,
+                             babl_format_get_bytes_per_pixel (format), error);
+      if (!raw)
+        return NULL;
+      read_part (pixels, buffer, &part, raw, band);
     }
   pixels->is_all_opaque =
       memchr (pixels->opaque, 0, (gsize)rect->width * rect->height) == NULL;
@@ -314,13 +351,17 @@ write_changed (GeglBuffer *picture,
 {
   const Babl *to = gegl_buffer_get_format (picture);
   const gint n = is_gray (to) ? 2 : 4;
-  const Babl *from =
-      babl_format_with_space (n == 2 ? "Y'A float" : "R'G'B'A float", to);
+  const Babl *fish = babl_fish (working_format (to), plain_format (to));
+  const gsize bytes = babl_format_get_bytes_per_pixel (to);
   const gint width = pixels->rect.width;
   g_autofree gfloat *band =
       pmt_image_alloc (width, 1, n * sizeof (gfloat), error);
+  g_autofree guint8 *raw = NULL;
 
   if (!band)
+    return FALSE;
+  raw = pmt_image_alloc (width, 1, bytes, error);
+  if (!raw)
     return FALSE;
   for (gint y = 0; y < pixels->rect.height; y++)
     {
@@ -330,8 +371,8 @@ write_changed (GeglBuffer *picture,
       if (row && row[0] == 0 && memcmp (row, row + 1, width - 1) == 0)
         continue;
       fill_band (pixels, y, n, band);
-      write_row (picture, pixels, changed, y, from, (const guint8 *)band,
-                 n * sizeof (gfloat));
+      babl_process (fish, band, raw, width);
+      write_row (picture, pixels, changed, y, to, raw, bytes);
     }
   return TRUE;
 }

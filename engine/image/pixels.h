@@ -9,14 +9,15 @@ G_BEGIN_DECLS
 /**
  * PmtPixels: a crop, ready to be worked on.
  * @rect: where it lies on the canvas
- * @rgb: [H, W, 3] float32, R'G'B' in the source's own primaries (babl space
- *   of the source), values outside 0..1 kept; gray sources have three equal
+ * @rgb: [H, W, 3] float32, R'G'B' in the source's own primaries, with the
+ *   curve of @space, values outside 0..1 kept; gray sources have three equal
  *   components; NaN and infinities are replaced by 0 and marked in @opaque
  * @opaque: [H, W] bytes: 255 where the source lies inside its extent, has
  *   alpha >= 0.5 and finite values; else 0
  * @is_all_opaque: no 0 in @opaque
- * @space: (nullable): babl space of the source, whose tone curve leads to
- *   linear light; %NULL: sRGB
+ * @space: (nullable): babl space whose tone curve leads @rgb to linear
+ *   light: the source's for R'G'B' formats, sRGB's for linear and R~G~B~
+ *   ones, whose numbers get that curve; %NULL: sRGB
  */
 typedef struct
 {

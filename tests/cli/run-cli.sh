@@ -114,7 +114,7 @@ head -c 20 "$work/wide.ppm" | grep -q '200 120'
 result $? "the canvas has grown by 40 px"
 expect 0 "expand to an aspect" run expand --in "$in" \
   --out "$work/wide.ppm" --set aspect=16:9
-prints "what was asked and what was made" "16:9.*213 x 120"
+prints "what was asked and what was made" "16:9.*213 × 120"
 
 expect 0 "estimate" estimate remove --in "$in" --mask "$mask"
 expect 0 "estimate --json" estimate expand --in "$in" --set left=10 --json

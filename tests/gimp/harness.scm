@@ -47,6 +47,14 @@
 (define-macro (test name . body)
   `(run-test ,name (lambda () ,@body)))
 
+; The same, skipped with a reason where CONDITION is false.
+(define-macro (test-if condition reason name . body)
+  `(if ,condition
+       (run-test ,name (lambda () ,@body))
+       (begin
+         (set! tap-count (+ tap-count 1))
+         (tap-line "ok " tap-count " - " ,name " # SKIP " ,reason))))
+
 (define (tap-end)
   (tap-line "1.." tap-count)
   (close-output-port tap-port))
@@ -105,11 +113,13 @@
   (test-pentimento-mask-range #:layer layer #:x x #:y y #:width width
                               #:height height))
 
-; Calls a procedure and cancels it once its progress reaches "when"; with one
-; integer argument, or "" for none.  Status, and whether it was cancelled.
-(define (cancel-run procedure image drawable when argument value)
-  (test-pentimento-cancel #:procedure procedure #:image image
-                          #:drawable drawable #:when when
+; Calls a procedure and sends its process a signal while it works; with one
+; integer argument, or "" for none.  Status, and whether the signal was sent.
+(define SIGTERM 15)
+(define SIGKILL 9)
+(define (cancel-run procedure image drawable signal argument value)
+  (test-pentimento-cancel #:proc-name procedure #:image image
+                          #:drawable drawable #:signal signal
                           #:argument argument #:value value))
 
 (define (new-image width height base precision)
@@ -150,6 +160,8 @@
 (define (outside-changed comparison) (list-ref comparison 1))
 (define (inside comparison) (list-ref comparison 2))
 (define (inside-changed comparison) (list-ref comparison 3))
+; The largest difference of any component outside, 0..1.
+(define (outside-difference comparison) (list-ref comparison 4))
 
 ; Where no new layer shows, "after" must look like "before", bit for bit; and
 ; where one shows, something must have changed.
@@ -161,5 +173,6 @@
     (check "some pixels changed inside the masks"
            (> (inside-changed comparison) 0))))
 
+; The parasite: (NAME FLAGS JSON).
 (define (recipe-of layer)
-  (one (gimp-item-get-parasite layer "pentimento-recipe")))
+  (gimp-item-get-parasite layer "pentimento-recipe"))

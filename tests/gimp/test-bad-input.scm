@@ -16,7 +16,7 @@
      (check-equal "pixels" (map hash-of before) hashes)))
 
 (test "remove without a selection"
-  (check-refused "Select what should be removed" (new-rgb-picture)))
+  (check-refused "Nothing is selected. Select" (new-rgb-picture)))
 
 (test "remove with everything selected"
   (let ((image (new-rgb-picture)))
@@ -94,6 +94,6 @@
 (test "missing manifests are told with their folder"
   (let* ((image (new-rgb-picture)))
     (select-rectangle image 40 30 20 16)
-    (file-rename (string-append work-dir "/data/catalog")
-                 (string-append work-dir "/data/catalog.gone"))
+    (test-pentimento-rename #:from (string-append work-dir "/data/catalog")
+                            #:to (string-append work-dir "/data/gone"))
     (check-refused (string-append work-dir "/data/catalog") image)))

@@ -16,6 +16,29 @@
   (list (list "RGB" RGB RGB-IMAGE) (list "RGBA" RGB RGBA-IMAGE)
         (list "gray" GRAY GRAY-IMAGE) (list "gray+alpha" GRAY GRAYA-IMAGE)))
 
+; GIMP composites in 32-bit floats with three colours: finer integers and
+; fine grays lose their last bits below any layer, even an empty one.  There
+; the result must look like a picture with an empty layer in its place.
+(define (is-beyond-gimp? format)
+  (or (contains? format "u32")
+      (and (char=? (string-ref format 0) #\Y)
+           (or (contains? format "float") (contains? format "double")))))
+
+(define (check-only-rounded before after layer)
+  (let* ((empty (one (gimp-layer-new before "empty"
+                       (one (gimp-drawable-get-width layer))
+                       (one (gimp-drawable-get-height layer))
+                       (+ 1 (* 2 (one (gimp-image-get-base-type before))))
+                       100 LAYER-MODE-NORMAL)))
+         (offsets (gimp-drawable-get-offsets layer))
+         (rounding (outside-difference (compare before after 0 0))))
+    (check "difference below 1e-6" (< rounding 1e-6))
+    (gimp-image-insert-layer before empty 0 0)
+    (gimp-layer-set-offsets empty (car offsets) (cadr offsets))
+    (gimp-layer-set-composite-space
+      empty (one (gimp-layer-get-composite-space layer)))
+    (check-only-inside-changed before after 0 0)))
+
 ; New layers have the precision of the image, and the source's channels.
 (define (check-format image type source)
   (let* ((before (one (gimp-image-duplicate image)))
@@ -30,7 +53,9 @@
     (check-equal "source pixels" (hash-of source) source-before)
     (check-equal "mask inside"
                  (mask-range layer 44 34 10 8) '(1.0 1.0))
-    (check-only-inside-changed before image 0 0)))
+    (if (is-beyond-gimp? (format-of source))
+        (check-only-rounded before image layer)
+        (check-only-inside-changed before image 0 0))))
 
 (for-each
   (lambda (type)
@@ -63,12 +88,13 @@
     (check-fails-with "Image > Mode > RGB" (remove-from image source))
     (check-equal "layers" (layers-of image) (list source))))
 
-(test "the colour profile of the image stays and is used"
+(test "a colour profile stays, and the new layer has its space"
   (let* ((image (new-rgb-picture))
+         (x (test-pentimento-assign-profile #:image image))
          (source (first-layer image))
-         (x (gimp-image-set-color-profile-from-file image wide-profile))
-         (before (one (gimp-image-duplicate image)))
-         (profile (one (gimp-image-get-color-profile image))))
+         (profile (one (test-pentimento-profile #:image image))))
+    (draw source 5)
+    (check "has a profile" (> (string-length profile) 0))
     (check-format image RGB-IMAGE source)
-    (check-equal "profile" (one (gimp-image-get-color-profile image))
+    (check-equal "profile" (one (test-pentimento-profile #:image image))
                  profile)))

@@ -72,8 +72,8 @@
                                         #:drawables (vector source)
                                         #:seed 7 #:color-match FALSE)))))
            (offsets (gimp-drawable-get-offsets new))
-           (pixel (one (gimp-drawable-get-pixel
-                    new (- 66 (car offsets)) (- 36 (cadr offsets))))))
+           (pixel (gimp-drawable-get-pixel
+                    new (- 66 (car offsets)) (- 36 (cadr offsets)))))
       (check-equal "the layer keeps its mask" (mask-of source) mask)
       (check "not the hidden red" (not (equal? (list (car pixel) (cadr pixel)
                                                      (caddr pixel))
@@ -99,11 +99,15 @@
   (let* ((image (new-rgb-picture))
          (source (first-layer image)))
     (select-rectangle image 40 30 20 16)
-    (gimp-selection-float (vector source) 0 0)
+    (gimp-edit-copy (vector source))
+    (gimp-edit-paste source FALSE)
     (select-rectangle image 40 30 20 16)
     (check-fails-with "floating selection" (remove-from image source))))
 
-(test "a text layer works and stays text"
+(define (has-fonts?)
+  (> (vector-length (one (gimp-fonts-get-list ""))) 0))
+
+(test-if (has-fonts?) "no fonts installed" "a text layer works and stays text"
   (let* ((image (new-rgb-picture))
          (text (one (gimp-text-layer-new image "Pentimento"
                                          (one (gimp-context-get-font))
@@ -111,7 +115,7 @@
     (gimp-image-insert-layer image text 0 0)
     (select-rectangle image 6 6 12 12)
     (check-equal "new layers" (length (remove-from image text)) 1)
-    (check-equal "still text" (one (gimp-item-id-is-text-layer text)) 1)))
+    (check "still text" (one (gimp-item-id-is-text-layer text)))))
 
 (test "an invisible layer works"
   (let* ((image (new-rgb-picture))

@@ -36,18 +36,18 @@
     (check-only-inside-changed before image 0 0)))
 
 (test "areas far apart become layers of their own"
-  (let* ((image (new-image 900 120 RGB PRECISION-U8-NON-LINEAR))
-         (layer (add-layer image "wide" 900 120 RGB-IMAGE 0 0))
+  (let* ((image (new-image 2400 60 RGB PRECISION-U8-NON-LINEAR))
+         (layer (add-layer image "wide" 2400 60 RGB-IMAGE 0 0))
          (before (one (gimp-image-duplicate image))))
-    (select-rectangle image 20 50 10 10)
-    (gimp-image-select-rectangle image CHANNEL-OP-ADD 860 50 10 10)
+    (select-rectangle image 40 25 10 10)
+    (gimp-image-select-rectangle image CHANNEL-OP-ADD 2350 25 10 10)
     (let ((new (vector->list (one
            (plug-in-pentimento-remove #:run-mode RUN-NONINTERACTIVE
                                       #:image image #:drawables (vector layer)
                                       #:feather 4)))))
       (check-equal "new layers" (length new) 2)
       (check "each smaller than the picture"
-             (< (one (gimp-drawable-get-width (car new))) 600))
+             (< (one (gimp-drawable-get-width (car new))) 1200))
       (check-only-inside-changed before image 0 0))))
 
 (test "a feathered selection"

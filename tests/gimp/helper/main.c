@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* main.c: procedures for tests: look at pixels, make pictures, cancel. */
+#include <glib/gstdio.h>
 #include <libgimp/gimp.h>
-#include <math.h>
 
 #include "pictures.h"
+#include "signals.h"
 
 #define TEST_TYPE_PLUG_IN (test_plug_in_get_type ())
 G_DECLARE_FINAL_TYPE (TestPlugIn, test_plug_in, TEST, PLUG_IN, GimpPlugIn)
@@ -14,40 +15,6 @@ struct _TestPlugIn
 };
 
 G_DEFINE_TYPE (TestPlugIn, test_plug_in, GIMP_TYPE_PLUG_IN)
-
-/* A run that is cancelled from outside. */
-typedef struct
-{
-  const gchar *callback;
-  gdouble when;
-  gboolean is_cancelled;
-} Cancel;
-
-static void
-progress_start (const gchar *message, gboolean cancelable, gpointer user_data)
-{
-}
-
-static void
-progress_end (gpointer user_data)
-{
-}
-
-static void
-progress_text (const gchar *message, gpointer user_data)
-{
-}
-
-static void
-progress_value (gdouble fraction, gpointer user_data)
-{
-  Cancel *cancel = user_data;
-
-  if (cancel->is_cancelled || fraction < cancel->when)
-    return;
-  cancel->is_cancelled = TRUE;
-  gimp_progress_cancel (cancel->callback);
-}
 
 static GimpProcedureConfig *
 new_args (GimpProcedure *called,
@@ -65,46 +32,41 @@ new_args (GimpProcedure *called,
   return args;
 }
 
-/* Runs "procedure" on image and drawable and cancels it at "when".  It gets
- * one integer argument when "argument" is its name.
+/* Runs "proc-name" on image and drawable, and sends "signal" to its process
+ * once the engine works.  It gets one integer argument when "argument" is the
+ * name of one.
  */
 static GimpValueArray *
 run_cancel (GimpProcedure *procedure,
             GimpProcedureConfig *config,
             gpointer run_data)
 {
-  const GimpProgressVtable vtable
-      = { .start = progress_start,
-          .end = progress_end,
-          .set_text = progress_text,
-          .set_value = progress_value };
   g_autofree gchar *name = NULL;
   g_autofree gchar *argument = NULL;
   g_autoptr (GimpImage) image = NULL;
   g_autoptr (GimpDrawable) drawable = NULL;
-  GimpProcedureConfig *args;
-  Cancel cancel = { NULL, 0.0, FALSE };
+  g_autoptr (GimpProcedureConfig) args = NULL;
   GimpProcedure *called;
   GimpValueArray *result;
   GimpValueArray *values;
+  GThread *sender;
   gint value = 0;
+  gint signal = 0;
 
-  g_object_get (config, "procedure", &name, "image", &image, "drawable",
-                &drawable, "when", &cancel.when, "argument", &argument,
-                "value", &value, NULL);
+  g_object_get (config, "proc-name", &name, "image", &image, "drawable",
+                &drawable, "signal", &signal, "argument", &argument, "value",
+                &value, NULL);
   called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
   args = new_args (called, GIMP_RUN_NONINTERACTIVE, image, drawable);
   if (argument && *argument)
     g_object_set (args, argument, value, NULL);
-  cancel.callback = gimp_progress_install_vtable (&vtable, &cancel, NULL);
-  result = gimp_procedure_run_config (called, args);
-  g_object_unref (args);
-  gimp_progress_uninstall (cancel.callback);
 
-  values
-      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  sender = test_signal_send_when_busy (gimp_directory (), signal);
+  result = gimp_procedure_run_config (called, args);
+
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_INT (values, 1, GIMP_VALUES_GET_ENUM (result, 0));
-  GIMP_VALUES_SET_BOOLEAN (values, 2, cancel.is_cancelled);
+  GIMP_VALUES_SET_BOOLEAN (values, 2, test_signal_finish (sender));
   gimp_value_array_unref (result);
 
   return values;
@@ -126,14 +88,13 @@ run_call (GimpProcedure *procedure,
   GimpValueArray *result;
   GimpValueArray *values;
 
-  g_object_get (config, "procedure", &name, "mode", &run_mode, "image",
-                &image, "drawable", &drawable, NULL);
+  g_object_get (config, "proc-name", &name, "mode", &run_mode, "image", &image,
+                "drawable", &drawable, NULL);
   called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
   args = new_args (called, run_mode, image, drawable);
   result = gimp_procedure_run_config (called, args);
 
-  values
-      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   message = g_strdup (gimp_pdb_get_last_error (gimp_get_pdb ()));
   GIMP_VALUES_SET_INT (values, 1, GIMP_VALUES_GET_ENUM (result, 0));
   GIMP_VALUES_SET_STRING (values, 2, message ? message : "");
@@ -152,8 +113,7 @@ run_hash (GimpProcedure *procedure,
   GimpValueArray *values;
 
   g_object_get (config, "drawable", &drawable, NULL);
-  values
-      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_TAKE_STRING (values, 1, test_picture_hash (drawable));
 
   return values;
@@ -168,8 +128,7 @@ run_format (GimpProcedure *procedure,
   GimpValueArray *values;
 
   g_object_get (config, "drawable", &drawable, NULL);
-  values
-      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_STRING (
       values, 1,
       babl_format_get_encoding (gimp_drawable_get_format (drawable)));
@@ -206,12 +165,12 @@ run_compare (GimpProcedure *procedure,
   g_object_get (config, "before", &before, "after", &after, "dx", &dx, "dy",
                 &dy, NULL);
   test_picture_compare (before, after, dx, dy, &comparison);
-  values
-      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_INT (values, 1, comparison.n_outside);
   GIMP_VALUES_SET_INT (values, 2, comparison.n_outside_changed);
   GIMP_VALUES_SET_INT (values, 3, comparison.n_inside);
   GIMP_VALUES_SET_INT (values, 4, comparison.n_inside_changed);
+  GIMP_VALUES_SET_DOUBLE (values, 5, comparison.max_outside);
 
   return values;
 }
@@ -231,12 +190,58 @@ run_mask_range (GimpProcedure *procedure,
   g_object_get (config, "layer", &layer, "x", &rect.x, "y", &rect.y, "width",
                 &rect.width, "height", &rect.height, NULL);
   test_picture_mask_range (layer, &rect, &min, &max);
-  values
-      = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_DOUBLE (values, 1, min);
   GIMP_VALUES_SET_DOUBLE (values, 2, max);
 
   return values;
+}
+
+static GimpValueArray *
+run_assign_profile (GimpProcedure *procedure,
+                    GimpProcedureConfig *config,
+                    gpointer run_data)
+{
+  g_autoptr (GimpColorProfile) profile = gimp_color_profile_new_rgb_adobe ();
+  g_autoptr (GimpImage) image = NULL;
+
+  g_object_get (config, "image", &image, NULL);
+  gimp_image_set_color_profile (image, profile);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+/* The name of the image's own profile, or "". */
+static GimpValueArray *
+run_profile (GimpProcedure *procedure,
+             GimpProcedureConfig *config,
+             gpointer run_data)
+{
+  g_autoptr (GimpColorProfile) profile = NULL;
+  g_autoptr (GimpImage) image = NULL;
+  GimpValueArray *values;
+
+  g_object_get (config, "image", &image, NULL);
+  profile = gimp_image_get_color_profile (image);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_STRING (
+      values, 1, profile ? gimp_color_profile_get_description (profile) : "");
+
+  return values;
+}
+
+static GimpValueArray *
+run_rename (GimpProcedure *procedure,
+            GimpProcedureConfig *config,
+            gpointer run_data)
+{
+  g_autofree gchar *from = NULL;
+  g_autofree gchar *to = NULL;
+
+  g_object_get (config, "from", &from, "to", &to, NULL);
+  g_assert (g_rename (from, to) == 0);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 }
 
 static void
@@ -249,8 +254,8 @@ add_image (GimpProcedure *procedure, const gchar *name)
 static void
 add_drawable (GimpProcedure *procedure, gboolean none_ok)
 {
-  gimp_procedure_add_drawable_argument (procedure, "drawable", "drawable",
-                                        NULL, none_ok, G_PARAM_READWRITE);
+  gimp_procedure_add_drawable_argument (procedure, "drawable", "drawable", NULL,
+                                        none_ok, G_PARAM_READWRITE);
 }
 
 static void
@@ -285,26 +290,24 @@ return_double (GimpProcedure *procedure, const gchar *name)
 static void
 declare_cancel (GimpProcedure *procedure)
 {
-  gimp_procedure_add_string_argument (procedure, "procedure", "procedure",
-                                      NULL, "", G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, "proc-name", "proc-name", NULL,
+                                      "", G_PARAM_READWRITE);
   add_image (procedure, "image");
   add_drawable (procedure, FALSE);
-  gimp_procedure_add_double_argument (procedure, "when", "when", NULL, 0.0,
-                                      1.0, 0.0, G_PARAM_READWRITE);
+  add_int (procedure, "signal");
   gimp_procedure_add_string_argument (procedure, "argument", "argument", NULL,
                                       "", G_PARAM_READWRITE);
   add_int (procedure, "value");
   return_int (procedure, "status");
-  gimp_procedure_add_boolean_return_value (procedure, "cancelled",
-                                           "cancelled", NULL, FALSE,
-                                           G_PARAM_READWRITE);
+  gimp_procedure_add_boolean_return_value (procedure, "sent", "sent", NULL,
+                                           FALSE, G_PARAM_READWRITE);
 }
 
 static void
 declare_call (GimpProcedure *procedure)
 {
-  gimp_procedure_add_string_argument (procedure, "procedure", "procedure",
-                                      NULL, "", G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, "proc-name", "proc-name", NULL,
+                                      "", G_PARAM_READWRITE);
   add_int (procedure, "mode");
   add_image (procedure, "image");
   add_drawable (procedure, TRUE);
@@ -337,6 +340,7 @@ declare_compare (GimpProcedure *procedure)
   return_int (procedure, "outside-changed");
   return_int (procedure, "inside");
   return_int (procedure, "inside-changed");
+  return_double (procedure, "outside-difference");
 }
 
 static void
@@ -352,12 +356,36 @@ declare_mask_range (GimpProcedure *procedure)
   return_double (procedure, "max");
 }
 
+static void
+declare_assign_profile (GimpProcedure *procedure)
+{
+  add_image (procedure, "image");
+}
+
+static void
+declare_profile (GimpProcedure *procedure)
+{
+  add_image (procedure, "image");
+  return_string (procedure, "description");
+}
+
+static void
+declare_rename (GimpProcedure *procedure)
+{
+  gimp_procedure_add_string_argument (procedure, "from", "from", NULL, "",
+                                      G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, "to", "to", NULL, "",
+                                      G_PARAM_READWRITE);
+}
+
 static const struct
 {
   const gchar *name;
   GimpRunFunc run;
   void (*declare) (GimpProcedure *procedure);
 } procedures[] = {
+  { "test-pentimento-assign-profile", run_assign_profile,
+    declare_assign_profile },
   { "test-pentimento-call", run_call, declare_call },
   { "test-pentimento-cancel", run_cancel, declare_cancel },
   { "test-pentimento-compare", run_compare, declare_compare },
@@ -365,6 +393,8 @@ static const struct
   { "test-pentimento-format", run_format, declare_hash },
   { "test-pentimento-hash", run_hash, declare_hash },
   { "test-pentimento-mask-range", run_mask_range, declare_mask_range },
+  { "test-pentimento-profile", run_profile, declare_profile },
+  { "test-pentimento-rename", run_rename, declare_rename },
 };
 
 static GList *
@@ -384,9 +414,9 @@ test_plug_in_create (GimpPlugIn *plug_in, const gchar *name)
   for (gsize i = 0; i < G_N_ELEMENTS (procedures); i++)
     if (strcmp (procedures[i].name, name) == 0)
       {
-        GimpProcedure *procedure
-            = gimp_procedure_new (plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN,
-                                  procedures[i].run, NULL, NULL);
+        GimpProcedure *procedure =
+            gimp_procedure_new (plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN,
+                                procedures[i].run, NULL, NULL);
 
         procedures[i].declare (procedure);
         gimp_procedure_set_documentation (procedure, name, NULL, name);

@@ -12,7 +12,7 @@ read_all (GeglBuffer *buffer, const Babl *format, gsize *n_bytes)
   const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
   guint8 *pixels;
 
-  *n_bytes = (gsize) babl_format_get_bytes_per_pixel (format) * extent->width
+  *n_bytes = (gsize)babl_format_get_bytes_per_pixel (format) * extent->width
              * extent->height;
   pixels = g_malloc (*n_bytes);
   gegl_buffer_get (buffer, extent, 1.0, format, pixels, GEGL_AUTO_ROWSTRIDE,
@@ -48,9 +48,9 @@ is_float (const Babl *format)
 static void
 draw_pixel (gfloat *pixel, gint x, gint y, gint seed, gboolean can_exceed)
 {
-  const guint noise
-      = ((guint) x * 73856093u ^ (guint) y * 19349663u ^ (guint) seed * 83492791u)
-        * 2654435761u;
+  const guint noise =
+      ((guint)x * 73856093u ^ (guint)y * 19349663u ^ (guint)seed * 83492791u)
+      * 2654435761u;
   const gfloat wave = 0.5f + 0.3f * sinf (x * 0.35f) * cosf (y * 0.22f);
   const gfloat grain = ((noise >> 16) & 1023) / 1023.0f - 0.5f;
 
@@ -75,8 +75,7 @@ test_picture_draw (GimpDrawable *drawable, gint seed)
   const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
   const gboolean can_exceed = is_float (gegl_buffer_get_format (buffer));
   const Babl *format = babl_format_with_space (
-      "R'G'B'A float",
-      babl_format_get_space (gegl_buffer_get_format (buffer)));
+      "R'G'B'A float", babl_format_get_space (gegl_buffer_get_format (buffer)));
   g_autofree gfloat *row = g_new (gfloat, 4 * extent->width);
 
   for (gint y = 0; y < extent->height; y++)
@@ -98,16 +97,16 @@ mark_layer (GimpLayer *layer, guint8 *marks, gint width, gint height)
   GimpLayerMask *mask = gimp_layer_get_mask (layer);
   const gint w = gimp_drawable_get_width (GIMP_DRAWABLE (layer));
   const gint h = gimp_drawable_get_height (GIMP_DRAWABLE (layer));
-  g_autofree gfloat *coverage = g_new (gfloat, (gsize) w * h);
+  g_autofree gfloat *coverage = g_new (gfloat, (gsize)w * h);
   gint left = 0;
   gint top = 0;
 
-  for (gsize i = 0; i < (gsize) w * h; i++)
+  for (gsize i = 0; i < (gsize)w * h; i++)
     coverage[i] = 1.0f;
   if (mask)
     {
-      g_autoptr (GeglBuffer) buffer
-          = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
+      g_autoptr (GeglBuffer) buffer =
+          gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
 
       gegl_buffer_get (buffer, NULL, 1.0, babl_format ("Y float"), coverage,
                        GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
@@ -116,8 +115,8 @@ mark_layer (GimpLayer *layer, guint8 *marks, gint width, gint height)
 
   for (gint y = MAX (0, -top); y < MIN (h, height - top); y++)
     for (gint x = MAX (0, -left); x < MIN (w, width - left); x++)
-      if (coverage[(gsize) y * w + x] > 0.0f)
-        marks[(gsize) (y + top) * width + x + left] = 1;
+      if (coverage[(gsize)y * w + x] > 0.0f)
+        marks[(gsize)(y + top) * width + x + left] = 1;
 }
 
 static void
@@ -132,7 +131,7 @@ mark_results (GimpLayer **layers, guint8 *marks, gint width, gint height)
         {
           g_autofree GimpItem **children = gimp_item_get_children (item);
 
-          mark_results ((GimpLayer **) children, marks, width, height);
+          mark_results ((GimpLayer **)children, marks, width, height);
           continue;
         }
       parasite = gimp_item_get_parasite (item, RECIPE);
@@ -142,27 +141,50 @@ mark_results (GimpLayer **layers, guint8 *marks, gint width, gint height)
     }
 }
 
-static guint8 *
-read_look (GimpImage *image, gsize *pixel_size)
+static gdouble
+difference (const Babl *format, const guint8 *pixel1, const guint8 *pixel2)
 {
-  GimpLayer *visible
-      = gimp_layer_new_from_visible (image, image, "visible");
-  g_autoptr (GeglBuffer) buffer
-      = gimp_drawable_get_buffer (GIMP_DRAWABLE (visible));
-  const Babl *format = gegl_buffer_get_format (buffer);
+  const Babl *fish =
+      babl_fish (format, babl_format_with_space (
+                             "R'G'B'A double", babl_format_get_space (format)));
+  gdouble color1[4];
+  gdouble color2[4];
+  gdouble max = 0.0;
+
+  babl_process (fish, pixel1, color1, 1);
+  babl_process (fish, pixel2, color2, 1);
+  for (gint c = 0; c < 4; c++)
+    max = MAX (max, fabs (color1[c] - color2[c]));
+
+  return max;
+}
+
+static guint8 *
+read_look (GimpImage *image, const Babl **format)
+{
+  GimpLayer *visible = gimp_layer_new_from_visible (image, image, "visible");
+  g_autoptr (GeglBuffer) buffer =
+      gimp_drawable_get_buffer (GIMP_DRAWABLE (visible));
   guint8 *pixels;
   gsize n_bytes;
 
-  pixels = read_all (buffer, format, &n_bytes);
-  *pixel_size = babl_format_get_bytes_per_pixel (format);
+  *format = gegl_buffer_get_format (buffer);
+  pixels = read_all (buffer, *format, &n_bytes);
   gimp_item_delete (GIMP_ITEM (visible));
 
   return pixels;
 }
 
 static void
-count (TestComparison *comparison, gboolean is_inside, gboolean is_changed)
+count (TestComparison *comparison,
+       gboolean is_inside,
+       const Babl *format,
+       const guint8 *pixel1,
+       const guint8 *pixel2)
 {
+  const gboolean is_changed =
+      memcmp (pixel1, pixel2, babl_format_get_bytes_per_pixel (format)) != 0;
+
   if (is_inside)
     {
       comparison->n_inside++;
@@ -172,6 +194,9 @@ count (TestComparison *comparison, gboolean is_inside, gboolean is_changed)
     {
       comparison->n_outside++;
       comparison->n_outside_changed += is_changed;
+      if (is_changed)
+        comparison->max_outside =
+            MAX (comparison->max_outside, difference (format, pixel1, pixel2));
     }
 }
 
@@ -186,24 +211,23 @@ test_picture_compare (GimpImage *before,
   const gint h1 = gimp_image_get_height (before);
   const gint w2 = gimp_image_get_width (after);
   const gint h2 = gimp_image_get_height (after);
-  g_autofree guint8 *marks = g_new0 (guint8, (gsize) w2 * h2);
+  g_autofree guint8 *marks = g_new0 (guint8, (gsize)w2 * h2);
   g_autofree GimpLayer **layers = gimp_image_get_layers (after);
-  gsize size1, size2;
-  g_autofree guint8 *pixels1 = read_look (before, &size1);
-  g_autofree guint8 *pixels2 = read_look (after, &size2);
+  const Babl *format1, *format2;
+  g_autofree guint8 *pixels1 = read_look (before, &format1);
+  g_autofree guint8 *pixels2 = read_look (after, &format2);
+  const gsize size = babl_format_get_bytes_per_pixel (format1);
 
+  g_assert (format1 == format2);
   mark_results (layers, marks, w2, h2);
   for (gint y = 0; y < h1; y++)
     for (gint x = 0; x < w1; x++)
       {
-        const gsize p1 = (gsize) y * w1 + x;
-        const gsize p2 = (gsize) (y + dy) * w2 + x + dx;
+        const gsize p1 = (gsize)y * w1 + x;
+        const gsize p2 = (gsize)(y + dy) * w2 + x + dx;
 
-        count (comparison, marks[p2] != 0,
-               size1 != size2
-                   || memcmp (pixels1 + p1 * size1, pixels2 + p2 * size2,
-                              size1)
-                          != 0);
+        count (comparison, marks[p2] != 0, format1, pixels1 + p1 * size,
+               pixels2 + p2 * size);
       }
 }
 
@@ -214,9 +238,9 @@ test_picture_mask_range (GimpLayer *layer,
                          gdouble *max)
 {
   GimpLayerMask *mask = gimp_layer_get_mask (layer);
-  g_autoptr (GeglBuffer) buffer
-      = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
-  const gsize n = (gsize) rect->width * rect->height;
+  g_autoptr (GeglBuffer) buffer =
+      gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
+  const gsize n = (gsize)rect->width * rect->height;
   g_autofree gfloat *coverage = g_new0 (gfloat, n);
   GeglRectangle part = *rect;
   gint left = 0;

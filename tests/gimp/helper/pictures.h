@@ -22,6 +22,7 @@ void test_picture_draw (GimpDrawable *drawable, gint seed);
  * @n_outside: pixels where every Pentimento layer of the later one is masked
  *   out or absent; @n_outside_changed of them look different
  * @n_inside: the others
+ * @max_outside: largest difference of a component outside, 0..1
  */
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   gint n_outside_changed;
   gint n_inside;
   gint n_inside_changed;
+  gdouble max_outside;
 } TestComparison;
 
 /** test_picture_compare: @dx, @dy: where @before's origin is in @after. */

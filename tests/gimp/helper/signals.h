@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* signals.h: sends a signal to the plug-in under test while it works. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * test_signal_send_when_busy:
+ * @profile: GIMP's folder below which the plug-in lies; only a process that
+ *   was started from there gets the signal
+ * @signal: number
+ *
+ * Waits in a thread, for at most 20 seconds, until the plug-in's process has
+ * a thread of a thread pool, which is what the engine works in.
+ */
+GThread *test_signal_send_when_busy (const gchar *profile, gint signal);
+
+/** test_signal_finish: Returns: whether the signal was sent. */
+gboolean test_signal_finish (GThread *sender);
+
+G_END_DECLS
