@@ -124,7 +124,7 @@ root_install_failed () {
 # Settings of the root: no services, no manuals, the host's proxies, and
 # mirrors that stand still (snapshots) are good enough.
 root_configure () {
-    printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
+  printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
   chmod +x "$root/usr/sbin/policy-rc.d"
   cat > "$root/etc/dpkg/dpkg.cfg.d/pentimento" <<'EOF'
 force-unsafe-io
