@@ -16,13 +16,13 @@
   (list (list "RGB" RGB RGB-IMAGE) (list "RGBA" RGB RGBA-IMAGE)
         (list "gray" GRAY GRAY-IMAGE) (list "gray+alpha" GRAY GRAYA-IMAGE)))
 
-; GIMP composites in 32-bit floats with three colours: finer integers and
-; fine grays lose their last bits below any layer, even an empty one.  There
-; the result must look like a picture with an empty layer in its place.
+; GIMP composites in 32-bit floats with three colours: finer pixels and gray
+; floats lose their last bits below any layer, even an empty one.  There the
+; result must look like a picture with an empty layer in its place.
 (define (is-beyond-gimp? format)
   (or (contains? format "u32")
-      (and (char=? (string-ref format 0) #\Y)
-           (or (contains? format "float") (contains? format "double")))))
+      (contains? format "double")
+      (and (char=? (string-ref format 0) #\Y) (contains? format "float"))))
 
 (define (check-only-rounded before after layer)
   (let* ((empty (one (gimp-layer-new before "empty"

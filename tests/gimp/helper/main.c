@@ -244,6 +244,41 @@ run_rename (GimpProcedure *procedure,
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 }
 
+/* Tells the script that presses keys how far the test is... */
+static GimpValueArray *
+run_touch (GimpProcedure *procedure,
+           GimpProcedureConfig *config,
+           gpointer run_data)
+{
+  g_autofree gchar *path = NULL;
+
+  g_object_get (config, "path", &path, NULL);
+  g_assert (g_file_set_contents (path, "", 0, NULL));
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+/* ...and waits, at most 20 seconds, for its answer.  GIMP goes on. */
+static GimpValueArray *
+run_wait (GimpProcedure *procedure,
+          GimpProcedureConfig *config,
+          gpointer run_data)
+{
+  const gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  g_autofree gchar *path = NULL;
+  gboolean is_there = FALSE;
+
+  g_object_get (config, "path", &path, NULL);
+  while (!is_there && g_get_monotonic_time () < end)
+    {
+      g_usleep (20000);
+      is_there = g_file_test (path, G_FILE_TEST_EXISTS);
+    }
+
+  return gimp_procedure_new_return_values (
+      procedure, is_there ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR, NULL);
+}
+
 static void
 add_image (GimpProcedure *procedure, const gchar *name)
 {
@@ -370,6 +405,13 @@ declare_profile (GimpProcedure *procedure)
 }
 
 static void
+declare_path (GimpProcedure *procedure)
+{
+  gimp_procedure_add_string_argument (procedure, "path", "path", NULL, "",
+                                      G_PARAM_READWRITE);
+}
+
+static void
 declare_rename (GimpProcedure *procedure)
 {
   gimp_procedure_add_string_argument (procedure, "from", "from", NULL, "",
@@ -395,6 +437,8 @@ static const struct
   { "test-pentimento-mask-range", run_mask_range, declare_mask_range },
   { "test-pentimento-profile", run_profile, declare_profile },
   { "test-pentimento-rename", run_rename, declare_rename },
+  { "test-pentimento-touch", run_touch, declare_path },
+  { "test-pentimento-wait", run_wait, declare_path },
 };
 
 static GList *
