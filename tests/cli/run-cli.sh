@@ -29,7 +29,7 @@ expect() {
   "$pentimento" "$@" >"$work/stdout" 2>"$work/stderr"
   got=$?
   [ "$got" -eq "$status" ] || echo "exit status $got" >>"$work/stderr"
-  [ "$got" -eq "$status" ]
+  test "$got" -eq "$status"
   result $? "$name"
 }
 
@@ -45,7 +45,7 @@ prints() {
 }
 
 one_line_error() {
-  [ "$(wc -l <"$work/stderr")" -eq 1 ]
+  test "$(wc -l <"$work/stderr")" -eq 1
   result $? "$1"
 }
 
@@ -102,11 +102,11 @@ prints "--json has the peak memory" '"peak_memory"'
 prints "--json has the recipe" '"recipe"'
 expect 0 "two candidates" run remove --in "$in" --mask "$mask" --out "$out" \
   --set count=2
-[ -s "$work/out-2.ppm" ]
+test -s "$work/out-2.ppm"
 result $? "the second candidate has a file of its own"
 expect 0 "16-bit PNG out of 8 bits stays 8 bits" \
   run remove --in "$in" --mask "$mask" --out "$work/out.png"
-[ "$(od -An -tu1 -j24 -N1 "$work/out.png" | tr -d ' ')" = 8 ]
+test "$(od -An -tu1 -j24 -N1 "$work/out.png" | tr -d ' ')" = 8
 result $? "the PNG has 8 bits per sample"
 
 expect 0 "expand" run expand --in "$in" --out "$work/wide.ppm" --set right=40
@@ -163,7 +163,7 @@ expect 1 "a malformed aspect" run expand --in "$in" --out "$out" \
   --set aspect=wide
 expect 1 "too little memory" run remove --in "$in" --mask "$mask" \
   --out "$out" --memory 1
-[ ! -e "$out" ]
+test ! -e "$out"
 result $? "no failure has left a file"
 
 mkdir -p "$work/home/catalog"
