@@ -231,6 +231,19 @@ run_profile (GimpProcedure *procedure,
 }
 
 static GimpValueArray *
+run_make_folder (GimpProcedure *procedure,
+                 GimpProcedureConfig *config,
+                 gpointer run_data)
+{
+  g_autofree gchar *path = NULL;
+
+  g_object_get (config, "path", &path, NULL);
+  g_assert (g_mkdir_with_parents (path, 0700) == 0);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
 run_rename (GimpProcedure *procedure,
             GimpProcedureConfig *config,
             gpointer run_data)
@@ -433,6 +446,7 @@ static const struct
   { "test-pentimento-draw", run_draw, declare_draw },
   { "test-pentimento-format", run_format, declare_hash },
   { "test-pentimento-hash", run_hash, declare_hash },
+  { "test-pentimento-make-folder", run_make_folder, declare_path },
   { "test-pentimento-mask-range", run_mask_range, declare_mask_range },
   { "test-pentimento-profile", run_profile, declare_profile },
   { "test-pentimento-rename", run_rename, declare_rename },
