@@ -54,8 +54,7 @@ gboolean pmt_fill_run (PmtPixels *pixels,
                        GError **error);
 
 /** pmt_fill_memory: bytes that pmt_fill_run() needs beside its arguments. */
-guint64 pmt_fill_memory (gint width,
-                         gint height,
-                         const PmtFillOptions *options);
+guint64
+pmt_fill_memory (gint width, gint height, const PmtFillOptions *options);
 
 G_END_DECLS
