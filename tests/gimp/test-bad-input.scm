@@ -110,14 +110,14 @@
     (check "message" (contains? (cadr outcome) "Nothing is selected"))))
 
 (define (write-manifest name text)
-  (let ((port (open-output-file (string-append work-dir "/home/catalog/" name))))
+  (let ((port (open-output-file (string-append work-dir "/user/catalog/" name))))
     (display text port)
     (close-output-port port)))
 
 (test "a broken manifest of the user's leaves the others alone"
   (let* ((image (new-rgb-picture)))
     (test-pentimento-make-folder
-      #:path (string-append work-dir "/home/catalog"))
+      #:path (string-append work-dir "/user/catalog"))
     (write-manifest "broken.json" "{ \"id\": ")
     (select-rectangle image 40 30 20 16)
     (check-equal "new layers" (length (remove-from image (first-layer image)))
