@@ -46,6 +46,13 @@
     (check-refused "patch-size" image #:patch-size 99 #:count 99)
     (check-refused "count" image #:patch-size 99 #:count 99)))
 
+(test "a layer of another picture"
+  (let* ((image (new-rgb-picture))
+         (other (new-rgb-picture)))
+    (select-rectangle other 40 30 20 16)
+    (check-fails-with "another picture"
+                      (remove-from other (first-layer image)))))
+
 (test "an unknown model is named"
   (let ((image (new-rgb-picture)))
     (select-rectangle image 40 30 20 16)
