@@ -120,44 +120,15 @@ help_of (const PmtParamSpec *spec)
 
   if (spec->type == PMT_PARAM_INT || spec->type == PMT_PARAM_NUMBER)
     append_range (text, spec);
-
-  return g_string_free (text, FALSE);
-}
-
-/* "top-left" reads "Top left", unless a translator found something better. */
-static gchar *
-choice_label (const gchar *choice)
-{
-  const gchar *translated = _ (choice);
-  gchar *label;
-
-  if (translated != choice)
-    return g_strdup (translated);
-
-  label = g_strdelimit (g_strdup (choice), "-_", ' ');
-  label[0] = g_ascii_toupper (label[0]);
-
-  return label;
-}
-
-static void
-declare_choice (GimpProcedure *procedure,
-                const PmtParamSpec *spec,
-                const gchar *label,
-                const gchar *help)
-{
-  GimpChoice *choice = gimp_choice_new ();
-
-  for (gint i = 0; spec->choices && spec->choices[i]; i++)
+  if (spec->type == PMT_PARAM_CHOICE && spec->choices)
     {
-      g_autofree gchar *text = choice_label (spec->choices[i]);
+      g_autofree gchar *choices = g_strjoinv (", ", spec->choices);
 
-      gimp_choice_add (choice, spec->choices[i], i, text, NULL);
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, _ ("Allowed: %s."), choices);
     }
 
-  gimp_procedure_add_choice_argument (procedure, spec->name, label, help,
-                                      choice, default_string (spec),
-                                      G_PARAM_READWRITE);
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -193,14 +164,12 @@ declare_one (GimpProcedure *procedure,
           default_number (spec), G_PARAM_READWRITE);
       return;
 
+    /* A choice too: GIMP would put the default in place of an unknown one. */
     case PMT_PARAM_STRING:
+    case PMT_PARAM_CHOICE:
       gimp_procedure_add_string_argument (procedure, name, label, help,
                                           default_string (spec),
                                           G_PARAM_READWRITE);
-      return;
-
-    case PMT_PARAM_CHOICE:
-      declare_choice (procedure, spec, label, help);
       return;
     }
 }
