@@ -4,8 +4,10 @@
 
 #include <string.h>
 
-/* Letters of "Help", "Reset", "Load ...", "Save ...", "Cancel", "OK". */
-#define TAKEN "chlors"
+/* Letters of "Advanced settings", and of GimpProcedureDialog's own "Help",
+ * "Reset", "Load Saved Settings", "Save Settings", "Cancel" and "OK".
+ */
+#define TAKEN "achlors"
 
 #define N_LETTERS 26
 

@@ -49,6 +49,7 @@ enum
  * a "place" is an index into them, so that a neighbour is a place plus or
  * minus 1 or @stride, and the field holds places.
  *
+ * @per_stride: 1 / @stride
  * @rgbx: [n, 4] bytes, R'G'B' scaled to the range of the picture, and 0
  * @flags: [n] bytes
  * @texture: (nullable): [n, 2] float: mean |dx|, |dy| of the proxy nearby
@@ -58,6 +59,8 @@ enum
  * @next: the field that is being made from @field
  * @cost: mean squared difference of the patch at @field
  * @depth: (nullable): distance from the known pixels, in thirds of a pixel
+ * @radius: (with @depth): how far the deepest pixel of the hole lies from the
+ *   known ones, in pixels
  * @centers: places of CENTER, all or an even sample of them
  */
 typedef struct
@@ -65,6 +68,7 @@ typedef struct
   gint width;
   gint height;
   gsize stride;
+  gdouble per_stride;
   gsize n;
   guint8 *rgbx;
   guint8 *flags;
@@ -79,6 +83,7 @@ typedef struct
   gsize n_centers;
   gsize n_all_centers;
   gsize n_targets;
+  gint radius;
 } PmtFillLevel;
 
 /** PmtFillRun: one run of the fill. */
@@ -94,6 +99,26 @@ typedef struct
   gfloat low;
   gfloat gain;
 } PmtFillRun;
+
+/* More scales than any picture has. */
+#define PMT_FILL_MAX_LEVELS 24
+
+/* A scale with fewer source patches than this has lost the picture. */
+#define PMT_FILL_MIN_CENTERS 24
+
+/**
+ * PmtFillPyramid: the scales of a run, the full picture first.
+ * @base: the finest scale of the proxy
+ * @nonce: counts the passes of random search
+ */
+typedef struct
+{
+  PmtFillRun run;
+  PmtFillLevel *levels[PMT_FILL_MAX_LEVELS];
+  gint n_levels;
+  gint base;
+  guint32 nonce;
+} PmtFillPyramid;
 
 static inline gsize
 pmt_fill_place (const PmtFillLevel *level, gint x, gint y)
@@ -141,10 +166,18 @@ PmtFillLevel *pmt_fill_level_new_half (const PmtFillRun *run,
                                        const PmtFillLevel *fine);
 gsize pmt_fill_level_mark_centers (const PmtFillRun *run, PmtFillLevel *level);
 void pmt_fill_level_mark_targets (const PmtFillRun *run, PmtFillLevel *level);
-gboolean pmt_fill_level_measure_depth (PmtFillLevel *level, gint *radius);
+gboolean pmt_fill_level_measure_depth (PmtFillLevel *level);
+void pmt_fill_level_reset (PmtFillLevel *level);
 gboolean pmt_fill_level_list_centers (PmtFillLevel *level, gsize limit);
 gboolean pmt_fill_level_new_field (PmtFillLevel *level);
-void pmt_fill_level_drop_field (PmtFillLevel *level);
+void pmt_fill_level_keep_labels (PmtFillLevel *level);
+
+/* pyramid.c */
+void pmt_fill_pyramid_clear (PmtFillPyramid *pyramid);
+gboolean pmt_fill_pyramid_build (PmtFillPyramid *pyramid);
+
+/* solve.c */
+gboolean pmt_fill_solve (PmtFillPyramid *pyramid, gdouble weight);
 
 /* features.c */
 gboolean pmt_fill_features_compute (const PmtFillRun *run,
@@ -192,12 +225,17 @@ void pmt_fill_vote_place (const PmtFillRun *run,
 void pmt_fill_vote_labels (const PmtFillRun *run, PmtFillLevel *level);
 
 /* onion.c */
-gboolean pmt_fill_onion (const PmtFillRun *run, PmtFillLevel *level);
+gboolean
+pmt_fill_onion (const PmtFillRun *run, PmtFillLevel *level, guint32 nonce);
 
 /* upsample.c */
 void pmt_fill_upsample (const PmtFillRun *run,
                         const PmtFillLevel *coarse,
                         PmtFillLevel *fine);
+
+/* preview.c */
+void
+pmt_fill_preview (const PmtFillRun *run, const PmtFillLevel *level, gint scale);
 
 /* seam.c */
 
@@ -214,5 +252,6 @@ gboolean
 pmt_fill_seam (const PmtFillRun *run, PmtFillLevel *level, gfloat *filled);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtFillLevel, pmt_fill_level_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtFillPyramid, pmt_fill_pyramid_clear)
 
 G_END_DECLS

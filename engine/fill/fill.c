@@ -8,35 +8,8 @@
 
 #include "fill/fill-private.h"
 
-#define MAX_LEVELS 24
-
-/* A scale with fewer source patches than this has lost the picture. */
-#define MIN_CENTERS 24
-
-/* On scales finer than the proxy matches only move a little. */
-#define REFINE_ITERATIONS 3
-#define REFINE_RADIUS 8
-
 /* Share of the progress that the last step takes. */
 #define SEAM_WEIGHT 0.15
-
-typedef struct
-{
-  PmtFillRun run;
-  PmtFillLevel *levels[MAX_LEVELS];
-  gint n_levels;
-  gint base;
-  guint32 nonce;
-} Pyramid;
-
-static void
-pyramid_clear (Pyramid *pyramid)
-{
-  for (gint i = 0; i < MAX_LEVELS; i++)
-    g_clear_pointer (&pyramid->levels[i], pmt_fill_level_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pyramid, pyramid_clear)
 
 static gboolean
 fail_memory (GError **error)
@@ -115,155 +88,10 @@ static gboolean
 choose_patch (PmtFillRun *run, PmtFillLevel *full)
 {
   run->patch = run->options.patch_size;
-  while (pmt_fill_level_mark_centers (run, full) < MIN_CENTERS
+  while (pmt_fill_level_mark_centers (run, full) < PMT_FILL_MIN_CENTERS
          && run->patch > 1)
     run->patch -= 2;
   return full->n_all_centers > 0;
-}
-
-/* Adds one coarser level; %FALSE when it would not be of use. */
-static gboolean
-add_level (Pyramid *pyramid)
-{
-  const PmtFillLevel *fine = pyramid->levels[pyramid->n_levels - 1];
-  g_autoptr (PmtFillLevel) level = NULL;
-
-  if (pyramid->n_levels == MAX_LEVELS || MIN (fine->width, fine->height) < 2)
-    return FALSE;
-  level = pmt_fill_level_new_half (&pyramid->run, fine);
-  if (level == NULL
-      || pmt_fill_level_mark_centers (&pyramid->run, level) < MIN_CENTERS)
-    return FALSE;
-  pmt_fill_level_mark_targets (&pyramid->run, level);
-  pyramid->levels[pyramid->n_levels++] = g_steal_pointer (&level);
-  return TRUE;
-}
-
-static inline gsize
-count_pixels (const PmtFillLevel *level)
-{
-  return (gsize)level->width * (gsize)level->height;
-}
-
-/* Levels down to where a patch reaches over the hole. */
-static gboolean
-build_pyramid (Pyramid *pyramid)
-{
-  PmtFillRun *run = &pyramid->run;
-  gint radius = 0;
-
-  pmt_fill_level_mark_targets (run, pyramid->levels[0]);
-  while (count_pixels (pyramid->levels[pyramid->n_levels - 1])
-             > run->options.proxy_pixels
-         && add_level (pyramid))
-    ;
-  pyramid->base = pyramid->n_levels - 1;
-  do
-    {
-      PmtFillLevel *last = pyramid->levels[pyramid->n_levels - 1];
-
-      if (!pmt_fill_level_measure_depth (last, &radius))
-        return FALSE;
-    }
-  while (radius > run->patch * 3 / 4 && add_level (pyramid));
-  return !pmt_fill_cancelled (run);
-}
-
-static gboolean
-compute_features (Pyramid *pyramid)
-{
-  const PmtFillRun *run = &pyramid->run;
-  gint n = pyramid->n_levels - pyramid->base;
-
-  if (!pmt_fill_features_compute (run, pyramid->levels[pyramid->base],
-                                  CLAMP (1 << n, 4, 64)))
-    return FALSE;
-  for (gint i = pyramid->base + 1; i < pyramid->n_levels; i++)
-    if (!pmt_fill_features_halve (pyramid->levels[i - 1], pyramid->levels[i]))
-      return FALSE;
-  for (gint i = pyramid->base; i < pyramid->n_levels; i++)
-    pmt_fill_features_average (run, pyramid->levels[i], FALSE);
-  return TRUE;
-}
-
-static void
-iterate (Pyramid *pyramid, PmtFillLevel *level, gint n, gint radius)
-{
-  const PmtFillRun *run = &pyramid->run;
-
-  for (gint k = 0; k < n && !pmt_fill_cancelled (run); k++)
-    {
-      for (gint j = 0; j < 2; j++)
-        {
-          PmtFillSearch search = { radius, pyramid->nonce++ };
-
-          pmt_fill_match_sweep (run, level, &search);
-        }
-      pmt_fill_vote (run, level);
-      pmt_fill_features_average (run, level, TRUE);
-      pmt_progress_report (run->progress, (k + 1.0) / n);
-    }
-}
-
-/* Work on a level, in comparisons, for the progress. */
-static gdouble
-level_work (const Pyramid *pyramid, gint i)
-{
-  gint n =
-      i >= pyramid->base ? pyramid->run.options.iterations : REFINE_ITERATIONS;
-
-  return (gdouble)pyramid->levels[i]->n_targets * n;
-}
-
-static gboolean
-solve_level (Pyramid *pyramid, gint i)
-{
-  const PmtFillRun *run = &pyramid->run;
-  PmtFillLevel *level = pyramid->levels[i];
-  PmtFillLevel *coarse =
-      i + 1 < pyramid->n_levels ? pyramid->levels[i + 1] : NULL;
-
-  if (!pmt_fill_level_list_centers (level, 1 << 16)
-      || !pmt_fill_level_new_field (level))
-    return FALSE;
-  if (coarse == NULL && !pmt_fill_onion (run, level))
-    return FALSE;
-  if (coarse)
-    pmt_fill_upsample (run, coarse, level);
-  pmt_fill_vote (run, level);
-  pmt_fill_features_average (run, level, TRUE);
-  if (i >= pyramid->base)
-    iterate (pyramid, level, run->options.iterations,
-             MAX (level->width, level->height));
-  else
-    iterate (pyramid, level, REFINE_ITERATIONS, REFINE_RADIUS);
-  if (coarse)
-    g_clear_pointer (&pyramid->levels[i + 1], pmt_fill_level_free);
-  return TRUE;
-}
-
-static gboolean
-solve (Pyramid *pyramid)
-{
-  gdouble total = 0.0;
-
-  for (gint i = 0; i < pyramid->n_levels; i++)
-    total += level_work (pyramid, i);
-  for (gint i = pyramid->n_levels - 1; i >= 0; i--)
-    {
-      gdouble weight = (1.0 - SEAM_WEIGHT) * level_work (pyramid, i) / total;
-      gboolean is_ok;
-
-      pmt_progress_begin (pyramid->run.progress, _ ("Matching patches"),
-                          weight);
-      is_ok = solve_level (pyramid, i);
-      pmt_progress_end (pyramid->run.progress);
-      if (!is_ok)
-        return FALSE;
-      if (pmt_fill_cancelled (&pyramid->run))
-        return TRUE;
-    }
-  return TRUE;
 }
 
 static void
@@ -288,7 +116,7 @@ write_back (const PmtFillRun *run,
 }
 
 static gboolean
-finish (Pyramid *pyramid, GError **error)
+finish (PmtFillPyramid *pyramid, GError **error)
 {
   const PmtFillRun *run = &pyramid->run;
   PmtFillLevel *full = pyramid->levels[0];
@@ -297,9 +125,7 @@ finish (Pyramid *pyramid, GError **error)
 
   pmt_fill_match_measure (run, full);
   pmt_fill_vote_labels (run, full);
-  g_clear_pointer (&full->field, g_free);
-  g_clear_pointer (&full->cost, g_free);
-  g_clear_pointer (&full->rgbx, g_free);
+  pmt_fill_level_keep_labels (full);
   filled =
       g_try_new (gfloat, (gsize)full->box.width * (gsize)full->box.height * 3);
   if (filled == NULL)
@@ -335,8 +161,9 @@ pmt_fill_run (PmtPixels *pixels,
               GCancellable *cancellable,
               GError **error)
 {
-  g_auto (Pyramid) pyramid = { { pixels, hole, usable, sane_options (options),
-                                 progress, cancellable } };
+  g_auto (PmtFillPyramid)
+      pyramid = { { pixels, hole, usable, sane_options (options), progress,
+                    cancellable } };
   PmtFillRun *run = &pyramid.run;
   gboolean is_ok;
 
@@ -349,8 +176,8 @@ pmt_fill_run (PmtPixels *pixels,
   pyramid.n_levels = 1;
   if (!choose_patch (run, pyramid.levels[0]))
     return fail_input (error);
-  is_ok = build_pyramid (&pyramid) && compute_features (&pyramid)
-          && solve (&pyramid);
+  is_ok = pmt_fill_pyramid_build (&pyramid)
+          && pmt_fill_solve (&pyramid, 1.0 - SEAM_WEIGHT);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   if (!is_ok)
@@ -358,17 +185,19 @@ pmt_fill_run (PmtPixels *pixels,
   return finish (&pyramid, error);
 }
 
+/* Bytes per pixel.  While matching: planes 5 and field 12 of a level and of
+ * the next coarser one; at most PREVIEW pixels of a preview; on the proxy,
+ * texture 16, depth and lists 6, and the same on coarser levels.  While
+ * removing seams: flags 1, labels 4, result 12, multigrid 12 and a third. */
 guint64
 pmt_fill_memory (gint width, gint height, const PmtFillOptions *options)
 {
   guint64 n = (guint64)(width + 2 * PMT_FILL_PAD)
               * (guint64)(height + 2 * PMT_FILL_PAD);
   PmtFillOptions sane = sane_options (options);
-  guint64 proxy = MIN (n, (guint64)sane.proxy_pixels * 2);
-  /* Planes 5, field 12; all coarser planes together a third of the first;
-   * then flags 1, labels 4, result 12, multigrid 12 and a third. */
-  guint64 matching = n * 17 + n * 5 / 3 + n / 2;
-  guint64 seams = n * 17 + n * 16;
+  guint64 proxy = MIN (n, (guint64)sane.proxy_pixels);
+  guint64 matching = n * 22 + MIN (n, (guint64)8 << 20) * 4 + proxy * 30;
+  guint64 seams = n * 34;
 
-  return MAX (matching, seams) + proxy * 64 + (16 << 20);
+  return MAX (matching, seams) + ((guint64)4 << 20);
 }

@@ -31,6 +31,7 @@ pmt_fill_level_new (gint width, gint height)
   level->width = width;
   level->height = height;
   level->stride = (gsize)width + 2 * PMT_FILL_PAD;
+  level->per_stride = 1.0 / (gdouble)level->stride;
   if (!g_size_checked_mul (&level->n, level->stride,
                            (gsize)height + 2 * PMT_FILL_PAD)
       || level->n >= G_MAXUINT32)
@@ -42,11 +43,16 @@ pmt_fill_level_new (gint width, gint height)
   return g_steal_pointer (&level);
 }
 
+/**
+ * Frees all but flags and labels (next).
+ */
 void
-pmt_fill_level_drop_field (PmtFillLevel *level)
+pmt_fill_level_keep_labels (PmtFillLevel *level)
 {
+  g_clear_pointer (&level->rgbx, g_free);
+  g_clear_pointer (&level->texture, g_free);
+  g_clear_pointer (&level->mean_texture, g_free);
   g_clear_pointer (&level->field, g_free);
-  g_clear_pointer (&level->next, g_free);
   g_clear_pointer (&level->cost, g_free);
   g_clear_pointer (&level->depth, g_free);
   g_clear_pointer (&level->centers, g_free);
@@ -57,11 +63,9 @@ pmt_fill_level_free (PmtFillLevel *level)
 {
   if (level == NULL)
     return;
-  pmt_fill_level_drop_field (level);
-  g_free (level->rgbx);
+  pmt_fill_level_keep_labels (level);
+  g_free (level->next);
   g_free (level->flags);
-  g_free (level->texture);
-  g_free (level->mean_texture);
   g_free (level);
 }
 
@@ -349,10 +353,9 @@ relax_depth (PmtFillLevel *level, gint x, gint y, gint dir)
 
 /**
  * Chamfer distance from the known pixels.
- * @radius: (out): the largest one inside the hole, in pixels
  */
 gboolean
-pmt_fill_level_measure_depth (PmtFillLevel *level, gint *radius)
+pmt_fill_level_measure_depth (PmtFillLevel *level)
 {
   const GeglRectangle *box = &level->box;
   gsize n = (gsize)box->width * (gsize)box->height;
@@ -378,7 +381,7 @@ pmt_fill_level_measure_depth (PmtFillLevel *level, gint *radius)
         if (level->flags[pmt_fill_place (level, x, y)] & PMT_FILL_HOLE)
           deepest = MAX (deepest, depth_at (level, x, y));
       }
-  *radius = deepest / 3;
+  level->radius = deepest / 3;
   return TRUE;
 }
 
@@ -411,4 +414,23 @@ pmt_fill_level_new_field (PmtFillLevel *level)
   level->next = g_try_new0 (guint32, n);
   level->cost = g_try_new0 (gfloat, n);
   return level->field && level->next && level->cost;
+}
+
+/**
+ * Forgets the field and the colours of the hole.
+ */
+void
+pmt_fill_level_reset (PmtFillLevel *level)
+{
+  const GeglRectangle *box = &level->box;
+  gsize n = (gsize)box->width * (gsize)box->height;
+
+  memset (level->field, 0, n * sizeof (guint32));
+  for (gint y = box->y; y < box->y + box->height; y++)
+    {
+      guint8 *row = level->flags + pmt_fill_place (level, box->x, y);
+
+      for (gint x = 0; x < box->width; x++)
+        row[x] &= (guint8)~PMT_FILL_FILLED;
+    }
 }

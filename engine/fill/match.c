@@ -10,6 +10,10 @@
 /* Weight of the texture against the colours, as in Newson et al. 2017. */
 #define TEXTURE_WEIGHT 50.0f
 
+/* What a source as far away as the picture is wide costs for each pixel of a
+ * patch: light, sharpness and material change with the distance. */
+#define DISTANCE_WEIGHT 1500.0f
+
 #define ALWAYS_INLINE static inline __attribute__ ((always_inline))
 
 /* A target patch, unpacked: 0 where nothing can be compared. */
@@ -19,6 +23,9 @@ typedef struct
   gint16 mask[PMT_FILL_MAX_PATCH * 64];
   gint n;
   gfloat texture[2];
+  gfloat x;
+  gfloat y;
+  gfloat distance_weight;
 } Patch;
 
 typedef struct
@@ -52,7 +59,6 @@ unpack_patch (const PmtFillLevel *level, gint size, gsize place, Patch *patch)
   gsize corner = place - (gsize)(size / 2) * (level->stride + 1);
 
   patch->n = 0;
-  patch->texture[0] = patch->texture[1] = 0.0f;
   for (gint y = 0; y < size; y++)
     {
       const guint8 *flags = level->flags + corner + (gsize)y * level->stride;
@@ -73,6 +79,12 @@ unpack_patch (const PmtFillLevel *level, gint size, gsize place, Patch *patch)
       for (gint i = 0; i < width; i++)
         to[i] = (gint16)(color[i] & mask[i]);
     }
+  patch->texture[0] = patch->texture[1] = 0.0f;
+  patch->x = (gfloat)(place % level->stride);
+  patch->y = (gfloat)(place / level->stride);
+  patch->distance_weight = DISTANCE_WEIGHT * (gfloat)patch->n
+                           / ((gfloat)level->width * (gfloat)level->width
+                              + (gfloat)level->height * (gfloat)level->height);
   if (level->mean_texture)
     memcpy (patch->texture, level->mean_texture + place * 2,
             sizeof patch->texture);
@@ -105,6 +117,27 @@ compare_rows (const gint16 *color,
   return sum;
 }
 
+/* The part of the cost that needs no look at the pixels: on the proxy only,
+ * since finer scales keep near to what was found there. */
+ALWAYS_INLINE gfloat
+compare_surroundings (const PmtFillLevel *level,
+                      const Patch *patch,
+                      guint32 place)
+{
+  const gfloat *texture = level->mean_texture + (gsize)place * 2;
+  gfloat dx = texture[0] - patch->texture[0];
+  gfloat dy = texture[1] - patch->texture[1];
+  /* The half keeps the product away from whole numbers: no rounding to the
+   * wrong row. */
+  gint y = (gint)((place + 0.5) * level->per_stride);
+  gfloat far_x =
+      (gfloat)(place - (guint32)y * (guint32)level->stride) - patch->x;
+  gfloat far_y = (gfloat)y - patch->y;
+
+  return TEXTURE_WEIGHT * (gfloat)patch->n * (dx * dx + dy * dy)
+         + patch->distance_weight * (far_x * far_x + far_y * far_y);
+}
+
 /* The cost of the source patch at @place, or more than @limit. */
 ALWAYS_INLINE gfloat
 compare (const PmtFillLevel *level,
@@ -120,11 +153,7 @@ compare (const PmtFillLevel *level,
 
   if (level->mean_texture)
     {
-      const gfloat *texture = level->mean_texture + (gsize)place * 2;
-      gfloat dx = texture[0] - patch->texture[0];
-      gfloat dy = texture[1] - patch->texture[1];
-
-      cost = TEXTURE_WEIGHT * (gfloat)patch->n * (dx * dx + dy * dy);
+      cost = compare_surroundings (level, patch, place);
       if (cost > limit)
         return cost;
     }

@@ -308,6 +308,8 @@ pmt_multigrid_cycle (PmtMultigrid *grid,
   pmt_parallel_run (threads, (grid->coarse->height + BAND - 1) / BAND,
                     restrict_band, &work);
   pmt_multigrid_cycle (grid->coarse, threads, cancellable);
+  if (grid->coarse->coarse)
+    pmt_multigrid_cycle (grid->coarse, threads, cancellable);
   pmt_parallel_run (threads, n_bands, prolong_band, &work);
   smooth (grid, 2, threads, cancellable);
 }

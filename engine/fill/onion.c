@@ -98,10 +98,9 @@ layer_end (const PmtFillLevel *level, const guint32 *targets, gsize first)
  * Source: Newson et al. 2014, section 3.4.
  */
 gboolean
-pmt_fill_onion (const PmtFillRun *run, PmtFillLevel *level)
+pmt_fill_onion (const PmtFillRun *run, PmtFillLevel *level, guint32 nonce)
 {
   g_autofree guint32 *targets = g_try_new (guint32, level->n_targets + 1);
-  guint32 nonce = 1;
   gsize end;
 
   if (targets == NULL || !sort_targets (level, deepest (level), targets))

@@ -10,7 +10,7 @@
 #include "fill/multigrid.h"
 
 /* Passes of multigrid: what is left of an error is invisible. */
-#define CYCLES 10
+#define CYCLES 8
 
 typedef struct
 {

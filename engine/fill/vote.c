@@ -10,7 +10,10 @@
 #define MAX_VOTES (PMT_FILL_MAX_PATCH * PMT_FILL_MAX_PATCH)
 
 /* How much more a patch one pixel nearer to the known pixels counts. */
-#define CONFIDENCE_DECAY 1.3f
+#define CONFIDENCE_DECAY 1.6f
+
+/* How much more selective than Newson's weights ours are: sharper. */
+#define SELECTIVITY 3.0f
 
 /* What the patches around a pixel say about it. */
 typedef struct
@@ -94,7 +97,7 @@ select_rank (gfloat *values, gint n, gint rank)
   return values[rank];
 }
 
-/* Weights exp (-d / 2 sigma^2), sigma^2 the 75th percentile of d. */
+/* Weights exp (-s d / 2 sigma^2), sigma^2 the 75th percentile of d. */
 static void
 weigh (Ballot *ballot)
 {
@@ -103,8 +106,8 @@ weigh (Ballot *ballot)
 
   for (gint k = 0; k < ballot->n; k++)
     sorted[k] = ballot->cost[k];
-  scale =
-      -0.5f / MAX (select_rank (sorted, ballot->n, ballot->n * 3 / 4), 1.0f);
+  scale = -0.5f * SELECTIVITY
+          / MAX (select_rank (sorted, ballot->n, ballot->n * 3 / 4), 1.0f);
   for (gint k = 0; k < ballot->n; k++)
     ballot->weight[k] *= expf (scale * ballot->cost[k]);
 }

@@ -122,7 +122,8 @@
                               #:height height))
 
 ; Calls a procedure and sends its process a signal while it works; with one
-; integer argument, or "" for none.  Status, and whether the signal was sent.
+; integer argument, or "" for none.  Status, and the seconds from the signal to
+; the return (negative: no signal was sent).
 (define SIGTERM 15)
 (define SIGKILL 9)
 (define (cancel-run procedure image drawable signal argument value)

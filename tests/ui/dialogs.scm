@@ -59,7 +59,13 @@
                              #:drawables (vector source))
   (check-equal "canvas" (size-of image) '(340 240)))
 
+(test-keep "Re-show comes up with the values typed before"
+  (step "reshow")
+  (plug-in-pentimento-expand #:run-mode RUN-INTERACTIVE #:image image
+                             #:drawables (vector source))
+  (check-equal "canvas" (size-of image) '(380 240)))
+
 (test-keep "Repeat uses the values typed before"
   (plug-in-pentimento-expand #:run-mode RUN-WITH-LAST-VALS #:image image
                              #:drawables (vector source))
-  (check-equal "canvas" (size-of image) '(380 240)))
+  (check-equal "canvas" (size-of image) '(420 240)))

@@ -66,7 +66,7 @@ run_cancel (GimpProcedure *procedure,
 
   values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_INT (values, 1, GIMP_VALUES_GET_ENUM (result, 0));
-  GIMP_VALUES_SET_BOOLEAN (values, 2, test_signal_finish (sender));
+  GIMP_VALUES_SET_DOUBLE (values, 2, test_signal_finish (sender));
   gimp_value_array_unref (result);
 
   return values;
@@ -231,6 +231,19 @@ run_profile (GimpProcedure *procedure,
 }
 
 static GimpValueArray *
+run_make_folder (GimpProcedure *procedure,
+                 GimpProcedureConfig *config,
+                 gpointer run_data)
+{
+  g_autofree gchar *path = NULL;
+
+  g_object_get (config, "path", &path, NULL);
+  g_assert (g_mkdir_with_parents (path, 0700) == 0);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
 run_rename (GimpProcedure *procedure,
             GimpProcedureConfig *config,
             gpointer run_data)
@@ -334,8 +347,7 @@ declare_cancel (GimpProcedure *procedure)
                                       "", G_PARAM_READWRITE);
   add_int (procedure, "value");
   return_int (procedure, "status");
-  gimp_procedure_add_boolean_return_value (procedure, "sent", "sent", NULL,
-                                           FALSE, G_PARAM_READWRITE);
+  return_double (procedure, "seconds");
 }
 
 static void
@@ -434,6 +446,7 @@ static const struct
   { "test-pentimento-draw", run_draw, declare_draw },
   { "test-pentimento-format", run_format, declare_hash },
   { "test-pentimento-hash", run_hash, declare_hash },
+  { "test-pentimento-make-folder", run_make_folder, declare_path },
   { "test-pentimento-mask-range", run_mask_range, declare_mask_range },
   { "test-pentimento-profile", run_profile, declare_profile },
   { "test-pentimento-rename", run_rename, declare_rename },

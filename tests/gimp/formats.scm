@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: LGPL-3.0-or-later
-; test-formats.scm: every precision, RGB and gray, with and without alpha.
+; formats.scm: every precision of a type of layer; for test-formats-*.scm.
 
 (define precisions
   (list PRECISION-U8-LINEAR PRECISION-U8-NON-LINEAR PRECISION-U8-PERCEPTUAL
@@ -11,10 +11,6 @@
         PRECISION-FLOAT-NON-LINEAR PRECISION-FLOAT-PERCEPTUAL
         PRECISION-DOUBLE-LINEAR PRECISION-DOUBLE-NON-LINEAR
         PRECISION-DOUBLE-PERCEPTUAL))
-
-(define types
-  (list (list "RGB" RGB RGB-IMAGE) (list "RGBA" RGB RGBA-IMAGE)
-        (list "gray" GRAY GRAY-IMAGE) (list "gray+alpha" GRAY GRAYA-IMAGE)))
 
 ; GIMP composites in 32-bit floats with three colours: finer pixels and gray
 ; floats lose their last bits below any layer, even an empty one.  There the
@@ -40,7 +36,7 @@
     (check-only-inside-changed before after 0 0)))
 
 ; New layers have the precision of the image, and the source's channels.
-(define (check-format image type source)
+(define (check-format image source format)
   (let* ((before (one (gimp-image-duplicate image)))
          (source-before (hash-of source))
          (x (select-rectangle image 44 34 10 8))
@@ -49,52 +45,20 @@
                                       #:image image
                                       #:drawables (vector source)
                                       #:seed 7 #:feather 4))))))
-    (check-equal "format" (format-of layer) (format-of source))
+    (check-equal "format" (format-of layer) format)
     (check-equal "source pixels" (hash-of source) source-before)
     (check-equal "mask inside"
                  (mask-range layer 44 34 10 8) '(1.0 1.0))
-    (if (is-beyond-gimp? (format-of source))
+    (if (is-beyond-gimp? format)
         (check-only-rounded before image layer)
         (check-only-inside-changed before image 0 0))))
 
-(for-each
-  (lambda (type)
-    (for-each
-      (lambda (precision)
-        (let* ((image (new-picture (cadr type) (caddr type) precision))
-               (source (first-layer image)))
-          (test (string-append "remove in " (format-of source))
-            (check-format image type source))))
-      precisions))
-  types)
-
-(test "expand keeps precision and adds alpha where needed"
-  (let* ((image (new-picture RGB RGB-IMAGE PRECISION-U16-NON-LINEAR))
-         (source (first-layer image))
-         (layer (car (vector->list (one
-           (plug-in-pentimento-expand #:run-mode RUN-NONINTERACTIVE
-                                      #:image image
-                                      #:drawables (vector source)
-                                      #:right 24))))))
-    (check "16 bits" (contains? (format-of layer) "u16"))))
-
-(test "an indexed picture is refused with what to do"
-  (let* ((image (new-rgb-picture))
-         (x (gimp-image-convert-indexed image CONVERT-DITHER-NONE
-                                        CONVERT-PALETTE-GENERATE 16 FALSE
-                                        FALSE ""))
-         (source (first-layer image)))
-    (select-rectangle image 40 30 20 16)
-    (check-fails-with "Image > Mode > RGB" (remove-from image source))
-    (check-equal "layers" (layers-of image) (list source))))
-
-(test "a colour profile stays, and the new layer has its space"
-  (let* ((image (new-rgb-picture))
-         (x (test-pentimento-assign-profile #:image image))
-         (source (first-layer image))
-         (profile (one (test-pentimento-profile #:image image))))
-    (draw source 5)
-    (check "has a profile" (> (string-length profile) 0))
-    (check-format image RGB-IMAGE source)
-    (check-equal "profile" (one (test-pentimento-profile #:image image))
-                 profile)))
+(define (test-type base type)
+  (for-each
+    (lambda (precision)
+      (let* ((image (new-picture base type precision))
+             (source (first-layer image))
+             (format (format-of source)))
+        (test (string-append "remove in " format)
+          (check-format image source format))))
+    precisions))
