@@ -190,6 +190,21 @@ prints "gray stays gray: the JPEG has one component" ffc2000b08
 expect 1 "PGM can't be written" run remove --in "$work/gray.pgm" \
   --mask "$mask" --out "$work/gray-out.pgm"
 
+picture "$work/tiny.ppm" 3 3 '"10 20 30"'
+picture "$work/tiny-mask.ppm" 3 3 'x + y ? "0 0 0" : "255 255 255"'
+expect 0 "growing leaves something to copy from" run remove \
+  --in "$work/tiny.ppm" --mask "$work/tiny-mask.ppm" --out "$work/tiny-out.ppm"
+expect 1 "unless the user says how far" run remove --in "$work/tiny.ppm" \
+  --mask "$work/tiny-mask.ppm" --out "$work/tiny-out.ppm" --set grow=4
+one_line_error "one sentence"
+for threads in 1 3; do
+  expect 0 "$threads threads" run remove --in "$work/noise.ppm" \
+    --mask "$mask" --out "$work/threads-$threads.ppm" --set seed=3 \
+    --threads $threads
+done
+cmp "$work/threads-1.ppm" "$work/threads-3.ppm" >"$work/stdout" 2>&1
+result $? "any number of threads, the same pixels"
+
 # Incomplete files: whatever the loaders make of them, the user must know.
 for ending in png jpg tif hdr ppm; do
   whole="$work/whole.$ending"
