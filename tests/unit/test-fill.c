@@ -709,7 +709,7 @@ static void
 test_multigrid (void)
 {
   const gint width = 65, height = 9;
-  g_autoptr (PmtMultigrid) grid = pmt_multigrid_new (width, height);
+  g_autoptr (PmtMultigrid) grid = pmt_multigrid_new (width, height, 0.0f);
 
   for (gint y = 0; y < height; y++)
     for (gint x = 0; x < width; x++)
