@@ -103,8 +103,7 @@ const gchar *pmt_operation_label (PmtOperation operation);
  *
  * Returns: %FALSE, with @operation untouched, for an unknown name.
  */
-gboolean pmt_operation_from_string (const gchar *name,
-                                    PmtOperation *operation);
+gboolean pmt_operation_from_string (const gchar *name, PmtOperation *operation);
 
 /* --------------------------------------------------------- parameters -- */
 
@@ -125,13 +124,10 @@ gboolean pmt_params_has (const PmtParams *params, const gchar *name);
 void pmt_params_unset (PmtParams *params, const gchar *name);
 
 /** Setters replace a value of the same name, whatever its type. */
-void pmt_params_set_bool (PmtParams *params,
-                          const gchar *name,
-                          gboolean value);
+void pmt_params_set_bool (PmtParams *params, const gchar *name, gboolean value);
 void pmt_params_set_int (PmtParams *params, const gchar *name, gint64 value);
-void pmt_params_set_number (PmtParams *params,
-                            const gchar *name,
-                            gdouble value);
+void
+pmt_params_set_number (PmtParams *params, const gchar *name, gdouble value);
 void pmt_params_set_string (PmtParams *params,
                             const gchar *name,
                             const gchar *value);
@@ -288,8 +284,7 @@ void pmt_request_set_model (PmtRequest *request, const gchar *id);
 const gchar *pmt_request_get_model (const PmtRequest *request);
 
 /** pmt_request_set_canvas: bounds of the whole image; usually 0,0,w,h. */
-void pmt_request_set_canvas (PmtRequest *request,
-                             const GeglRectangle *canvas);
+void pmt_request_set_canvas (PmtRequest *request, const GeglRectangle *canvas);
 const GeglRectangle *pmt_request_get_canvas (const PmtRequest *request);
 
 /**

@@ -7,8 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* Letters that GimpProcedureDialog's own buttons use. */
-#define TAKEN_MNEMONICS "chlors"
+#include "mnemonics.h"
 
 static gboolean
 is_listed (GPtrArray *specs, const gchar *name)
@@ -77,35 +76,14 @@ default_string (const PmtParamSpec *spec)
   return "";
 }
 
-/* Puts an underscore before the first letter that is still free. */
+/* A label of its own, with the unit behind it. */
 static gchar *
-add_mnemonic (const gchar *label, GString *taken)
+label_of (const PmtParamSpec *spec)
 {
-  for (const gchar *p = label; *p; p = g_utf8_next_char (p))
-    {
-      const gchar letter = g_ascii_tolower (*p);
-
-      if (g_ascii_isalpha (letter) && !strchr (taken->str, letter))
-        {
-          g_string_append_c (taken, letter);
-          return g_strdup_printf ("%.*s_%s", (gint)(p - label), label, p);
-        }
-    }
-
-  return g_strdup (label);
-}
-
-static gchar *
-label_of (const PmtParamSpec *spec, GString *taken)
-{
-  g_autofree gchar *label = NULL;
-
   if (spec->unit && *spec->unit)
-    label = g_strdup_printf (_ ("%s (%s)"), _ (spec->label), _ (spec->unit));
-  else
-    label = g_strdup (_ (spec->label));
+    return g_strdup_printf (_ ("%s (%s)"), _ (spec->label), _ (spec->unit));
 
-  return add_mnemonic (label, taken);
+  return g_strdup (_ (spec->label));
 }
 
 static void
@@ -146,6 +124,22 @@ help_of (const PmtParamSpec *spec)
   return g_string_free (text, FALSE);
 }
 
+/* "top-left" reads "Top left", unless a translator found something better. */
+static gchar *
+choice_label (const gchar *choice)
+{
+  const gchar *translated = _ (choice);
+  gchar *label;
+
+  if (translated != choice)
+    return g_strdup (translated);
+
+  label = g_strdelimit (g_strdup (choice), "-_", ' ');
+  label[0] = g_ascii_toupper (label[0]);
+
+  return label;
+}
+
 static void
 declare_choice (GimpProcedure *procedure,
                 const PmtParamSpec *spec,
@@ -155,7 +149,11 @@ declare_choice (GimpProcedure *procedure,
   GimpChoice *choice = gimp_choice_new ();
 
   for (gint i = 0; spec->choices && spec->choices[i]; i++)
-    gimp_choice_add (choice, spec->choices[i], i, _ (spec->choices[i]), NULL);
+    {
+      g_autofree gchar *text = choice_label (spec->choices[i]);
+
+      gimp_choice_add (choice, spec->choices[i], i, text, NULL);
+    }
 
   gimp_procedure_add_choice_argument (procedure, spec->name, label, help,
                                       choice, default_string (spec),
@@ -210,21 +208,24 @@ declare_one (GimpProcedure *procedure,
 void
 pmt_arguments_declare (GimpProcedure *procedure, GPtrArray *specs)
 {
-  g_autoptr (GString) taken = g_string_new (TAKEN_MNEMONICS);
-  g_autofree gchar *model_label = add_mnemonic (_ ("Model"), taken);
+  g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < specs->len; i++)
+    g_ptr_array_add (labels, label_of (g_ptr_array_index (specs, i)));
+  /* Last in the list: the model is shown only where there is a choice. */
+  g_ptr_array_add (labels, g_strdup (_ ("Model")));
+  pmt_mnemonics_add (labels);
 
   gimp_procedure_add_string_argument (
-      procedure, "model", model_label,
+      procedure, "model", g_ptr_array_index (labels, specs->len),
       _ ("Identifier of the model that does the work; empty: the usual one."),
       "", G_PARAM_READWRITE);
-
   for (guint i = 0; i < specs->len; i++)
     {
       const PmtParamSpec *spec = g_ptr_array_index (specs, i);
-      g_autofree gchar *label = label_of (spec, taken);
       g_autofree gchar *help = help_of (spec);
 
-      declare_one (procedure, spec, label, help);
+      declare_one (procedure, spec, g_ptr_array_index (labels, i), help);
     }
 }
 

@@ -296,27 +296,57 @@ apply_layer_mask (GeglBuffer *copy, GeglBuffer *mask, gint dx, gint dy)
     }
 }
 
-GeglBuffer *
-pmt_bridge_read_layer (GimpLayer *layer,
-                       const GeglRectangle *region,
-                       GError **error)
+static gboolean
+has_visible_filters (GimpLayer *layer)
+{
+  g_autofree GimpDrawableFilter **filters =
+      gimp_drawable_get_filters (GIMP_DRAWABLE (layer));
+
+  for (gint i = 0; filters && filters[i]; i++)
+    if (gimp_drawable_filter_get_visible (filters[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The layer with its filters made pixels, alone in a new image. */
+static GimpImage *
+render_filters (GimpLayer *layer, GimpLayer **rendered)
+{
+  GimpImage *from = gimp_item_get_image (GIMP_ITEM (layer));
+  GimpImage *image = gimp_image_new_with_precision (
+      gimp_image_get_width (from), gimp_image_get_height (from),
+      gimp_image_get_base_type (from), gimp_image_get_precision (from));
+  g_autoptr (GimpColorProfile) profile = gimp_image_get_color_profile (from);
+
+  gimp_image_undo_disable (image);
+  if (profile)
+    gimp_image_set_color_profile (image, profile);
+  *rendered = gimp_layer_new_from_drawable (GIMP_DRAWABLE (layer), image);
+  if (!*rendered || !gimp_image_insert_layer (image, *rendered, NULL, 0)
+      || !gimp_drawable_merge_filters (GIMP_DRAWABLE (*rendered)))
+    {
+      gimp_image_delete (image);
+      return NULL;
+    }
+
+  return image;
+}
+
+static GeglBuffer *
+copy_layer (GimpLayer *layer, const GeglRectangle *region)
 {
   g_autoptr (GeglBuffer) from =
       gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
   GimpLayerMask *mask = gimp_layer_get_mask (layer);
   const gboolean has_mask = mask && gimp_layer_get_apply_mask (layer);
-  const Babl *format = NULL;
+  const Babl *format;
   GeglBuffer *copy;
   GeglRectangle rect;
   GeglRectangle part;
 
   if (!from)
-    {
-      g_set_error_literal (error, PMT_ERROR, PMT_ERROR_INPUT,
-                           _ ("The layer's pixels can't be read: the layer "
-                              "is gone. Select a layer, and try again."));
-      return NULL;
-    }
+    return NULL;
 
   pmt_bridge_layer_rect (layer, &rect);
   format = gegl_buffer_get_format (from);
@@ -334,6 +364,30 @@ pmt_bridge_read_layer (GimpLayer *layer,
 
       apply_layer_mask (copy, coverage, rect.x, rect.y);
     }
+
+  return copy;
+}
+
+GeglBuffer *
+pmt_bridge_read_layer (GimpLayer *layer,
+                       const GeglRectangle *region,
+                       GError **error)
+{
+  GimpImage *image = NULL;
+  GeglBuffer *copy = NULL;
+
+  if (!has_visible_filters (layer))
+    copy = copy_layer (layer, region);
+  else if ((image = render_filters (layer, &layer)))
+    copy = copy_layer (layer, region);
+
+  if (image)
+    gimp_image_delete (image);
+  if (!copy)
+    g_set_error_literal (error, PMT_ERROR, PMT_ERROR_INPUT,
+                         _ ("The layer's pixels can't be read. Check that "
+                            "the layer is still there, merge its filters, "
+                            "and try again."));
 
   return copy;
 }

@@ -47,8 +47,8 @@ gboolean pmt_bridge_read_selection (GimpImage *image,
  *
  * A copy of the pixels in the layer's own format, hidden colours included.
  * An applied layer mask is multiplied into the alpha (an alpha channel is
- * added where needed), so that what it hides is not copied from.  The
- * layer's filters (non-destructive effects) are not in the pixels.
+ * added where needed), so that what it hides is not copied from.  Visible
+ * filters (non-destructive effects) of the layer are rendered, on a copy.
  * Thread: main.
  *
  * Returns: (transfer full): a plain memory buffer, extent @region.

@@ -24,8 +24,7 @@ typedef struct
 } Declaration;
 
 static const Declaration declarations[] = {
-  { "plug-in-pentimento-remove", PMT_OPERATION_REMOVE,
-    N_ ("_Remove Selected..."),
+  { "plug-in-pentimento-remove", PMT_OPERATION_REMOVE, N_ ("_Remove Object..."),
     N_ ("Remove what is selected and fill the place from its surroundings"),
     N_ ("The selected object disappears behind a new layer made from the "
         "rest of the layer. The new layer has a layer mask, the original "

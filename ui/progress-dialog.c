@@ -102,8 +102,9 @@ pmt_progress_dialog_init (PmtProgressDialog *dialog)
 GtkWidget *
 pmt_progress_dialog_new (const gchar *title, GCancellable *cancellable)
 {
+  g_autofree gchar *full_title = g_strdup_printf (_ ("Pentimento: %s"), title);
   PmtProgressDialog *dialog =
-      g_object_new (PMT_TYPE_PROGRESS_DIALOG, "title", title, "role",
+      g_object_new (PMT_TYPE_PROGRESS_DIALOG, "title", full_title, "role",
                     "pentimento-progress", "resizable", FALSE, NULL);
 
   dialog->cancellable = g_object_ref (cancellable);

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (
 
 /**
  * pmt_progress_dialog_new:
- * @title: of the window
+ * @title: what is being done
  * @cancellable: cancelled by Cancel, Escape and closing the window
  *
  * The window stays until it is destroyed, so that the user sees that a

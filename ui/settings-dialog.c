@@ -30,7 +30,7 @@ set_status (Window *window, const gchar *icon, const gchar *text)
 }
 
 static gchar *
-describe_estimate (const PmtEstimate *estimate)
+describe_estimate (const PmtEstimate *estimate, const GeglRectangle *canvas)
 {
   GString *text = g_string_new (NULL);
 
@@ -42,9 +42,12 @@ describe_estimate (const PmtEstimate *estimate)
                             estimate->n_items);
   else
     g_string_append (text, _ ("Makes a new layer."));
-  g_string_append_c (text, ' ');
-  g_string_append_printf (text, _ ("The canvas will be %d × %d pixels."),
-                          estimate->width, estimate->height);
+  if (estimate->width != canvas->width || estimate->height != canvas->height)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, _ ("The canvas will be %d × %d pixels."),
+                              estimate->width, estimate->height);
+    }
   if (estimate->seconds >= 1.0)
     {
       const gint seconds = (gint)(estimate->seconds + 0.5);
@@ -98,7 +101,8 @@ check_request (Window *window)
     }
   else
     {
-      g_autofree gchar *text = describe_estimate (&estimate);
+      g_autofree gchar *text =
+          describe_estimate (&estimate, pmt_request_get_canvas (request));
 
       set_status (window, GIMP_ICON_DIALOG_INFORMATION, text);
       is_ready = TRUE;
@@ -142,6 +146,7 @@ set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec)
   gtk_spin_button_set_range (spin, lower, spec->max);
   gtk_spin_button_set_increments (spin, is_fraction ? 0.05 : 1.0,
                                   is_fraction ? 0.2 : 10.0);
+  gtk_entry_set_activates_default (GTK_ENTRY (spin), TRUE);
   if (spec->has_auto)
     pmt_auto_spin_attach (spin, spec->auto_value,
                           strcmp (spec->name, "seed") == 0 ? _ ("Random")
@@ -267,7 +272,8 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
                          GimpProcedureConfig *config,
                          const PmtSettings *settings)
 {
-  GtkWidget *dialog = gimp_procedure_dialog_new (procedure, config, NULL);
+  GtkWidget *dialog = gimp_procedure_dialog_new (
+      procedure, config, pmt_operation_label (settings->operation));
   Window window = { settings,         config,      GTK_DIALOG (dialog),
                     gtk_image_new (), new_text (), 0 };
   gulong handler;

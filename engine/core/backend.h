@@ -32,7 +32,8 @@ G_DECLARE_INTERFACE (PmtBackend, pmt_backend, PMT, BACKEND, GObject)
  * PmtBackendInterface:
  * @get_id: the "backend" of manifests
  * @validate: adds what it finds to @problems (element-type PmtProblem);
- *   parameter types and ranges were checked before
+ *   everything in README.md was checked before, and defaults are filled in
+ *   (a random seed is still -1)
  * @estimate: fills @estimate, @region included; does not touch source pixels
  *   (the mask may be read)
  * @run: does the work in the calling thread

@@ -57,19 +57,34 @@ run_init (Run *run,
   return TRUE;
 }
 
+/* A backend that fails without a reason is a bug; a NULL error would only
+ * bring down whoever wants to show it. */
+static gboolean
+set_reason (const Run *run, GError **local, GError **error)
+{
+  if (*local == NULL)
+    g_set_error (local, PMT_ERROR, PMT_ERROR_INTERNAL,
+                 _ ("“%s” failed without saying why. Please report this as a "
+                    "bug."),
+                 run->job.model->id);
+  g_propagate_error (error, g_steal_pointer (local));
+  return FALSE;
+}
+
 static gboolean
 run_estimate (const Run *run, PmtEstimate *estimate, GError **error)
 {
   const PmtParams *params = pmt_request_peek_params (run->request);
   const GeglRectangle *canvas = pmt_request_get_canvas (run->request);
   PmtEstimate made = { .seconds = -1.0 };
+  g_autoptr (GError) local = NULL;
 
   made.n_items = (guint)pmt_params_get_int (params, "count", 1);
   made.width = canvas->width;
   made.height = canvas->height;
   made.region = *pmt_request_get_layer (run->request);
-  if (!pmt_backend_estimate (run->backend, &run->job, &made, error))
-    return FALSE;
+  if (!pmt_backend_estimate (run->backend, &run->job, &made, &local))
+    return set_reason (run, &local, error);
   if (!pmt_model_get_cost (run->job.model, params, made.width, made.height,
                            pmt_request_get_n_references (run->request),
                            &made.credits, error))
@@ -168,14 +183,9 @@ run_backend (const Run *run,
    * before it notices: either way the user asked for nothing. */
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  if (result == NULL && local == NULL)
-    g_set_error (&local, PMT_ERROR, PMT_ERROR_INTERNAL,
-                 _ ("“%s” failed without saying why. Please report this as a "
-                    "bug."),
-                 run->job.model->id);
-  if (local != NULL)
+  if (result == NULL)
     {
-      g_propagate_error (error, g_steal_pointer (&local));
+      set_reason (run, &local, error);
       return NULL;
     }
   pmt_progress_report (progress, 1.0);

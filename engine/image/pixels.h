@@ -36,9 +36,8 @@ void pmt_pixels_free (PmtPixels *pixels);
  * @rect: part to read; outside the buffer's extent: 0, not opaque
  * @error: PMT_ERROR_MEMORY, PMT_ERROR_UNSUPPORTED (indexed, CMYK)
  */
-PmtPixels *pmt_pixels_read (GeglBuffer *buffer,
-                            const GeglRectangle *rect,
-                            GError **error);
+PmtPixels *
+pmt_pixels_read (GeglBuffer *buffer, const GeglRectangle *rect, GError **error);
 
 /**
  * pmt_pixels_extend_opaque:

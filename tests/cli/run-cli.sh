@@ -29,8 +29,7 @@ expect() {
   "$pentimento" "$@" >"$work/stdout" 2>"$work/stderr"
   got=$?
   [ "$got" -eq "$status" ] || echo "exit status $got" >>"$work/stderr"
-  [ "$got" -eq "$status" ]
-  result $? "$name"
+  holds "$name" test "$got" -eq "$status"
 }
 
 # says NAME PATTERN: the last command's standard error
@@ -44,9 +43,16 @@ prints() {
   result $? "$1"
 }
 
+# holds NAME COMMAND...
+holds() {
+  name=$1
+  shift
+  "$@"
+  result $? "$name"
+}
+
 one_line_error() {
-  [ "$(wc -l <"$work/stderr")" -eq 1 ]
-  result $? "$1"
+  holds "$1" test "$(wc -l <"$work/stderr")" -eq 1
 }
 
 # picture FILE WIDTH HEIGHT AWK_EXPRESSION_OF_x_y
@@ -102,12 +108,12 @@ prints "--json has the peak memory" '"peak_memory"'
 prints "--json has the recipe" '"recipe"'
 expect 0 "two candidates" run remove --in "$in" --mask "$mask" --out "$out" \
   --set count=2
-[ -s "$work/out-2.ppm" ]
-result $? "the second candidate has a file of its own"
+holds "the second candidate has a file of its own" \
+  test -s "$work/out-2.ppm"
 expect 0 "16-bit PNG out of 8 bits stays 8 bits" \
   run remove --in "$in" --mask "$mask" --out "$work/out.png"
-[ "$(od -An -tu1 -j24 -N1 "$work/out.png" | tr -d ' ')" = 8 ]
-result $? "the PNG has 8 bits per sample"
+holds "the PNG has 8 bits per sample" \
+  test "$(od -An -tu1 -j24 -N1 "$work/out.png" | tr -d ' ')" = 8
 
 expect 0 "expand" run expand --in "$in" --out "$work/wide.ppm" --set right=40
 head -c 20 "$work/wide.ppm" | grep -q '200 120'
@@ -163,8 +169,7 @@ expect 1 "a malformed aspect" run expand --in "$in" --out "$out" \
   --set aspect=wide
 expect 1 "too little memory" run remove --in "$in" --mask "$mask" \
   --out "$out" --memory 1
-[ ! -e "$out" ]
-result $? "no failure has left a file"
+holds "no failure has left a file" test ! -e "$out"
 
 mkdir -p "$work/home/catalog"
 printf '{\n  "id": "broken",\n  "name": 3\n}\n' \

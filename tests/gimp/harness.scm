@@ -2,6 +2,7 @@
 ; harness.scm: TAP and helpers for the tests of the plug-in (Script-Fu v3).
 ;
 ; (test NAME BODY...)        one TAP line; an error inside is "not ok"
+; (test-keep NAME BODY...)   the same, but the images stay for the next test
 ; (check WHAT CONDITION)     ends the test when CONDITION is false
 ; (check-equal WHAT GOT WANTED)
 ; (failure-of EXPRESSION)    the error text, or #f when there was none
@@ -35,17 +36,24 @@
     (map (lambda (c) (if (or (char=? c #\newline) (char=? c #\#)) #\space c))
          (string->list text))))
 
-(define (run-test name body)
+(define (run-body name body)
   (set! last-error #f)
   (let ((outcome (catch 'failed (begin (body) 'passed))))
     (set! tap-count (+ tap-count 1))
     (tap-line (if (eq? outcome 'passed) "ok " "not ok ") tap-count " - " name)
     (if (not (eq? outcome 'passed))
-        (tap-line "# " (one-line (text-of last-error)))))
+        (tap-line "# " (one-line (text-of last-error))))))
+
+(define (run-test name body)
+  (run-body name body)
   (for-each gimp-image-delete (vector->list (one (gimp-get-images)))))
 
 (define-macro (test name . body)
   `(run-test ,name (lambda () ,@body)))
+
+; The same, and the images stay open.
+(define-macro (test-keep name . body)
+  `(run-body ,name (lambda () ,@body)))
 
 ; The same, skipped with a reason where CONDITION is false.
 (define-macro (test-if condition reason name . body)
@@ -114,7 +122,8 @@
                               #:height height))
 
 ; Calls a procedure and sends its process a signal while it works; with one
-; integer argument, or "" for none.  Status, and whether the signal was sent.
+; integer argument, or "" for none.  Status, and the seconds from the signal to
+; the return (negative: no signal was sent).
 (define SIGTERM 15)
 (define SIGKILL 9)
 (define (cancel-run procedure image drawable signal argument value)

@@ -90,6 +90,39 @@
                                    #:context 64))))
       1)))
 
+; What a program in C or Python is told: status and message.
+(define (call procedure image layer)
+  (test-pentimento-call #:proc-name procedure #:mode RUN-NONINTERACTIVE
+                        #:image image #:drawable layer))
+
+(test "a needed argument that is missing is a calling error"
+  (let* ((image (new-rgb-picture))
+         (outcome (call "plug-in-pentimento-expand" image
+                        (first-layer image))))
+    (check-equal "status" (car outcome) PDB-CALLING-ERROR)
+    (check "message" (contains? (cadr outcome) "left"))))
+
+(test "a picture that can't be worked on is an execution error"
+  (let* ((image (new-rgb-picture))
+         (outcome (call "plug-in-pentimento-remove" image
+                        (first-layer image))))
+    (check-equal "status" (car outcome) PDB-EXECUTION-ERROR)
+    (check "message" (contains? (cadr outcome) "Nothing is selected"))))
+
+(define (write-manifest name text)
+  (let ((port (open-output-file (string-append work-dir "/home/catalog/" name))))
+    (display text port)
+    (close-output-port port)))
+
+(test "a broken manifest of the user's leaves the others alone"
+  (let* ((image (new-rgb-picture)))
+    (test-pentimento-make-folder
+      #:path (string-append work-dir "/home/catalog"))
+    (write-manifest "broken.json" "{ \"id\": ")
+    (select-rectangle image 40 30 20 16)
+    (check-equal "new layers" (length (remove-from image (first-layer image)))
+                 1)))
+
 ; Last: it breaks the data folder for the rest of this GIMP.
 (test "missing manifests are told with their folder"
   (let* ((image (new-rgb-picture)))

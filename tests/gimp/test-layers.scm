@@ -117,6 +117,25 @@
     (check-equal "new layers" (length (remove-from image text)) 1)
     (check "still text" (one (gimp-item-id-is-text-layer text)))))
 
+(test "a layer's filters are part of what is copied"
+  (let* ((image (new-rgb-picture))
+         (source (first-layer image))
+         (x1 (gimp-context-set-foreground '(255 255 255)))
+         (x2 (gimp-drawable-edit-fill source FILL-FOREGROUND))
+         (x3 (gimp-drawable-append-filter source
+               (one (gimp-drawable-filter-new source "gegl:invert-gamma"
+                                              ""))))
+         (x4 (select-rectangle image 40 30 20 16))
+         (new (car (remove-from image source)))
+         (offsets (gimp-drawable-get-offsets new)))
+    (check-equal "the white that looks black was filled with black"
+                 (gimp-drawable-get-pixel new (- 50 (car offsets))
+                                          (- 38 (cadr offsets)))
+                 '(0 0 0))
+    (check-equal "filters stay"
+                 (vector-length (one (gimp-drawable-get-filters source))) 1)
+    (check-equal "images" (vector-length (one (gimp-get-images))) 1)))
+
 (test "an invisible layer works"
   (let* ((image (new-rgb-picture))
          (source (first-layer image)))

@@ -95,6 +95,8 @@ fake_estimate (PmtBackend *backend,
   FakeBackend *fake = (FakeBackend *)backend;
 
   estimate->bytes = fake->bytes;
+  if (fake->bytes == G_MAXUINT64)
+    return FALSE;
   if (fake->region.width > 0)
     estimate->region = fake->region;
   return TRUE;
@@ -135,6 +137,9 @@ fake_run (PmtBackend *backend,
   pmt_progress_begin (progress, "Working", 0.9);
   for (guint i = 0; i < fake->n_steps; i++)
     {
+      if (i == fake->n_steps / 2)
+        pmt_progress_preview (progress, 0.0,
+                              pmt_request_get_mask (job->request));
       pmt_progress_report (progress, (i + 1.0) / fake->n_steps);
       if (!fake->ignores_cancel
           && g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -820,6 +825,9 @@ test_run_no_error (Fixture *fixture, gconstpointer data)
 {
   fixture->fake->fails_without_error = TRUE;
   assert_fails (fixture, PMT_ERROR, PMT_ERROR_INTERNAL, "patch-fill");
+  fixture->fake->bytes = G_MAXUINT64;
+  assert_fails (fixture, PMT_ERROR, PMT_ERROR_INTERNAL, "patch-fill");
+  g_assert_cmpint (fixture->fake->n_runs, ==, 1);
 }
 
 static void
@@ -972,6 +980,7 @@ test_async (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (pmt_result_get_n_items (async.result), ==, 1);
   g_assert_true (async.seen.thread == g_thread_self ());
   g_assert_cmpuint (async.seen.n_calls, >=, 3);
+  g_assert_cmpuint (async.seen.n_previews, ==, 1);
   g_assert_cmpfloat (async.seen.last, ==, 1.0);
   g_assert_false (async.seen.has_fallen);
   g_assert_cmpuint (async.n_calls_at_end, ==, async.seen.n_calls);

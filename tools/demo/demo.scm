@@ -25,9 +25,18 @@
                (number->string (remainder (inexact->exact tenths) 10)) " s")
     made))
 
-(define (demo-save image suffix)
-  (let ((path (string-append demo-prefix suffix)))
+(define (demo-save-xcf image)
+  (let ((path (string-append demo-prefix ".xcf")))
     (gimp-file-save RUN-NONINTERACTIVE image path -1)
+    path))
+
+; GIMP's own compression, 9, takes five times as long as 6.
+(define (demo-save-png image suffix)
+  (let ((path (string-append demo-prefix suffix)))
+    (file-png-export #:run-mode RUN-NONINTERACTIVE
+                     #:image image
+                     #:file path
+                     #:compression 6)
     path))
 
 ; One layer of what is to be seen, 8-bit RGB, in a new image.
@@ -173,11 +182,11 @@
               (demo-step
                "Save"
                (lambda ()
-                 (let ((xcf (demo-save image ".xcf"))
-                       (png (demo-save expanded ".png")))
+                 (let ((xcf (demo-save-xcf image))
+                       (png (demo-save-png expanded ".png")))
                    (list xcf png
-                         (demo-save (demo-sheet before removed expanded)
-                                    "-before-after.png")))))))
+                         (demo-save-png (demo-sheet before removed expanded)
+                                        "-before-after.png")))))))
         (demo-tell "Layers:       " (car paths))
         (demo-tell "Flat picture: " (cadr paths))
         (demo-tell "Before/after: " (caddr paths))))))

@@ -16,7 +16,7 @@ fail () {
   exit 1
 }
 
-# GIMP's own picture, and where the sun stands in it.
+# GIMP's own picture, and what to remove from it: the sun, a star.
 splash () {
   local version data
   version=$("$console" --version | grep -oE '[0-9]+\.[0-9]+' | head -n 1)
@@ -26,6 +26,7 @@ splash () {
     "name a photo: ./dev demo PHOTO"
   case $version in
     3.0) select=${select:-70,26.5,9.7,19} ;;
+    3.2) select=${select:-25,65,9.5,17} ;;
   esac
 }
 

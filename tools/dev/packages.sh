@@ -95,7 +95,7 @@ install_packages () {
     fail "Packages are missing; install them with:" \
       "sudo $(install_command "$manager") $*"
   fi
-  phase "Installing $# packages" "$cache/log/install.log" \
+  phase "Installing missing packages ($#)" "$cache/log/install.log" \
     run_install "$manager" "$@" \
     || fail "Packages could not be installed; is the network reachable?"
 }

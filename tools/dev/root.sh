@@ -61,7 +61,6 @@ root_bootstrap () {
     if phase "Making a Debian $suite root in $cache" \
         "$cache/log/$suite-debootstrap.log" \
         run_debootstrap "$suite" "$new" "$mirror"; then
-      root_configure "$new"
       mv "$new" "$root"
       return 0
     fi
@@ -122,12 +121,12 @@ root_install_failed () {
     "proxy, then run ./dev again; it goes on where it stopped."
 }
 
-# Settings of a fresh root: no services, no manuals, the host's proxies.
+# Settings of the root: no services, no manuals, the host's proxies, and
+# mirrors that stand still (snapshots) are good enough.
 root_configure () {
-  local new=$1
-  printf '#!/bin/sh\nexit 101\n' > "$new/usr/sbin/policy-rc.d"
-  chmod +x "$new/usr/sbin/policy-rc.d"
-  cat > "$new/etc/dpkg/dpkg.cfg.d/pentimento" <<'EOF'
+  printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
+  chmod +x "$root/usr/sbin/policy-rc.d"
+  cat > "$root/etc/dpkg/dpkg.cfg.d/pentimento" <<'EOF'
 force-unsafe-io
 path-exclude=/usr/share/man/*
 path-exclude=/usr/share/info/*
@@ -135,18 +134,20 @@ path-exclude=/usr/share/doc/*
 EOF
   printf '%s\n' 'APT::Install-Recommends "false";' 'Acquire::Retries "3";' \
     'Acquire::Languages "none";' 'APT::Sandbox::User "root";' \
-    > "$new/etc/apt/apt.conf.d/90pentimento"
+    'Acquire::Check-Valid-Until "false";' \
+    > "$root/etc/apt/apt.conf.d/90pentimento"
   if command -v apt-config > /dev/null; then
     apt-config dump | grep -i '^Acquire::https*::Proxy' \
-      > "$new/etc/apt/apt.conf.d/91proxy" || true
+      > "$root/etc/apt/apt.conf.d/91proxy" || true
   fi
-  mkdir -p "$new/dev/shm"
-  chmod 1777 "$new/dev/shm"
+  mkdir -p "$root/dev/shm"
+  chmod 1777 "$root/dev/shm"
 }
 
 # Runs the packager in the root.  Certificates that the host's administrator
 # added are needed where a proxy opens https.
 root_install () {
+  root_configure
   if [ -d /usr/local/share/ca-certificates ]; then
     cp -rL /usr/local/share/ca-certificates "$root/usr/local/share/"
   fi

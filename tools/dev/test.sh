@@ -124,8 +124,7 @@ verb_fuzz () {
   mkdir -p "$build/finds"
   lock "$build/.lock"
   CC=clang CXX=clang++ build_options fuzz -Dfuzz=true -Dgimp=disabled \
-    -Dbuildtype=debugoptimized -Db_sanitize=address,undefined \
-    -Db_lundef=false || fail "The build failed; the log above tells why."
+    -Dbuildtype=debugoptimized -Db_lundef=false || fail "The build failed; the log above tells why."
   unlock
   for target in "$build"/fuzz/tests/fuzz/fuzz-*; do
     name=${target##*/fuzz-}

@@ -66,7 +66,7 @@ run_cancel (GimpProcedure *procedure,
 
   values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_INT (values, 1, GIMP_VALUES_GET_ENUM (result, 0));
-  GIMP_VALUES_SET_BOOLEAN (values, 2, test_signal_finish (sender));
+  GIMP_VALUES_SET_DOUBLE (values, 2, test_signal_finish (sender));
   gimp_value_array_unref (result);
 
   return values;
@@ -231,6 +231,19 @@ run_profile (GimpProcedure *procedure,
 }
 
 static GimpValueArray *
+run_make_folder (GimpProcedure *procedure,
+                 GimpProcedureConfig *config,
+                 gpointer run_data)
+{
+  g_autofree gchar *path = NULL;
+
+  g_object_get (config, "path", &path, NULL);
+  g_assert (g_mkdir_with_parents (path, 0700) == 0);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
 run_rename (GimpProcedure *procedure,
             GimpProcedureConfig *config,
             gpointer run_data)
@@ -242,6 +255,41 @@ run_rename (GimpProcedure *procedure,
   g_assert (g_rename (from, to) == 0);
 
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+/* Tells the script that presses keys how far the test is... */
+static GimpValueArray *
+run_touch (GimpProcedure *procedure,
+           GimpProcedureConfig *config,
+           gpointer run_data)
+{
+  g_autofree gchar *path = NULL;
+
+  g_object_get (config, "path", &path, NULL);
+  g_assert (g_file_set_contents (path, "", 0, NULL));
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+/* ...and waits, at most 20 seconds, for its answer.  GIMP goes on. */
+static GimpValueArray *
+run_wait (GimpProcedure *procedure,
+          GimpProcedureConfig *config,
+          gpointer run_data)
+{
+  const gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  g_autofree gchar *path = NULL;
+  gboolean is_there = FALSE;
+
+  g_object_get (config, "path", &path, NULL);
+  while (!is_there && g_get_monotonic_time () < end)
+    {
+      g_usleep (20000);
+      is_there = g_file_test (path, G_FILE_TEST_EXISTS);
+    }
+
+  return gimp_procedure_new_return_values (
+      procedure, is_there ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR, NULL);
 }
 
 static void
@@ -299,8 +347,7 @@ declare_cancel (GimpProcedure *procedure)
                                       "", G_PARAM_READWRITE);
   add_int (procedure, "value");
   return_int (procedure, "status");
-  gimp_procedure_add_boolean_return_value (procedure, "sent", "sent", NULL,
-                                           FALSE, G_PARAM_READWRITE);
+  return_double (procedure, "seconds");
 }
 
 static void
@@ -370,6 +417,13 @@ declare_profile (GimpProcedure *procedure)
 }
 
 static void
+declare_path (GimpProcedure *procedure)
+{
+  gimp_procedure_add_string_argument (procedure, "path", "path", NULL, "",
+                                      G_PARAM_READWRITE);
+}
+
+static void
 declare_rename (GimpProcedure *procedure)
 {
   gimp_procedure_add_string_argument (procedure, "from", "from", NULL, "",
@@ -392,9 +446,12 @@ static const struct
   { "test-pentimento-draw", run_draw, declare_draw },
   { "test-pentimento-format", run_format, declare_hash },
   { "test-pentimento-hash", run_hash, declare_hash },
+  { "test-pentimento-make-folder", run_make_folder, declare_path },
   { "test-pentimento-mask-range", run_mask_range, declare_mask_range },
   { "test-pentimento-profile", run_profile, declare_profile },
   { "test-pentimento-rename", run_rename, declare_rename },
+  { "test-pentimento-touch", run_touch, declare_path },
+  { "test-pentimento-wait", run_wait, declare_path },
 };
 
 static GList *

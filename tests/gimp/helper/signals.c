@@ -10,6 +10,7 @@ typedef struct
 {
   gchar *executable;
   gint signal;
+  gint64 sent; /* monotonic time, 0: not sent */
 } Sender;
 
 static gboolean
@@ -67,21 +68,20 @@ send_when_busy (gpointer user_data)
       g_usleep (5000);
       pid = find_busy_process (sender->executable);
     }
-  g_free (sender->executable);
   if (pid != 0)
     {
       g_usleep (50000);
+      sender->sent = g_get_monotonic_time ();
       kill (pid, sender->signal);
     }
-  g_free (sender);
 
-  return GINT_TO_POINTER (pid != 0);
+  return sender;
 }
 
 GThread *
 test_signal_send_when_busy (const gchar *profile, gint signal)
 {
-  Sender *sender = g_new (Sender, 1);
+  Sender *sender = g_new0 (Sender, 1);
 
   sender->executable =
       g_build_filename (profile, "plug-ins", "pentimento", "pentimento", NULL);
@@ -90,8 +90,17 @@ test_signal_send_when_busy (const gchar *profile, gint signal)
   return g_thread_new ("signal", send_when_busy, sender);
 }
 
-gboolean
-test_signal_finish (GThread *sender)
+gdouble
+test_signal_finish (GThread *thread)
 {
-  return GPOINTER_TO_INT (g_thread_join (sender));
+  const gint64 now = g_get_monotonic_time ();
+  Sender *sender = g_thread_join (thread);
+  const gdouble seconds =
+      sender->sent == 0 ? -1.0
+                        : (gdouble)(now - sender->sent) / G_TIME_SPAN_SECOND;
+
+  g_free (sender->executable);
+  g_free (sender);
+
+  return seconds;
 }

@@ -17,7 +17,12 @@ G_BEGIN_DECLS
  */
 GThread *test_signal_send_when_busy (const gchar *profile, gint signal);
 
-/** test_signal_finish: Returns: whether the signal was sent. */
-gboolean test_signal_finish (GThread *sender);
+/**
+ * test_signal_finish:
+ *
+ * Returns: seconds between the signal and this call, negative when none was
+ *   sent.
+ */
+gdouble test_signal_finish (GThread *sender);
 
 G_END_DECLS

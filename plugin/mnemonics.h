@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* mnemonics.h: a letter of its own for every label of a dialog. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_mnemonics_add:
+ * @labels: (element-type utf8): replaced by labels with an underscore before
+ *   the letter; UTF-8
+ *
+ * Every label gets a letter that no other has, and none of those that
+ * GimpProcedureDialog's own buttons use, as far as letters allow it (a
+ * maximum matching, by augmenting paths; early letters are preferred).
+ * Labels without a free ASCII letter stay as they are.
+ */
+void pmt_mnemonics_add (GPtrArray *labels);
+
+G_END_DECLS

@@ -1,0 +1,71 @@
+; SPDX-License-Identifier: LGPL-3.0-or-later
+; dialogs.scm: the Script-Fu side of run-ui-tests, which presses the keys.
+
+(define (step name)
+  (test-pentimento-touch #:path (string-append work-dir "/" name)))
+(define (await name)
+  (test-pentimento-wait #:path (string-append work-dir "/" name)))
+
+(define (ask-remove image)
+  (plug-in-pentimento-remove #:run-mode RUN-INTERACTIVE #:image image
+                             #:drawables (vector (car (reverse
+                                                        (layers-of image))))))
+
+; The picture of the first steps stays open through them.
+(define image (new-image 300 240 RGB PRECISION-U8-NON-LINEAR))
+(define source (add-layer image "picture" 300 240 RGB-IMAGE 0 0))
+(define before (hash-of source))
+(gimp-image-set-file image (string-append work-dir "/pentimento-test.xcf"))
+(gimp-image-clean-all image)
+(gimp-display-new image)
+(select-rectangle image 120 90 40 30)
+(gimp-displays-flush)
+
+(test-keep "OK in the dialog makes the new layer"
+  (step "remove-ok")
+  (let ((new (vector->list (one (ask-remove image)))))
+    (check-equal "returned layers" (length new) 1)
+    (check-equal "layers" (layers-of image) (append new (list source)))))
+
+(test-keep "Cancel in the dialog changes nothing"
+  (step "remove-cancel")
+  (ask-remove image)
+  (check-equal "layers" (count-layers image) 2))
+
+(test-keep "one undo takes everything back, bit for bit"
+  (let ((selection (hash-of (one (gimp-image-get-selection image)))))
+    (step "undo")
+    (await "undone")
+    (check-equal "layers" (layers-of image) (list source))
+    (check-equal "pixels" (hash-of source) before)
+    (check-equal "selection" (hash-of (one (gimp-image-get-selection image)))
+                 selection)))
+
+(test-keep "Cancel while it works leaves no layer"
+  (let* ((large (new-image 2600 2000 RGB PRECISION-U8-NON-LINEAR))
+         (layer (add-layer large "large" 2600 2000 RGB-IMAGE 0 0)))
+    (select-rectangle large 600 400 1200 1000)
+    (step "stop")
+    (ask-remove large)
+    (check-equal "layers" (layers-of large) (list layer))
+    (gimp-image-delete large)))
+
+(define (size-of image)
+  (list (one (gimp-image-get-width image)) (one (gimp-image-get-height image))))
+
+(test-keep "Expand waits for a side, and takes the one typed"
+  (step "expand")
+  (plug-in-pentimento-expand #:run-mode RUN-INTERACTIVE #:image image
+                             #:drawables (vector source))
+  (check-equal "canvas" (size-of image) '(340 240)))
+
+(test-keep "Re-show comes up with the values typed before"
+  (step "reshow")
+  (plug-in-pentimento-expand #:run-mode RUN-INTERACTIVE #:image image
+                             #:drawables (vector source))
+  (check-equal "canvas" (size-of image) '(380 240)))
+
+(test-keep "Repeat uses the values typed before"
+  (plug-in-pentimento-expand #:run-mode RUN-WITH-LAST-VALS #:image image
+                             #:drawables (vector source))
+  (check-equal "canvas" (size-of image) '(420 240)))
