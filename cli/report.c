@@ -29,8 +29,14 @@ peak_memory (void)
   return (guint64)usage.ru_maxrss * 1024;
 }
 
+static gdouble
+to_seconds (gint64 microseconds)
+{
+  return microseconds / (gdouble)G_USEC_PER_SEC;
+}
+
 static void
-add_timings (cJSON *json, const PmtResult *result)
+add_timings (cJSON *json, const PmtResult *result, const RunTimes *times)
 {
   g_autoptr (GVariant) timings = pmt_result_get_timings (result);
   cJSON *object = cJSON_AddObjectToObject (json, "timings");
@@ -41,6 +47,8 @@ add_timings (cJSON *json, const PmtResult *result)
   g_variant_iter_init (&iter, timings);
   while (g_variant_iter_next (&iter, "{&sd}", &stage, &seconds))
     cJSON_AddNumberToObject (object, stage, seconds);
+  cJSON_AddNumberToObject (object, "Loading", to_seconds (times->load));
+  cJSON_AddNumberToObject (object, "Saving", to_seconds (times->save));
 }
 
 static void
@@ -69,7 +77,7 @@ static void
 report_run_json (const PmtResult *result,
                  gchar **out,
                  gdouble credits,
-                 gdouble seconds)
+                 const RunTimes *times)
 {
   g_autoptr (cJSON) json = cJSON_CreateObject ();
   const gchar *const *notes = pmt_result_get_notes (result);
@@ -84,9 +92,9 @@ report_run_json (const PmtResult *result,
   cJSON_AddNumberToObject (json, "height", canvas.height);
   cJSON_AddNumberToObject (json, "seed", pmt_result_get_seed (result, 0));
   cJSON_AddNumberToObject (json, "credits", credits);
-  cJSON_AddNumberToObject (json, "seconds", seconds);
+  cJSON_AddNumberToObject (json, "seconds", to_seconds (times->total));
   cJSON_AddNumberToObject (json, "peak_memory", (gdouble)peak_memory ());
-  add_timings (json, result);
+  add_timings (json, result, times);
   add_items (json, result);
   array = cJSON_AddArrayToObject (json, "notes");
   for (; *notes; notes++)
@@ -98,14 +106,14 @@ void
 report_run (const PmtResult *result,
             gchar **out,
             gdouble credits,
-            gdouble seconds,
+            const RunTimes *times,
             gboolean is_json)
 {
   const gchar *const *notes = pmt_result_get_notes (result);
 
   if (is_json)
     {
-      report_run_json (result, out, credits, seconds);
+      report_run_json (result, out, credits, times);
       return;
     }
 

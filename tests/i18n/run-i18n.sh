@@ -98,6 +98,7 @@ run run remove --in "$work/in.ppm" --mask "$work/mask.pgm" \
   --out "$work/out.ppm" --set feather=1.5 --set seed=1 --json
 says "what scripts read has no language: timings" \
   '"Filling from the surroundings":'
+says "what scripts read has no language: timings of the command" '"Loading":'
 says "what scripts read has no language: numbers" '"feather":	1.5'
 says "the new layer's name has" '"name":	"Objekt entfernen'
 
