@@ -81,9 +81,10 @@ static gchar *
 label_of (const PmtParamSpec *spec)
 {
   if (spec->unit && *spec->unit)
-    return g_strdup_printf (_ ("%s (%s)"), _ (spec->label), _ (spec->unit));
+    return g_strdup_printf (_ ("%s (%s)"), pmt_param_spec_get_label (spec),
+                            pmt_param_spec_get_unit (spec));
 
-  return g_strdup (_ (spec->label));
+  return g_strdup (pmt_param_spec_get_label (spec));
 }
 
 static void
@@ -116,7 +117,7 @@ append_range (GString *text, const PmtParamSpec *spec)
 static gchar *
 help_of (const PmtParamSpec *spec)
 {
-  GString *text = g_string_new (_ (spec->help));
+  GString *text = g_string_new (pmt_param_spec_get_help (spec));
 
   if (spec->type == PMT_PARAM_INT || spec->type == PMT_PARAM_NUMBER)
     append_range (text, spec);
@@ -174,16 +175,40 @@ declare_one (GimpProcedure *procedure,
     }
 }
 
+/* What the dialog underlines by itself, in the language it speaks. */
+static gchar *
+taken_letters (void)
+{
+  static const gchar *const buttons[] = { "_Help",   "_Reset",
+                                          "_Cancel", "_Load Saved Settings",
+                                          "_OK",     "_Save Settings" };
+  GString *letters = g_string_new (NULL);
+
+  for (guint i = 0; i <= G_N_ELEMENTS (buttons); i++)
+    {
+      const gchar *text = i < G_N_ELEMENTS (buttons)
+                              ? g_dgettext ("gimp30-libgimp", buttons[i])
+                              : _ ("_Advanced settings");
+      const gchar *line = strchr (text, '_');
+
+      if (line)
+        g_string_append_c (letters, g_ascii_tolower (line[1]));
+    }
+
+  return g_string_free (letters, FALSE);
+}
+
 void
 pmt_arguments_declare (GimpProcedure *procedure, GPtrArray *specs)
 {
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
+  g_autofree gchar *taken = taken_letters ();
 
   for (guint i = 0; i < specs->len; i++)
     g_ptr_array_add (labels, label_of (g_ptr_array_index (specs, i)));
   /* Last in the list: the model is shown only where there is a choice. */
   g_ptr_array_add (labels, g_strdup (_ ("Model")));
-  pmt_mnemonics_add (labels);
+  pmt_mnemonics_add (labels, taken);
 
   gimp_procedure_add_string_argument (
       procedure, "model", g_ptr_array_index (labels, specs->len),

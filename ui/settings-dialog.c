@@ -153,17 +153,16 @@ set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec)
                                                            : _ ("Automatic"));
 }
 
-/* "top-left" reads "Top left", unless a translator found something better. */
+/* "top-left" reads "Top left" where the manifest has no labels. */
 static gchar *
-choice_label (const gchar *choice)
+choice_label (const PmtParamSpec *spec, guint i)
 {
-  const gchar *translated = _ (choice);
   gchar *label;
 
-  if (translated != choice)
-    return g_strdup (translated);
+  if (spec->choice_labels)
+    return g_strdup (pmt_param_spec_get_choice_label (spec, i));
 
-  label = g_strdelimit (g_strdup (choice), "-_", ' ');
+  label = g_strdelimit (g_strdup (spec->choices[i]), "-_", ' ');
   label[0] = g_ascii_toupper (label[0]);
 
   return label;
@@ -203,7 +202,7 @@ make_choice (GimpProcedureDialog *dialog,
 
   for (gint i = 0; spec->choices && spec->choices[i]; i++)
     {
-      g_autofree gchar *label = choice_label (spec->choices[i]);
+      g_autofree gchar *label = choice_label (spec, i);
 
       gtk_list_store_insert_with_values (store, NULL, -1, 0, spec->choices[i],
                                          1, label, -1);

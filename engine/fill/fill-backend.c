@@ -147,13 +147,13 @@ run_candidate (const Piece *piece,
   if (!made)
     return FALSE;
 
-  pmt_progress_begin (progress, _ ("Filling from the surroundings"), 0.9);
+  pmt_progress_begin (progress, N_ ("Filling from the surroundings"), 0.9);
   is_filled = fill (piece, made, &options, progress, cancellable, error);
   pmt_progress_end (progress);
   if (!is_filled)
     return FALSE;
 
-  pmt_progress_begin (progress, _ ("Matching colors"), 0.1);
+  pmt_progress_begin (progress, N_ ("Matching colors"), 0.1);
   if (match_colors (piece, made, error))
     picture = pmt_pixels_new_picture (
         made, piece->hole, pmt_request_get_source (job->request), error);
