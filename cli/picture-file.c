@@ -7,7 +7,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "library-log.h"
 #include "pentimento.h"
+#include "picture-check.h"
+#include "png-chunks.h"
 
 /* What GEGL reads and writes, told from the first bytes and from the ending.
  * GIO's content types need a database that not every system has installed. */
@@ -37,8 +40,8 @@ static const PictureType picture_types[] = {
   { "gegl:gif-load", NULL, "GIF8", 4, 0, { NULL } },
   { "gegl:ppm-load", "gegl:ppm-save", "P3", 2, 0, { ".ppm" } },
   { "gegl:ppm-load", "gegl:ppm-save", "P6", 2, 0, { NULL } },
-  { "gegl:ppm-load", "gegl:ppm-save", "P2", 2, 0, { ".pgm" } },
-  { "gegl:ppm-load", "gegl:ppm-save", "P5", 2, 0, { NULL } },
+  { "gegl:ppm-load", NULL, "P2", 2, 0, { NULL } },
+  { "gegl:ppm-load", NULL, "P5", 2, 0, { NULL } },
 };
 
 #define SNIFF_BYTES 16
@@ -96,19 +99,15 @@ find_loader (const gchar *path, GError **error)
   return loader;
 }
 
-GeglBuffer *
-picture_file_load (const gchar *path, GError **error)
+/* Whatever the loader makes of the file; %NULL when nothing. */
+static GeglBuffer *
+load_with (const gchar *loader, const gchar *path)
 {
-  const gchar *loader = find_loader (path, error);
-  g_autoptr (GeglNode) graph = NULL;
-  g_autoptr (GeglBuffer) buffer = NULL;
+  g_autoptr (GeglNode) graph = gegl_node_new ();
+  GeglBuffer *buffer = NULL;
   GeglNode *load, *sink;
   GeglRectangle bounds;
 
-  if (!loader)
-    return NULL;
-
-  graph = gegl_node_new ();
   load = gegl_node_new_child (graph, "operation", loader, "path", path, NULL);
   sink = gegl_node_new_child (graph, "operation", "gegl:buffer-sink", "buffer",
                               &buffer, NULL);
@@ -116,12 +115,36 @@ picture_file_load (const gchar *path, GError **error)
   bounds = gegl_node_get_bounding_box (load);
   if (!gegl_rectangle_is_empty (&bounds))
     gegl_node_process (sink);
+  return buffer;
+}
 
-  if (!buffer)
+GeglBuffer *
+picture_file_load (const gchar *path, GError **error)
+{
+  const gchar *loader = find_loader (path, error);
+  const gchar *damaged =
+      _ ("%s is damaged or incomplete and can't be read as a picture; copy or "
+         "export it again.");
+  g_autofree gchar *name = g_filename_display_name (path);
+  g_autofree gchar *last_words = NULL;
+  g_autoptr (GeglBuffer) buffer = NULL;
+  guint n_warnings;
+
+  if (!loader)
+    return NULL;
+  if (!picture_check_is_complete (path))
     {
-      file_error (error, path,
-                  _ ("%s is damaged or empty and can't be read as a "
-                     "picture."));
+      file_error (error, path, damaged);
+      return NULL;
+    }
+
+  last_words = g_strdup_printf (damaged, name);
+  library_log_begin (last_words);
+  buffer = load_with (loader, path);
+  n_warnings = library_log_end ();
+  if (!buffer || n_warnings > 0)
+    {
+      file_error (error, path, damaged);
       return NULL;
     }
   return g_steal_pointer (&buffer);
@@ -212,57 +235,113 @@ picture_file_check_saver (const gchar *path, GError **error)
   return TRUE;
 }
 
-static void
-set_depth (GeglNode *save, const gchar *saver, GeglBuffer *buffer)
+static gboolean
+is_type (const gchar *saver, const gchar *name)
 {
-  const Babl *format = gegl_buffer_get_format (buffer);
-  gboolean is_8_bit = babl_format_get_type (format, 0) == babl_type ("u8");
+  return g_strrstr (saver, name) != NULL;
+}
 
-  if (g_str_has_suffix (saver, "png-save"))
+static void
+set_options (GeglNode *save, const gchar *saver, const Babl *format)
+{
+  const gboolean is_8_bit =
+      babl_format_get_type (format, 0) == babl_type ("u8");
+  const gboolean is_gray =
+      (babl_get_model_flags (format) & BABL_MODEL_FLAG_GRAY) != 0;
+
+  if (is_type (saver, "png") || is_type (saver, "ppm"))
     gegl_node_set (save, "bitdepth", is_8_bit ? 8 : 16, NULL);
-  else if (g_str_has_suffix (saver, "jpg-save"))
+  else if (is_type (saver, "jpg"))
+    gegl_node_set (save, "quality", 95, "grayscale", is_gray, NULL);
+  else if (is_type (saver, "webp"))
     gegl_node_set (save, "quality", 95, NULL);
 }
 
-/* "folder/.name.XXXXXX.png": same folder, same ending. */
-static gchar *
-temporary_name (const gchar *path)
+/* Is any pixel less than opaque? */
+static gboolean
+is_transparent (GeglBuffer *buffer)
 {
-  g_autofree gchar *folder = g_path_get_dirname (path);
-  g_autofree gchar *base = g_path_get_basename (path);
-  g_autofree gchar *name = g_strdup_printf (".%08x-%s", g_random_int (), base);
+  GeglBufferIterator *it;
 
-  return g_build_filename (folder, name, NULL);
+  if (!babl_format_has_alpha (gegl_buffer_get_format (buffer)))
+    return FALSE;
+
+  it = gegl_buffer_iterator_new (buffer, NULL, 0, babl_format ("YA float"),
+                                 GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
+  while (gegl_buffer_iterator_next (it))
+    {
+      const gfloat *pixel = it->items[0].data;
+
+      for (gint i = 0; i < it->length; i++)
+        if (!(pixel[2 * i + 1] >= 1.0f))
+          {
+            gegl_buffer_iterator_stop (it);
+            return TRUE;
+          }
+    }
+  return FALSE;
+}
+
+static void
+save_with (const gchar *saver, GeglBuffer *buffer, const gchar *path)
+{
+  g_autoptr (GeglNode) graph = gegl_node_new ();
+  GeglNode *source, *save;
+
+  source = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
+                                "buffer", buffer, NULL);
+  save = gegl_node_new_child (graph, "operation", saver, "path", path, NULL);
+  set_options (save, saver, gegl_buffer_get_format (buffer));
+  gegl_node_link (source, save);
+  gegl_node_process (save);
+}
+
+/* Savers do not tell when the disk is full.  Where the structure of the file
+ * does not either, it is read again. */
+static gboolean
+is_saved (const gchar *saver, GeglBuffer *buffer, const gchar *path)
+{
+  g_autoptr (GeglBuffer) again = NULL;
+
+  if (!picture_check_is_complete (path))
+    return FALSE;
+  if (!is_type (saver, "tiff") && !is_type (saver, "exr"))
+    return TRUE;
+
+  again = picture_file_load (path, NULL);
+  return again
+         && gegl_buffer_get_width (again) == gegl_buffer_get_width (buffer)
+         && gegl_buffer_get_height (again) == gegl_buffer_get_height (buffer);
 }
 
 gboolean
 picture_file_save (GeglBuffer *buffer, const gchar *path, GError **error)
 {
-  g_autoptr (GeglNode) graph = gegl_node_new ();
-  g_autofree gchar *temporary = temporary_name (path);
-  const gchar *saver;
-  GeglNode *source, *save;
-  GStatBuf info;
+  const gchar *saver = find_saver (path);
+  const gchar *failed =
+      _ ("%s can't be written; check the folder's permissions "
+         "and the free space.");
+  g_autofree gchar *name = g_path_get_basename (path);
+  g_autofree gchar *last_words = g_strdup_printf (failed, name);
+  gboolean is_ok;
 
-  if (!picture_file_check_saver (path, error))
-    return FALSE;
+  if (!saver)
+    return picture_file_check_saver (path, error);
+  if ((is_type (saver, "jpg") || is_type (saver, "ppm"))
+      && is_transparent (buffer))
+    {
+      file_error (error, name,
+                  _ ("The picture has transparent parts, which %s can't hold; "
+                     "use .png or .tif."));
+      return FALSE;
+    }
 
-  saver = find_saver (path);
-  source = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
-                                "buffer", buffer, NULL);
-  save =
-      gegl_node_new_child (graph, "operation", saver, "path", temporary, NULL);
-  set_depth (save, saver, buffer);
-  gegl_node_link (source, save);
-  gegl_node_process (save);
-
-  if (g_stat (temporary, &info) == 0 && info.st_size > 0
-      && g_rename (temporary, path) == 0)
-    return TRUE;
-
-  g_unlink (temporary);
-  file_error (error, path,
-              _ ("%s can't be written; check the folder's permissions and "
-                 "the free space."));
-  return FALSE;
+  library_log_begin (last_words);
+  save_with (saver, buffer, path);
+  is_ok = library_log_end () == 0 && is_saved (saver, buffer, path);
+  if (is_ok && is_type (saver, "png"))
+    is_ok = png_chunks_repair (path, gegl_buffer_get_format (buffer));
+  if (!is_ok)
+    file_error (error, name, failed);
+  return is_ok;
 }

@@ -36,9 +36,9 @@ GeglBuffer *picture_file_load_mask (const gchar *path,
  * @path: the ending chooses the format
  * @error: PMT_ERROR_FILE
  *
- * Written beside @path and renamed at the end: an interrupted run leaves no
- * half file.  8-bit pictures stay 8-bit, deeper ones are written as deep as
- * the format allows.
+ * 8-bit pictures stay 8-bit, deeper ones are written as deep as the format
+ * allows; gray stays gray where the format has it.  What was written is
+ * checked, since a saver may not notice a full disk.
  */
 gboolean
 picture_file_save (GeglBuffer *buffer, const gchar *path, GError **error);

@@ -29,8 +29,14 @@ peak_memory (void)
   return (guint64)usage.ru_maxrss * 1024;
 }
 
+static gdouble
+to_seconds (gint64 microseconds)
+{
+  return microseconds / (gdouble)G_USEC_PER_SEC;
+}
+
 static void
-add_timings (cJSON *json, const PmtResult *result)
+add_timings (cJSON *json, const PmtResult *result, const RunTimes *times)
 {
   g_autoptr (GVariant) timings = pmt_result_get_timings (result);
   cJSON *object = cJSON_AddObjectToObject (json, "timings");
@@ -41,6 +47,8 @@ add_timings (cJSON *json, const PmtResult *result)
   g_variant_iter_init (&iter, timings);
   while (g_variant_iter_next (&iter, "{&sd}", &stage, &seconds))
     cJSON_AddNumberToObject (object, stage, seconds);
+  cJSON_AddNumberToObject (object, "Loading", to_seconds (times->load));
+  cJSON_AddNumberToObject (object, "Saving", to_seconds (times->save));
 }
 
 static void
@@ -69,7 +77,7 @@ static void
 report_run_json (const PmtResult *result,
                  gchar **out,
                  gdouble credits,
-                 gdouble seconds)
+                 const RunTimes *times)
 {
   g_autoptr (cJSON) json = cJSON_CreateObject ();
   const gchar *const *notes = pmt_result_get_notes (result);
@@ -84,9 +92,9 @@ report_run_json (const PmtResult *result,
   cJSON_AddNumberToObject (json, "height", canvas.height);
   cJSON_AddNumberToObject (json, "seed", pmt_result_get_seed (result, 0));
   cJSON_AddNumberToObject (json, "credits", credits);
-  cJSON_AddNumberToObject (json, "seconds", seconds);
+  cJSON_AddNumberToObject (json, "seconds", to_seconds (times->total));
   cJSON_AddNumberToObject (json, "peak_memory", (gdouble)peak_memory ());
-  add_timings (json, result);
+  add_timings (json, result, times);
   add_items (json, result);
   array = cJSON_AddArrayToObject (json, "notes");
   for (; *notes; notes++)
@@ -98,14 +106,14 @@ void
 report_run (const PmtResult *result,
             gchar **out,
             gdouble credits,
-            gdouble seconds,
+            const RunTimes *times,
             gboolean is_json)
 {
   const gchar *const *notes = pmt_result_get_notes (result);
 
   if (is_json)
     {
-      report_run_json (result, out, credits, seconds);
+      report_run_json (result, out, credits, times);
       return;
     }
 
@@ -126,8 +134,12 @@ report_estimate (const PmtEstimate *estimate, gboolean is_json)
   if (!is_json)
     {
       bytes = g_format_size (estimate->bytes);
-      g_print (_ ("%u pictures on a canvas of %d x %d px, about %.1f s, %s of "
-                  "memory, %g credits.\n"),
+      g_print (g_dngettext (GETTEXT_PACKAGE,
+                            "%u picture on a canvas of %d x %d px, about %.1f "
+                            "s, %s of memory, %g credits.\n",
+                            "%u pictures on a canvas of %d x %d px, about %.1f "
+                            "s, %s of memory, %g credits.\n",
+                            estimate->n_items),
                estimate->n_items, estimate->width, estimate->height,
                estimate->seconds, bytes, estimate->credits);
       return;
@@ -150,6 +162,8 @@ static gchar *
 range_text (const PmtParamSpec *spec)
 {
   g_autofree gchar *choices = NULL;
+  gchar min[G_ASCII_DTOSTR_BUF_SIZE];
+  gchar max[G_ASCII_DTOSTR_BUF_SIZE];
 
   switch (spec->type)
     {
@@ -157,9 +171,11 @@ range_text (const PmtParamSpec *spec)
       return g_strdup (_ ("true or false"));
     case PMT_PARAM_INT:
     case PMT_PARAM_NUMBER:
-      return g_strdup_printf ("%.10g..%.10g%s%s", spec->min, spec->max,
-                              spec->unit ? " " : "",
-                              spec->unit ? spec->unit : "");
+      /* With a point in every language, as --set wants them. */
+      g_ascii_formatd (min, sizeof min, "%.10g", spec->min);
+      g_ascii_formatd (max, sizeof max, "%.10g", spec->max);
+      return g_strdup_printf ("%s..%s%s%s", min, max, spec->unit ? " " : "",
+                              pmt_param_spec_get_unit (spec));
     case PMT_PARAM_CHOICE:
       choices = g_strjoinv (", ", spec->choices);
       return g_steal_pointer (&choices);
@@ -181,7 +197,7 @@ print_params (const PmtModel *model, PmtOperation operation)
       g_autofree gchar *value = g_variant_print (spec->default_value, FALSE);
 
       g_print ("    %s = %s  (%s)\n        %s\n", spec->name, value, range,
-               spec->help);
+               pmt_param_spec_get_help (spec));
     }
 }
 

@@ -6,15 +6,23 @@
 
 G_BEGIN_DECLS
 
+/** RunTimes: microseconds, for what the engine does not see. */
+typedef struct
+{
+  gint64 load;
+  gint64 save;
+  gint64 total;
+} RunTimes;
+
 /**
  * report_run:
  * @out: %NULL-terminated names of the files written, one per candidate
- * @seconds: wall time of the whole run, files included
+ * @times: of the whole run, files included
  */
 void report_run (const PmtResult *result,
                  gchar **out,
                  gdouble credits,
-                 gdouble seconds,
+                 const RunTimes *times,
                  gboolean is_json);
 
 void report_estimate (const PmtEstimate *estimate, gboolean is_json);

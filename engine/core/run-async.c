@@ -48,7 +48,7 @@ work_free (gpointer data)
   Work *work = data;
 
   pmt_engine_unref (work->engine);
-  pmt_request_free (work->request);
+  g_clear_pointer (&work->request, pmt_request_free);
   relay_unref (work->relay);
   g_free (work);
 }
@@ -123,6 +123,9 @@ run_in_thread (GTask *task,
   result = pmt_engine_run (work->engine, work->request,
                            work->relay->func ? relay_progress : NULL,
                            work->relay, cancellable, &error);
+  /* Whoever gets the result may close GEGL right away: no buffer may wait
+   * here for the end of the thread. */
+  g_clear_pointer (&work->request, pmt_request_free);
   if (result != NULL)
     g_task_return_pointer (task, result, (GDestroyNotify)pmt_result_free);
   else

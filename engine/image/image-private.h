@@ -16,9 +16,6 @@ G_BEGIN_DECLS
 gpointer
 pmt_image_alloc (gint width, gint height, gsize element, GError **error);
 
-/** pmt_image_memory_error: sets PMT_ERROR_MEMORY, naming width and height. */
-void pmt_image_memory_error (gint width, gint height, GError **error);
-
 /** pmt_image_clamp_int: @value as an int, without overflow. */
 gint pmt_image_clamp_int (gdouble value);
 

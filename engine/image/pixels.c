@@ -46,6 +46,28 @@ pmt_image_alloc (gint width, gint height, gsize element, GError **error)
   return block;
 }
 
+PmtPixels *
+pmt_pixels_copy (const PmtPixels *pixels, GError **error)
+{
+  const gint width = pixels->rect.width;
+  const gint height = pixels->rect.height;
+  const gsize n = (gsize)width * height;
+  g_autoptr (PmtPixels) copy = g_new0 (PmtPixels, 1);
+
+  copy->rect = pixels->rect;
+  copy->space = pixels->space;
+  copy->is_all_opaque = pixels->is_all_opaque;
+  copy->rgb = pmt_image_alloc (width, height, 3 * sizeof (gfloat), error);
+  if (!copy->rgb)
+    return NULL;
+  copy->opaque = pmt_image_alloc (width, height, 1, error);
+  if (!copy->opaque)
+    return NULL;
+  memcpy (copy->rgb, pixels->rgb, n * 3 * sizeof (gfloat));
+  memcpy (copy->opaque, pixels->opaque, n);
+  return g_steal_pointer (&copy);
+}
+
 /* ------------------------------------------------------------ reading -- */
 
 static gboolean

@@ -30,6 +30,12 @@ typedef struct
 
 void pmt_pixels_free (PmtPixels *pixels);
 
+/** pmt_pixels_copy: Returns: (transfer full).  Errors: PMT_ERROR_MEMORY. */
+PmtPixels *pmt_pixels_copy (const PmtPixels *pixels, GError **error);
+
+/** pmt_image_memory_error: sets PMT_ERROR_MEMORY, naming width and height. */
+void pmt_image_memory_error (gint width, gint height, GError **error);
+
 /**
  * pmt_pixels_read:
  * @buffer: any format but indexed

@@ -68,6 +68,10 @@ picture "$work/in.ppm" 160 120 "$square ? \"255 0 0\" : \"128 128 128\""
 picture "$work/mask.ppm" 160 120 "$square ? \"255 255 255\" : \"0 0 0\""
 picture "$work/empty.ppm" 160 120 '"0 0 0"'
 picture "$work/full.ppm" 160 120 '"255 255 255"'
+{
+  printf 'P6\n160 120\n255\n'
+  head -c 57600 /dev/urandom
+} >"$work/noise.ppm"
 picture "$work/small.ppm" 16 12 '"255 255 255"'
 printf 'not a picture' >"$work/text.png"
 in="$work/in.ppm"
@@ -170,6 +174,88 @@ expect 1 "a malformed aspect" run expand --in "$in" --out "$out" \
 expect 1 "too little memory" run remove --in "$in" --mask "$mask" \
   --out "$out" --memory 1
 holds "no failure has left a file" test ! -e "$out"
+
+expect 0 "remove, once more" run remove --in "$in" --mask "$mask" \
+  --out "$work/silent.ppm"
+holds "success is silent on standard error" test ! -s "$work/stderr"
+holds "8 bits in, 8 bits out" test "$(wc -c <"$work/silent.ppm")" -lt 60000
+{
+  printf 'P5\n160 120\n255\n'
+  head -c 19200 /dev/urandom
+} >"$work/gray.pgm"
+expect 0 "gray to JPEG" run remove --in "$work/gray.pgm" --mask "$mask" \
+  --out "$work/gray.jpg"
+od -An -v -tx1 "$work/gray.jpg" | tr -d ' \n' >"$work/stdout"
+prints "gray stays gray: the JPEG has one component" ffc2000b08
+expect 1 "PGM can't be written" run remove --in "$work/gray.pgm" \
+  --mask "$mask" --out "$work/gray-out.pgm"
+
+picture "$work/tiny.ppm" 3 3 '"10 20 30"'
+picture "$work/tiny-mask.ppm" 3 3 'x + y ? "0 0 0" : "255 255 255"'
+expect 0 "growing leaves something to copy from" run remove \
+  --in "$work/tiny.ppm" --mask "$work/tiny-mask.ppm" --out "$work/tiny-out.ppm"
+expect 1 "unless the user says how far" run remove --in "$work/tiny.ppm" \
+  --mask "$work/tiny-mask.ppm" --out "$work/tiny-out.ppm" --set grow=4
+one_line_error "one sentence"
+for threads in 1 3; do
+  expect 0 "$threads threads" run remove --in "$work/noise.ppm" \
+    --mask "$mask" --out "$work/threads-$threads.ppm" --set seed=3 \
+    --threads $threads
+done
+cmp "$work/threads-1.ppm" "$work/threads-3.ppm" >"$work/stdout" 2>&1
+result $? "any number of threads, the same pixels"
+
+# Incomplete files: whatever the loaders make of them, the user must know.
+for ending in png jpg tif hdr ppm; do
+  whole="$work/whole.$ending"
+  expect 0 "write $ending" run remove --in "$in" --mask "$mask" --out "$whole"
+  head -c $(($(wc -c <"$whole") * 9 / 10)) "$whole" >"$work/part.$ending"
+  expect 1 "an incomplete $ending" run remove --in "$work/part.$ending" \
+    --mask "$mask" --out "$work/never.png"
+  one_line_error "one sentence"
+  says "names the file" "part.$ending"
+done
+holds "no file of what was incomplete" test ! -e "$work/never.png"
+printf '\377\330\377\340\000\020JFIF junk junk junk \377\333\377\331' \
+  >"$work/junk.jpg"
+expect 1 "a JPEG of junk" run remove --in "$work/junk.jpg" --mask "$mask" \
+  --out "$work/never.png"
+one_line_error "one sentence"
+
+# A full disk: no write beyond 8 KiB succeeds.
+full_disk() (
+  trap '' XFSZ
+  ulimit -f 16
+  "$pentimento" run remove --in "$work/noise.ppm" --mask "$mask" \
+    --out "$1" 2>"$work/stderr"
+)
+for ending in png jpg tif hdr ppm; do
+  full_disk "$work/big.$ending"
+  holds "a full disk fails: $ending" test $? -eq 1
+  one_line_error "one sentence"
+  holds "and leaves no $ending" test ! -e "$work/big.$ending"
+done
+
+# Interrupted while it works: ends soon, leaves nothing.
+mkdir "$work/stopped"
+"$pentimento" run remove --in "$work/noise.ppm" --mask "$mask" \
+  --out "$work/stopped/out.png" --set count=8 --set iterations=50 \
+  --set grow=25 >"$work/stdout" 2>"$work/stderr" &
+job=$!
+tries=0
+while [ -z "$(ls -A "$work/stopped")" ] && [ $tries -lt 300 ]; do
+  tries=$((tries + 1))
+  sleep 0.1
+done
+kill -INT $job
+wait $job
+holds "interrupted: exit status 1" test $? -eq 1
+says "says that it was stopped" "stopped"
+one_line_error "one sentence"
+holds "an interrupted run leaves nothing" test -z "$(ls -A "$work/stopped")"
+mkdir "$work/folder.png"
+expect 1 "the result is a folder" run remove --in "$in" --mask "$mask" \
+  --out "$work/stopped.png/"
 
 mkdir -p "$work/home/catalog"
 printf '{\n  "id": "broken",\n  "name": 3\n}\n' \
