@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 #define PMT_FILL_HOT
 #endif
 
+/* Depth beyond which confidence falls no more, in thirds of a pixel. */
+#define PMT_FILL_MAX_CONFIDENCE 90
+
 /* Widest patch, and the margin around the planes of a level. */
 #define PMT_FILL_MAX_PATCH 15
 #define PMT_FILL_PAD 8
@@ -90,6 +93,7 @@ typedef struct
  * PmtFillRun: one run of the fill.
  * @patch: side of a patch: the one asked for, or a smaller one
  * @radius: how deep the hole is, about, in pixels of the picture
+ * @confidence: what a patch that deep in the hole counts
  * @low, @gain: from values to bytes
  */
 typedef struct
@@ -102,6 +106,7 @@ typedef struct
   GCancellable *cancellable;
   gint patch;
   gint radius;
+  gfloat confidence[PMT_FILL_MAX_CONFIDENCE + 1];
   gfloat low;
   gfloat gain;
 } PmtFillRun;

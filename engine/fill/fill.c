@@ -8,6 +8,10 @@
 
 #include "fill/fill-private.h"
 
+/* How much more a patch counts in the vote that is one pixel nearer to the
+ * known pixels: what is certain goes inwards (Wexler et al. 2007). */
+#define CONFIDENCE_DECAY 1.6f
+
 /* Share of the progress that the last step takes. */
 #define SEAM_WEIGHT 0.15
 
@@ -170,6 +174,8 @@ pmt_fill_run (PmtPixels *pixels,
   if (is_empty (run))
     return TRUE;
   measure_values (run);
+  for (gint i = 0; i <= PMT_FILL_MAX_CONFIDENCE; i++)
+    run->confidence[i] = powf (CONFIDENCE_DECAY, -(gfloat)i / 3.0f);
   pyramid.levels[0] = pmt_fill_level_new_full (run);
   if (pyramid.levels[0] == NULL)
     return fail_memory (error);

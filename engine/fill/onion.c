@@ -5,7 +5,7 @@
 #include "fill/fill-private.h"
 
 /* Comparisons spent on one first filling, whatever the size. */
-#define MAX_TRIES ((gsize)8000000)
+#define MAX_TRIES ((gsize)1000000)
 
 /* The targets in order of depth, and scan order where it is the same. */
 static gboolean

@@ -11,9 +11,13 @@
 #define REFINE_ITERATIONS 3
 #define REFINE_RADIUS 8
 
-/* Beginnings that are tried: how often on each scale, up to which depth of
- * the hole in patches, and compared on a scale with how many targets. */
-#define TRIES_PER_START 2
+/* Iterations on a scale end early, but not earlier, when nothing moves. */
+#define MIN_ITERATIONS 3
+
+/* Beginnings that are tried: how often on the coarsest scale, on finer ones
+ * up to which depth of the hole in patches, and compared on a scale with how
+ * many targets. */
+#define COARSEST_TRIES 2
 #define START_RADIUS 2
 #define MAX_TRIAL_TARGETS 2000
 
@@ -25,6 +29,19 @@ count_iterations (const PmtFillPyramid *pyramid, gint i)
 {
   return i >= pyramid->base ? pyramid->run.options.iterations
                             : REFINE_ITERATIONS;
+}
+
+/* Whether the last sweep changed less than a fiftieth of the matches. */
+static gboolean
+has_settled (const PmtFillLevel *level)
+{
+  gsize n = (gsize)level->box.width * (gsize)level->box.height;
+  gsize changed = 0;
+
+  /* Both are 0, or left as they are, where there is no target. */
+  for (gsize i = 0; i < n; i++)
+    changed += level->field[i] != level->next[i];
+  return changed * 50 < level->n_targets;
 }
 
 static void
@@ -47,6 +64,8 @@ iterate (PmtFillPyramid *pyramid, gint i)
       pmt_fill_vote (run, level);
       pmt_fill_features_average (run, level, TRUE);
       pmt_progress_report (run->progress, (k + 1.0) / n);
+      if (k >= MIN_ITERATIONS && has_settled (level))
+        break;
     }
 }
 
@@ -152,15 +171,15 @@ solve_beginning (PmtFillPyramid *pyramid, gint end)
   PmtFillLevel *last = pyramid->levels[end];
   g_auto (Trial) best = { 0.0, NULL, NULL };
   gint coarsest = pyramid->n_levels - 1;
-  gint tries = end < coarsest || last->n_targets <= MAX_TRIAL_TARGETS
-                   ? TRIES_PER_START
-                   : 1;
+  gboolean is_small = last->n_targets <= MAX_TRIAL_TARGETS;
 
   for (gint i = end; i <= coarsest; i++)
     if (!prepare_level (pyramid->levels[i]))
       return FALSE;
   for (gint start = coarsest; start >= end; start--)
-    for (gint k = 0; k < tries && !pmt_fill_cancelled (run); k++)
+    for (gint k = 0; k < (start == coarsest && is_small ? COARSEST_TRIES : 1)
+                     && !pmt_fill_cancelled (run);
+         k++)
       if ((start == coarsest
            || pyramid->levels[start]->radius <= START_RADIUS * run->patch)
           && !try_start (pyramid, start, end, &best))

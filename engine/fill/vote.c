@@ -9,9 +9,6 @@
 
 #define MAX_VOTES (PMT_FILL_MAX_PATCH * PMT_FILL_MAX_PATCH)
 
-/* How much more a patch one pixel nearer to the known pixels counts. */
-#define CONFIDENCE_DECAY 1.6f
-
 /* How much more selective than Newson's weights ours are: sharper. */
 #define SELECTIVITY 3.0f
 
@@ -19,6 +16,7 @@
 typedef struct
 {
   gint n;
+  gboolean is_unanimous;
   guint32 from[MAX_VOTES];
   gfloat cost[MAX_VOTES];
   gfloat weight[MAX_VOTES];
@@ -45,6 +43,7 @@ collect (const PmtFillRun *run,
   gint y1 = MIN (y + radius, box->y + box->height - 1);
 
   ballot->n = 0;
+  ballot->is_unanimous = TRUE;
   for (gint j = y0; j <= y1; j++)
     for (gint i = x0; i <= x1; i++)
       {
@@ -57,9 +56,10 @@ collect (const PmtFillRun *run,
                       + (gssize)(y - j) * (gssize)level->stride + (x - i));
         ballot->cost[ballot->n] = level->cost[index];
         ballot->weight[ballot->n] =
-            level->depth ? powf (CONFIDENCE_DECAY,
-                                 -(gfloat)MIN (level->depth[index], 90) / 3.0f)
+            level->depth ? run->confidence[MIN (level->depth[index],
+                                                PMT_FILL_MAX_CONFIDENCE)]
                          : 1.0f;
+        ballot->is_unanimous &= ballot->from[ballot->n] == ballot->from[0];
         ballot->n++;
       }
 }
@@ -154,7 +154,10 @@ pmt_fill_vote_place (const PmtFillRun *run, PmtFillLevel *level, gint x, gint y)
   collect (run, level, x, y, &ballot);
   if (ballot.n == 0)
     return;
-  weigh (&ballot);
+  if (ballot.is_unanimous)
+    ballot.n = 1;
+  else
+    weigh (&ballot);
   take_mean (level, place, &ballot);
 }
 
