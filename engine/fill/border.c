@@ -9,6 +9,10 @@
 #define REACH_RATIO 1.5
 #define MIN_REACH 64.0
 
+/* Nothing beyond the outer edge holds the correction of seams: over more
+ * pixels than this, dark skies drifted to green and purple. */
+#define SEAM_REACH 8.0f
+
 /* One side: the strip that is added, and the old pixels next to it. */
 typedef struct
 {
@@ -116,6 +120,7 @@ pmt_fill_border (PmtPixels *pixels,
   gsize n_pixels = (gsize)rect->width * rect->height;
   g_autofree guint8 *hole = g_try_malloc (n_pixels);
   g_autofree guint8 *usable = g_try_malloc (n_pixels);
+  PmtFillOptions open = PMT_FILL_OPTIONS_INIT;
   Side sides[4];
   gint n = plan_sides (rect, known, reach, sides);
   gdouble total = 0.0;
@@ -130,6 +135,10 @@ pmt_fill_border (PmtPixels *pixels,
       return FALSE;
     }
 
+  if (options)
+    open = *options;
+  open.seam_reach = SEAM_REACH;
+
   for (gint i = 0; i < n; i++)
     total += area (&sides[i]);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -139,8 +148,8 @@ pmt_fill_border (PmtPixels *pixels,
       mark (hole, rect, &sides[i].strip);
       mark (usable, rect, &sides[i].band);
       pmt_progress_begin (progress, NULL, area (&sides[i]) / total);
-      is_ok = pmt_fill_run (pixels, hole, usable, options, progress,
-                            cancellable, error);
+      is_ok = pmt_fill_run (pixels, hole, usable, &open, progress, cancellable,
+                            error);
       pmt_progress_end (progress);
     }
   return is_ok;

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @proxy_pixels: the field is searched on a proxy of at most this many pixels
  * @seed: of the random search
  * @threads: at least 1; the result does not depend on it
+ * @seam_reach: how far the correction of a seam reaches, in pixels; 0 =
+ *   automatic, which suits holes that are closed on all sides
  */
 typedef struct
 {
@@ -23,9 +25,10 @@ typedef struct
   gsize proxy_pixels;
   guint32 seed;
   gint threads;
+  gfloat seam_reach;
 } PmtFillOptions;
 
-#define PMT_FILL_OPTIONS_INIT { 7, 10, 1048576, 0, 1 }
+#define PMT_FILL_OPTIONS_INIT { 7, 10, 1048576, 0, 1, 0.0f }
 
 /**
  * pmt_fill_run:

@@ -236,7 +236,9 @@ static PmtMultigrid *
 new_grid (const PmtFillRun *run, const PmtFillLevel *level)
 {
   const GeglRectangle *box = &level->box;
-  gfloat reach = MAX (MIN_REACH, REACH * (gfloat)run->radius);
+  gfloat reach = run->options.seam_reach > 0.0f
+                     ? run->options.seam_reach
+                     : MAX (MIN_REACH, REACH * (gfloat)run->radius);
   g_autoptr (PmtMultigrid) grid =
       pmt_multigrid_new (box->width, box->height, 1.0f / (reach * reach));
 
