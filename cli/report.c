@@ -72,8 +72,8 @@ add_timings (cJSON *json, const PmtResult *result, const RunTimes *times)
   g_variant_iter_init (&iter, timings);
   while (g_variant_iter_next (&iter, "{&sd}", &stage, &seconds))
     cJSON_AddNumberToObject (object, stage, seconds);
-  cJSON_AddNumberToObject (object, _ ("Loading"), to_seconds (times->load));
-  cJSON_AddNumberToObject (object, _ ("Saving"), to_seconds (times->save));
+  cJSON_AddNumberToObject (object, "Loading", to_seconds (times->load));
+  cJSON_AddNumberToObject (object, "Saving", to_seconds (times->save));
 }
 
 static void
@@ -159,8 +159,12 @@ report_estimate (const PmtEstimate *estimate, gboolean is_json)
   if (!is_json)
     {
       bytes = g_format_size (estimate->bytes);
-      g_print (_ ("%u pictures on a canvas of %d x %d px, about %.1f s, %s of "
-                  "memory, %g credits.\n"),
+      g_print (g_dngettext (GETTEXT_PACKAGE,
+                            "%u picture on a canvas of %d x %d px, about %.1f "
+                            "s, %s of memory, %g credits.\n",
+                            "%u pictures on a canvas of %d x %d px, about %.1f "
+                            "s, %s of memory, %g credits.\n",
+                            estimate->n_items),
                estimate->n_items, estimate->width, estimate->height,
                estimate->seconds, bytes, estimate->credits);
       return;
@@ -183,6 +187,8 @@ static gchar *
 range_text (const PmtParamSpec *spec)
 {
   g_autofree gchar *choices = NULL;
+  gchar min[G_ASCII_DTOSTR_BUF_SIZE];
+  gchar max[G_ASCII_DTOSTR_BUF_SIZE];
 
   switch (spec->type)
     {
@@ -190,9 +196,11 @@ range_text (const PmtParamSpec *spec)
       return g_strdup (_ ("true or false"));
     case PMT_PARAM_INT:
     case PMT_PARAM_NUMBER:
-      return g_strdup_printf ("%.10g..%.10g%s%s", spec->min, spec->max,
-                              spec->unit ? " " : "",
-                              spec->unit ? spec->unit : "");
+      /* With a point in every language, as --set wants them. */
+      g_ascii_formatd (min, sizeof min, "%.10g", spec->min);
+      g_ascii_formatd (max, sizeof max, "%.10g", spec->max);
+      return g_strdup_printf ("%s..%s%s%s", min, max, spec->unit ? " " : "",
+                              pmt_param_spec_get_unit (spec));
     case PMT_PARAM_CHOICE:
       choices = g_strjoinv (", ", spec->choices);
       return g_steal_pointer (&choices);
@@ -214,7 +222,7 @@ print_params (const PmtModel *model, PmtOperation operation)
       g_autofree gchar *value = g_variant_print (spec->default_value, FALSE);
 
       g_print ("    %s = %s  (%s)\n        %s\n", spec->name, value, range,
-               spec->help);
+               pmt_param_spec_get_help (spec));
     }
 }
 

@@ -182,15 +182,17 @@ typedef enum
 /**
  * PmtParamSpec: one parameter of a model, as its manifest declares it.
  * @name: kebab-case
- * @label: short, for dialogs, translated on display
- * @help: one or two sentences, translated on display
- * @unit: (nullable): "px", "%", ...
+ * @label: short, for dialogs; pmt_param_spec_get_label() translates it
+ * @help: one or two sentences; pmt_param_spec_get_help() translates it
+ * @unit: (nullable): "px", "%", ...; pmt_param_spec_get_unit() translates it
  * @default_value: "b", "x", "d" or "s"
  * @min, @max: inclusive range of INT and NUMBER; for STRING the longest
  *   length in characters is @max
  * @recommended_min, @recommended_max: equal when none is given
  * @auto_value: value that means "choose by itself", if @has_auto
  * @choices: (nullable): %NULL-terminated, CHOICE only
+ * @choice_labels: (nullable): what dialogs show for each of @choices;
+ *   pmt_param_spec_get_choice_label() translates it
  * @advanced: shown in the advanced mode of a dialog only
  */
 typedef struct
@@ -208,8 +210,21 @@ typedef struct
   gboolean has_auto;
   gdouble auto_value;
   gchar **choices;
+  gchar **choice_labels;
   gboolean advanced;
 } PmtParamSpec;
+
+/**
+ * Texts for dialogs, in the user's language where Pentimento or a translation
+ * has them.  Returns: (transfer none): never %NULL; help and unit may be "".
+ */
+const gchar *pmt_param_spec_get_label (const PmtParamSpec *spec);
+const gchar *pmt_param_spec_get_help (const PmtParamSpec *spec);
+const gchar *pmt_param_spec_get_unit (const PmtParamSpec *spec);
+
+/** pmt_param_spec_get_choice_label: @i: position in @choices. */
+const gchar *pmt_param_spec_get_choice_label (const PmtParamSpec *spec,
+                                              guint i);
 
 /**
  * PmtModel:
@@ -220,6 +235,8 @@ typedef struct
 typedef struct _PmtModel PmtModel;
 
 const gchar *pmt_model_get_id (const PmtModel *model);
+
+/** pmt_model_get_name: Returns: (transfer none): translated, for people. */
 const gchar *pmt_model_get_name (const PmtModel *model);
 const gchar *pmt_model_get_family (const PmtModel *model);
 const gchar *pmt_model_get_backend (const PmtModel *model);
@@ -400,7 +417,8 @@ const gchar *const *pmt_result_get_notes (const PmtResult *result);
 /**
  * pmt_result_get_timings:
  *
- * Returns: (transfer full): "a{sd}", seconds per stage.
+ * Returns: (transfer full): "a{sd}", seconds per stage, by the stages' English
+ *   names, whatever the language.
  */
 GVariant *pmt_result_get_timings (const PmtResult *result);
 
@@ -462,8 +480,9 @@ typedef struct
 
 /**
  * PmtEngineOptions:
- * @data_dir: (nullable): folder with "catalog/" of the shipped manifests;
- *   %NULL: where the library was installed
+ * @data_dir: (nullable): folder with "catalog/" of the shipped manifests and,
+ *   unless they are where the library was installed, "locale/" of the
+ *   translations; %NULL: where the library was installed
  * @user_dir: (nullable): the user's folder with "catalog/", "models/", ...;
  *   %NULL: none.  pmt_default_user_dir() gives the usual one
  * @threads: 0: as many as the machine has
@@ -498,7 +517,8 @@ typedef struct _PmtEngine PmtEngine;
  * @options: (nullable): %NULL for the defaults
  * @error: PMT_ERROR_MANIFEST when no shipped manifest can be found
  *
- * Loads the manifests.  Calls gegl_init() if nobody has.
+ * Loads the manifests and binds the text domain "pentimento" of the process;
+ * texts are UTF-8.  Calls gegl_init() if nobody has.
  * Broken manifests do not fail: see pmt_engine_list_problems().
  */
 PmtEngine *pmt_engine_new (const PmtEngineOptions *options, GError **error);

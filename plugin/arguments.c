@@ -81,9 +81,10 @@ static gchar *
 label_of (const PmtParamSpec *spec)
 {
   if (spec->unit && *spec->unit)
-    return g_strdup_printf (_ ("%s (%s)"), _ (spec->label), _ (spec->unit));
+    return g_strdup_printf (_ ("%s (%s)"), pmt_param_spec_get_label (spec),
+                            pmt_param_spec_get_unit (spec));
 
-  return g_strdup (_ (spec->label));
+  return g_strdup (pmt_param_spec_get_label (spec));
 }
 
 static void
@@ -116,48 +117,19 @@ append_range (GString *text, const PmtParamSpec *spec)
 static gchar *
 help_of (const PmtParamSpec *spec)
 {
-  GString *text = g_string_new (_ (spec->help));
+  GString *text = g_string_new (pmt_param_spec_get_help (spec));
 
   if (spec->type == PMT_PARAM_INT || spec->type == PMT_PARAM_NUMBER)
     append_range (text, spec);
-
-  return g_string_free (text, FALSE);
-}
-
-/* "top-left" reads "Top left", unless a translator found something better. */
-static gchar *
-choice_label (const gchar *choice)
-{
-  const gchar *translated = _ (choice);
-  gchar *label;
-
-  if (translated != choice)
-    return g_strdup (translated);
-
-  label = g_strdelimit (g_strdup (choice), "-_", ' ');
-  label[0] = g_ascii_toupper (label[0]);
-
-  return label;
-}
-
-static void
-declare_choice (GimpProcedure *procedure,
-                const PmtParamSpec *spec,
-                const gchar *label,
-                const gchar *help)
-{
-  GimpChoice *choice = gimp_choice_new ();
-
-  for (gint i = 0; spec->choices && spec->choices[i]; i++)
+  if (spec->type == PMT_PARAM_CHOICE && spec->choices)
     {
-      g_autofree gchar *text = choice_label (spec->choices[i]);
+      g_autofree gchar *choices = g_strjoinv (", ", spec->choices);
 
-      gimp_choice_add (choice, spec->choices[i], i, text, NULL);
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, _ ("Allowed: %s."), choices);
     }
 
-  gimp_procedure_add_choice_argument (procedure, spec->name, label, help,
-                                      choice, default_string (spec),
-                                      G_PARAM_READWRITE);
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -193,28 +165,50 @@ declare_one (GimpProcedure *procedure,
           default_number (spec), G_PARAM_READWRITE);
       return;
 
+    /* A choice too: GIMP would put the default in place of an unknown one. */
     case PMT_PARAM_STRING:
+    case PMT_PARAM_CHOICE:
       gimp_procedure_add_string_argument (procedure, name, label, help,
                                           default_string (spec),
                                           G_PARAM_READWRITE);
       return;
-
-    case PMT_PARAM_CHOICE:
-      declare_choice (procedure, spec, label, help);
-      return;
     }
+}
+
+/* What the dialog underlines by itself, in the language it speaks. */
+static gchar *
+taken_letters (void)
+{
+  static const gchar *const buttons[] = { "_Help",   "_Reset",
+                                          "_Cancel", "_Load Saved Settings",
+                                          "_OK",     "_Save Settings" };
+  GString *letters = g_string_new (NULL);
+
+  for (guint i = 0; i <= G_N_ELEMENTS (buttons); i++)
+    {
+      const gchar *text = i < G_N_ELEMENTS (buttons)
+                              ? g_dgettext ("gimp30-libgimp", buttons[i])
+                              : _ ("_Advanced settings");
+      const gchar *line = strchr (text, '_');
+
+      if (line)
+        g_string_append_c (letters, g_ascii_tolower (line[1]));
+    }
+
+  return g_string_free (letters, FALSE);
 }
 
 void
 pmt_arguments_declare (GimpProcedure *procedure, GPtrArray *specs)
 {
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
+  g_autofree gchar *taken = taken_letters ();
 
   for (guint i = 0; i < specs->len; i++)
     g_ptr_array_add (labels, label_of (g_ptr_array_index (specs, i)));
   /* Last in the list: the model is shown only where there is a choice. */
   g_ptr_array_add (labels, g_strdup (_ ("Model")));
-  pmt_mnemonics_add (labels);
+  pmt_mnemonics_add (labels, taken);
 
   gimp_procedure_add_string_argument (
       procedure, "model", g_ptr_array_index (labels, specs->len),

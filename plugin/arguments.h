@@ -23,7 +23,8 @@ GPtrArray *pmt_arguments_collect (PmtEngine *engine, PmtOperation operation);
  * Adds an argument "model" and one per spec to @procedure.  What is allowed
  * depends on the model, so that the range is told in the argument's text and
  * checked by the engine: GIMP's own check would name the argument by number
- * only (Script-Fu), or put the default in its place (other languages).
+ * only (Script-Fu), or put the default in its place (other languages, and
+ * every language for choices, which become text arguments).
  * Integers that do not fit a gint (seeds) become double arguments.
  */
 void pmt_arguments_declare (GimpProcedure *procedure, GPtrArray *specs);

@@ -58,6 +58,16 @@ pmt_plugin_find_data_dir (const gchar *progname)
   return found ? found : g_strdup (PMT_DATADIR);
 }
 
+gchar *
+pmt_plugin_find_locale_dir (const gchar *progname)
+{
+  g_autofree gchar *data_dir = pmt_plugin_find_data_dir (progname);
+  g_autofree gchar *beside = g_build_filename (data_dir, "locale", NULL);
+
+  return g_strdup (g_file_test (beside, G_FILE_TEST_IS_DIR) ? beside
+                                                            : PMT_LOCALEDIR);
+}
+
 PmtEngine *
 pmt_plugin_engine_new (gboolean with_user, GError **error)
 {

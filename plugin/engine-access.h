@@ -20,6 +20,17 @@ G_BEGIN_DECLS
 gchar *pmt_plugin_find_data_dir (const gchar *progname);
 
 /**
+ * pmt_plugin_find_locale_dir:
+ * @progname: path of the executable, as gimp_get_progname() gives it
+ *
+ * Where the translations are, as the engine finds them: "locale" in the data
+ * folder, else where they were installed.
+ *
+ * Returns: (transfer full): a folder; it need not exist.
+ */
+gchar *pmt_plugin_find_locale_dir (const gchar *progname);
+
+/**
  * pmt_plugin_engine_new:
  * @with_user: load the user's manifests too
  * @error: PMT_ERROR_MANIFEST, naming the folder

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine-access.h"
 #include "gimp-compat.h"
 #include "procedures.h"
 
@@ -38,7 +39,12 @@ plug_in_set_i18n (GimpPlugIn *plug_in,
                   gchar **gettext_domain,
                   gchar **catalog_dir)
 {
-  bindtextdomain (GETTEXT_PACKAGE, PMT_LOCALEDIR);
+  g_autofree gchar *folder = pmt_plugin_find_locale_dir (gimp_get_progname ());
+
+  /* Before the first text: GLib decides once whether this program has a
+   * translation, and without one it translates nothing.
+   */
+  bindtextdomain (GETTEXT_PACKAGE, folder);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

@@ -4,16 +4,12 @@
 
 #include <string.h>
 
-/* Letters of "Advanced settings", and of GimpProcedureDialog's own "Help",
- * "Reset", "Load Saved Settings", "Save Settings", "Cancel" and "OK".
- */
-#define TAKEN "achlors"
-
 #define N_LETTERS 26
 
 typedef struct
 {
   GPtrArray *labels;
+  const gchar *taken;
   gint owner[N_LETTERS]; /* index of a label, or -1 */
 } Matching;
 
@@ -28,7 +24,8 @@ find_letter (Matching *matching, gint i, gboolean *is_seen)
       const gchar c = g_ascii_tolower (*p);
       const gint letter = c - 'a';
 
-      if (!g_ascii_isalpha (c) || strchr (TAKEN, c) || is_seen[letter])
+      if (!g_ascii_isalpha (c) || strchr (matching->taken, c)
+          || is_seen[letter])
         continue;
       is_seen[letter] = TRUE;
       if (matching->owner[letter] < 0
@@ -56,9 +53,9 @@ underline (gchar **label, gchar letter)
 }
 
 void
-pmt_mnemonics_add (GPtrArray *labels)
+pmt_mnemonics_add (GPtrArray *labels, const gchar *taken)
 {
-  Matching matching = { labels, { 0 } };
+  Matching matching = { labels, taken, { 0 } };
 
   for (gint letter = 0; letter < N_LETTERS; letter++)
     matching.owner[letter] = -1;

@@ -10,12 +10,13 @@ G_BEGIN_DECLS
  * pmt_mnemonics_add:
  * @labels: (element-type utf8): replaced by labels with an underscore before
  *   the letter; UTF-8
+ * @taken: letters, in lower case, that the dialog has elsewhere
  *
- * Every label gets a letter that no other has, and none of those that
- * GimpProcedureDialog's own buttons use, as far as letters allow it (a
- * maximum matching, by augmenting paths; early letters are preferred).
+ * Every label gets a letter that no other has and that is not taken, as far
+ * as letters allow it (a maximum matching, by augmenting paths; early letters
+ * are preferred).
  * Labels without a free ASCII letter stay as they are.
  */
-void pmt_mnemonics_add (GPtrArray *labels);
+void pmt_mnemonics_add (GPtrArray *labels, const gchar *taken);
 
 G_END_DECLS

@@ -85,6 +85,15 @@ pmt_bridge_check_drawables (GimpImage *image,
       return FALSE;
     }
 
+  if (gimp_item_get_image (GIMP_ITEM (drawables[0])) != image)
+    {
+      g_set_error_literal (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                           _ ("The layer in “drawables” belongs to another "
+                              "picture than “image”. Give both of the same "
+                              "picture."));
+      return FALSE;
+    }
+
   if (!check_is_plain_layer (drawables[0], error))
     return FALSE;
 

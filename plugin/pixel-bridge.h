@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * pmt_bridge_check_drawables:
  * @drawables: %NULL-terminated, as a procedure gets them
  * @layer: (out) (transfer none): the layer to work on
- * @error: PMT_ERROR_ARGUMENT for none or several; PMT_ERROR_INPUT for a
+ * @error: PMT_ERROR_ARGUMENT for none, several or one of another image;
+ *   PMT_ERROR_INPUT for a
  *   channel, layer mask, group, floating selection, indexed picture, or a
  *   parent group whose contents are locked, so that no layer can be added
  */

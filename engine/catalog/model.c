@@ -93,7 +93,7 @@ const gchar *
 pmt_model_get_name (const PmtModel *model)
 {
   g_return_val_if_fail (model != NULL, NULL);
-  return model->name;
+  return g_dpgettext2 (GETTEXT_PACKAGE, "model", model->name);
 }
 
 const gchar *

@@ -41,6 +41,7 @@ pmt_model_param_free (gpointer data)
   g_free (param->spec.unit);
   g_clear_pointer (&param->spec.default_value, g_variant_unref);
   g_strfreev (param->spec.choices);
+  g_strfreev (param->spec.choice_labels);
   g_ptr_array_unref (param->conditions);
   g_free (param);
 }
@@ -115,10 +116,10 @@ check_keys (PmtManifestReader *reader,
                                        "label",    "help",       "unit",
                                        "advanced", "operations", "applies_if",
                                        "max",      NULL };
-  static const gchar *const choice[] = { "name",     "type",       "default",
-                                         "label",    "help",       "unit",
-                                         "advanced", "operations", "applies_if",
-                                         "choices",  NULL };
+  static const gchar *const choice[] = {
+    "name",     "type",       "default",    "label",   "help",          "unit",
+    "advanced", "operations", "applies_if", "choices", "choice_labels", NULL
+  };
   static const gchar *const *const keys[] = { common, numeric, numeric, text,
                                               choice };
 
@@ -217,6 +218,32 @@ read_choices (PmtManifestReader *reader,
     g_strv_builder_add (builder, node->valuestring);
   }
   spec->choices = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+static gboolean
+read_choice_labels (PmtManifestReader *reader,
+                    const cJSON *object,
+                    PmtParamSpec *spec)
+{
+  const cJSON *array =
+      cJSON_GetObjectItemCaseSensitive (object, "choice_labels");
+  const guint n = g_strv_length (spec->choices);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const cJSON *node;
+
+  if (array == NULL)
+    return TRUE;
+  if (!pmt_reader_check_array (reader, array, "choice_labels", n, n))
+    return FALSE;
+  cJSON_ArrayForEach (node, array)
+  {
+    if (!pmt_reader_check_string (reader, node, "choice_labels", 0, NULL,
+                                  MAX_LABEL))
+      return FALSE;
+    g_strv_builder_add (builder, node->valuestring);
+  }
+  spec->choice_labels = g_strv_builder_end (builder);
   return TRUE;
 }
 
@@ -345,7 +372,9 @@ read_values (PmtManifestReader *reader, const cJSON *node, PmtParamSpec *spec)
 {
   if (is_numeric (spec) && !read_range (reader, node, spec))
     return FALSE;
-  if (spec->type == PMT_PARAM_CHOICE && !read_choices (reader, node, spec))
+  if (spec->type == PMT_PARAM_CHOICE
+      && (!read_choices (reader, node, spec)
+          || !read_choice_labels (reader, node, spec)))
     return FALSE;
   if (spec->type == PMT_PARAM_STRING)
     {

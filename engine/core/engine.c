@@ -15,6 +15,21 @@ init_gegl (gpointer data)
   return NULL;
 }
 
+/* For the whole process: a binding belongs to it, not to an engine. */
+static void
+bind_translations (const PmtEngineOptions *options)
+{
+  g_autofree gchar *beside = NULL;
+  const gchar *folder = PMT_LOCALEDIR;
+
+  if (options->data_dir != NULL)
+    beside = g_build_filename (options->data_dir, "locale", NULL);
+  if (beside != NULL && g_file_test (beside, G_FILE_TEST_IS_DIR))
+    folder = beside;
+  bindtextdomain (GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}
+
 static void
 load_catalogs (PmtEngine *engine, const PmtEngineOptions *options)
 {
@@ -71,6 +86,7 @@ pmt_engine_new_with_backends (const PmtEngineOptions *options,
   if (options == NULL)
     options = &defaults;
   g_once (&once, init_gegl, NULL);
+  bind_translations (options);
   g_atomic_ref_count_init (&engine->ref_count);
   engine->models =
       g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_model_free);

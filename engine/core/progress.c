@@ -92,8 +92,8 @@ call (PmtProgress *progress, GeglBuffer *preview)
   if (!is_due && preview == NULL && progress->fraction < 1.0)
     return;
   progress->last_call = now;
-  progress->func (stage != NULL ? stage : "", progress->fraction, preview,
-                  progress->user_data);
+  progress->func (stage != NULL ? g_dgettext (GETTEXT_PACKAGE, stage) : "",
+                  progress->fraction, preview, progress->user_data);
 }
 
 static void

@@ -23,7 +23,8 @@ void pmt_progress_free (PmtProgress *progress);
 /**
  * pmt_progress_begin:
  * @progress: (nullable)
- * @stage: (nullable): translated text; %NULL keeps the outer stage's
+ * @stage: (nullable): text marked with N_(): reports are translated, timings
+ *   keep the English text, for scripts; %NULL keeps the outer stage's
  * @weight: share of the enclosing part that this part takes, 0..1
  *
  * Parts nest; each takes the next @weight of its parent.

@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "core/result-builder.h"
+#include "fill/border.h"
 #include "fill/fill-plan.h"
 #include "fill/fill.h"
 #include "image/pixels.h"
@@ -106,6 +107,29 @@ match_colors (const Piece *piece, PmtPixels *made, GError **error)
 }
 
 static gboolean
+fill (const Piece *piece,
+      PmtPixels *made,
+      const PmtFillOptions *options,
+      PmtProgress *progress,
+      GCancellable *cancellable,
+      GError **error)
+{
+  const PmtRequest *request = piece->job->request;
+  gdouble reach = pmt_params_get_number (pmt_request_peek_params (request),
+                                         "context", -1.0);
+  GeglRectangle known;
+
+  if (pmt_request_get_operation (request) != PMT_OPERATION_EXPAND)
+    return pmt_fill_run (made, piece->hole, NULL, options, progress,
+                         cancellable, error);
+
+  gegl_rectangle_intersect (&known, &made->rect,
+                            pmt_request_get_layer (request));
+  return pmt_fill_border (made, &known, reach, options, progress, cancellable,
+                          error);
+}
+
+static gboolean
 run_candidate (const Piece *piece,
                guint candidate,
                PmtResult *result,
@@ -123,14 +147,13 @@ run_candidate (const Piece *piece,
   if (!made)
     return FALSE;
 
-  pmt_progress_begin (progress, _ ("Filling from the surroundings"), 0.9);
-  is_filled = pmt_fill_run (made, piece->hole, NULL, &options, progress,
-                            cancellable, error);
+  pmt_progress_begin (progress, N_ ("Filling from the surroundings"), 0.9);
+  is_filled = fill (piece, made, &options, progress, cancellable, error);
   pmt_progress_end (progress);
   if (!is_filled)
     return FALSE;
 
-  pmt_progress_begin (progress, _ ("Matching colors"), 0.1);
+  pmt_progress_begin (progress, N_ ("Matching colors"), 0.1);
   if (match_colors (piece, made, error))
     picture = pmt_pixels_new_picture (
         made, piece->hole, pmt_request_get_source (job->request), error);

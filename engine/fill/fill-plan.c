@@ -186,10 +186,9 @@ check_patch_size (const PmtParams *params, GPtrArray *problems)
 
   if (size % 2 == 0)
     pmt_problems_add (problems, PMT_ERROR_ARGUMENT, "patch-size",
-                      _ ("“patch-size” is %" G_GINT64_FORMAT
-                         " px, and it must be an odd number, such as %" //
-                         G_GINT64_FORMAT "."),
-                      size, size + 1);
+                      _ ("“patch-size” is %lld px, and it must be an odd "
+                         "number, such as %lld."),
+                      (long long)size, (long long)size + 1);
 }
 
 void

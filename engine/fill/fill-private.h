@@ -86,7 +86,12 @@ typedef struct
   gint radius;
 } PmtFillLevel;
 
-/** PmtFillRun: one run of the fill. */
+/**
+ * PmtFillRun: one run of the fill.
+ * @patch: side of a patch: the one asked for, or a smaller one
+ * @radius: how deep the hole is, about, in pixels of the picture
+ * @low, @gain: from values to bytes
+ */
 typedef struct
 {
   PmtPixels *pixels;
@@ -96,6 +101,7 @@ typedef struct
   PmtProgress *progress;
   GCancellable *cancellable;
   gint patch;
+  gint radius;
   gfloat low;
   gfloat gain;
 } PmtFillRun;

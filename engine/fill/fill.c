@@ -130,7 +130,7 @@ finish (PmtFillPyramid *pyramid, GError **error)
       g_try_new (gfloat, (gsize)full->box.width * (gsize)full->box.height * 3);
   if (filled == NULL)
     return fail_memory (error);
-  pmt_progress_begin (run->progress, _ ("Removing seams"), SEAM_WEIGHT);
+  pmt_progress_begin (run->progress, N_ ("Removing seams"), SEAM_WEIGHT);
   is_ok = pmt_fill_seam (run, full, filled);
   pmt_progress_end (run->progress);
   if (g_cancellable_set_error_if_cancelled (run->cancellable, error))

@@ -14,6 +14,12 @@
  * patch: light, sharpness and material change with the distance. */
 #define DISTANCE_WEIGHT 1500.0f
 
+/* Matches of other targets that are tried for each. */
+#define N_BORROWED 3
+
+/* A random search that reaches less far than this only refines. */
+#define REFINE_RADIUS 16
+
 #define ALWAYS_INLINE static inline __attribute__ ((always_inline))
 
 /* A target patch, unpacked: 0 where nothing can be compared. */
@@ -224,8 +230,8 @@ try_random (const PmtFillLevel *level,
     {
       guint32 r = pmt_fill_hash (nonce + i, key);
       gint span = 2 * radius + 1;
-      gint dx = (gint)((r & 0xFFFF) * (guint32)span >> 16) - radius;
-      gint dy = (gint)((r >> 16) * (guint32)span >> 16) - radius;
+      gint dx = (gint)((r & 0xFFFF) * (guint64)span >> 16) - radius;
+      gint dy = (gint)((r >> 16) * (guint64)span >> 16) - radius;
       gint x = (gint)(best->place % level->stride) - PMT_FILL_PAD + dx;
       gint y = (gint)(best->place / level->stride) - PMT_FILL_PAD + dy;
 
@@ -233,6 +239,36 @@ try_random (const PmtFillLevel *level,
         continue;
       try_place (level, size, patch, (guint32)pmt_fill_place (level, x, y),
                  best);
+    }
+}
+
+/* Tries what continues the matches of some other targets, wherever they are:
+ * a few shifts, those of a pattern, are right in many places. */
+ALWAYS_INLINE void
+try_borrowed (const PmtFillLevel *level,
+              gint size,
+              const Patch *patch,
+              guint32 nonce,
+              gint x,
+              gint y,
+              Match *best)
+{
+  const GeglRectangle *box = &level->box;
+  gsize place = pmt_fill_place (level, x, y);
+
+  for (guint32 i = 0; i < N_BORROWED; i++)
+    {
+      guint32 r = pmt_fill_hash (nonce + 31u - i, (guint32)place);
+      gint i_x = (gint)((r & 0xFFFF) * (guint64)box->width >> 16);
+      gint i_y = (gint)((r >> 16) * (guint64)box->height >> 16);
+      gsize other = pmt_fill_place (level, box->x + i_x, box->y + i_y);
+
+      if (level->flags[other] & PMT_FILL_TARGET)
+        try_place (level, size, patch,
+                   (guint32)(level->field[pmt_fill_box_index (
+                                 level, box->x + i_x, box->y + i_y)]
+                             + place - other),
+                   best);
     }
 }
 
@@ -254,6 +290,8 @@ sweep_pixel (const Work *work, gint size, const Band *band, gint x, gint y)
   Patch patch;
   Match best = { old[i], G_MAXFLOAT };
   gint before = y - band->dir;
+  guint32 nonce =
+      work->search->nonce * 32u + work->run->options.seed * 0x632BE5ABu;
 
   unpack_patch (level, size, pmt_fill_place (level, x, y), &patch);
   best.cost = compare (level, size, &patch, best.place, G_MAXFLOAT);
@@ -264,8 +302,9 @@ sweep_pixel (const Work *work, gint size, const Band *band, gint x, gint y)
                  x, y, 0, -band->dir, &best);
   try_neighbour (level, size, &patch, old, x, y, band->dir, 0, &best);
   try_neighbour (level, size, &patch, old, x, y, 0, band->dir, &best);
-  try_random (level, size, &patch, work->search->radius,
-              work->search->nonce * 32u + work->run->options.seed * 0x632BE5ABu,
+  if (work->search->radius > REFINE_RADIUS)
+    try_borrowed (level, size, &patch, nonce, x, y, &best);
+  try_random (level, size, &patch, work->search->radius, nonce,
               (guint32)pmt_fill_place (level, x, y), &best);
   level->next[i] = best.place;
   level->cost[i] = best.cost / (gfloat)MAX (patch.n, 1);

@@ -12,8 +12,8 @@
 #define BAND 64
 
 /* [height, width] each; right and down: weights of the links to the next
- * cell, fixed: of all links to fixed neighbours; own: the sum of all of a
- * cell's links, 0 for a cell that is not in the set. */
+ * cell, fixed: of all links to fixed neighbours; screen: of the link that
+ * every cell has to 0. */
 struct _PmtMultigrid
 {
   gint width;
@@ -24,6 +24,7 @@ struct _PmtMultigrid
   guint8 *fixed;
   gfloat *e;
   gfloat *pull;
+  gfloat screen;
   PmtMultigrid *coarse;
 };
 
@@ -35,7 +36,7 @@ typedef struct
 } Work;
 
 PmtMultigrid *
-pmt_multigrid_new (gint width, gint height)
+pmt_multigrid_new (gint width, gint height, gfloat screen)
 {
   g_autoptr (PmtMultigrid) grid = g_new0 (PmtMultigrid, 1);
   gsize n;
@@ -44,6 +45,7 @@ pmt_multigrid_new (gint width, gint height)
     return NULL;
   grid->width = width;
   grid->height = height;
+  grid->screen = screen * UNIT;
   grid->inside = g_try_malloc0 (n);
   grid->right = g_try_malloc0 (n);
   grid->down = g_try_malloc0 (n);
@@ -143,7 +145,8 @@ pmt_multigrid_prepare (PmtMultigrid *grid)
   while (grid->width > 2 || grid->height > 2)
     {
       PmtMultigrid *coarse =
-          pmt_multigrid_new ((grid->width + 1) / 2, (grid->height + 1) / 2);
+          pmt_multigrid_new ((grid->width + 1) / 2, (grid->height + 1) / 2,
+                             4.0f * grid->screen / UNIT);
 
       grid->coarse = coarse;
       if (coarse == NULL)
@@ -196,7 +199,7 @@ gather (const PmtMultigrid *grid, gint x, gint y, gsize i, gfloat *own)
     sum += left * grid->e[i - 1];
   if (up > 0.0f)
     sum += up * grid->e[i - width];
-  *own = right + down + left + up + grid->fixed[i];
+  *own = right + down + left + up + grid->fixed[i] + grid->screen;
   return sum;
 }
 

@@ -17,8 +17,14 @@ G_BEGIN_DECLS
  */
 typedef struct _PmtMultigrid PmtMultigrid;
 
-/** pmt_multigrid_new: Returns: %NULL when there is not enough memory. */
-PmtMultigrid *pmt_multigrid_new (gint width, gint height);
+/**
+ * pmt_multigrid_new:
+ * @screen: weight of a link that every cell has to 0, next to 1 for that to a
+ *   neighbour; corrections fade over 1 / sqrt (@screen) cells
+ *
+ * Returns: %NULL when there is not enough memory.
+ */
+PmtMultigrid *pmt_multigrid_new (gint width, gint height, gfloat screen);
 void pmt_multigrid_free (PmtMultigrid *grid);
 
 /** pmt_multigrid_add: @n_fixed: how many of its 4 neighbours are fixed. */

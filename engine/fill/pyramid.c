@@ -80,5 +80,6 @@ pmt_fill_pyramid_build (PmtFillPyramid *pyramid)
     }
   while (last->radius > run->patch * COARSEST_RADIUS && add_level (pyramid)
          && !pmt_fill_cancelled (run));
+  run->radius = last->radius << (pyramid->n_levels - 1);
   return compute_features (pyramid);
 }

@@ -12,6 +12,12 @@
 /* Passes of multigrid: what is left of an error is invisible. */
 #define CYCLES 8
 
+/* How far a correction reaches, in pixels and in parts of the depth of the
+ * hole: without a limit the steps of many seams would add up to a drift where
+ * the hole is open on one side. */
+#define MIN_REACH 24.0f
+#define REACH 0.1f
+
 typedef struct
 {
   const PmtFillRun *run;
@@ -227,10 +233,12 @@ measure_range (Seam *seam)
 }
 
 static PmtMultigrid *
-new_grid (const PmtFillLevel *level)
+new_grid (const PmtFillRun *run, const PmtFillLevel *level)
 {
   const GeglRectangle *box = &level->box;
-  g_autoptr (PmtMultigrid) grid = pmt_multigrid_new (box->width, box->height);
+  gfloat reach = MAX (MIN_REACH, REACH * (gfloat)run->radius);
+  g_autoptr (PmtMultigrid) grid =
+      pmt_multigrid_new (box->width, box->height, 1.0f / (reach * reach));
 
   if (grid == NULL)
     return NULL;
@@ -257,7 +265,7 @@ new_grid (const PmtFillLevel *level)
 gboolean
 pmt_fill_seam (const PmtFillRun *run, PmtFillLevel *level, gfloat *filled)
 {
-  g_autoptr (PmtMultigrid) grid = new_grid (level);
+  g_autoptr (PmtMultigrid) grid = new_grid (run, level);
   Seam seam = { run, level, grid, 0, filled };
   gint n_bands = pmt_fill_bands (level->box.height);
   gint threads = run->options.threads;

@@ -202,13 +202,13 @@ pmt_fill_solve (PmtFillPyramid *pyramid, gdouble weight)
 
   for (gint i = 0; i < end; i++)
     total += level_work (pyramid, i);
-  pmt_progress_begin (run->progress, _ ("Matching patches"),
+  pmt_progress_begin (run->progress, N_ ("Matching patches"),
                       weight * TRIAL_WEIGHT);
   is_ok = solve_beginning (pyramid, end);
   pmt_progress_end (run->progress);
   for (gint i = end - 1; i >= 0 && is_ok && !pmt_fill_cancelled (run); i--)
     {
-      pmt_progress_begin (run->progress, _ ("Matching patches"),
+      pmt_progress_begin (run->progress, N_ ("Matching patches"),
                           weight * (1.0 - TRIAL_WEIGHT)
                               * level_work (pyramid, i) / total);
       is_ok = prepare_level (pyramid->levels[i])

@@ -137,10 +137,9 @@ grow_rectangle (const GeglRectangle *base,
   if (width > max_side || height > max_side)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                   _ ("The result would be %" G_GINT64_FORMAT
-                      " × %" G_GINT64_FORMAT " px, and a side can have at "
-                      "most %d; add fewer pixels."),
-                   width, height, max_side);
+                   _ ("The result would be %lld × %lld px, and a side can have "
+                      "at most %d; add fewer pixels."),
+                   (long long)width, (long long)height, max_side);
       return FALSE;
     }
 

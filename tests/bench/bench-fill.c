@@ -9,7 +9,7 @@
  */
 #include <locale.h>
 #include <stdio.h>
-#include <sys/resource.h>
+#include <time.h>
 
 #include "bench.h"
 #include "fill/fill.h"
@@ -264,6 +264,7 @@ time_case (const SpeedCase *speed, const gchar *photos, GString *json)
       case_new_large (photos, speed->width, speed->height, speed->hole_pixels);
   g_autofree gdouble *times = g_new0 (gdouble, (gsize)option_repeat);
   glong megabytes = 0;
+  gdouble processor = G_MAXDOUBLE;
   gdouble median;
   gboolean is_ok;
 
@@ -272,12 +273,15 @@ time_case (const SpeedCase *speed, const gchar *photos, GString *json)
       g_autoptr (GError) error = NULL;
       g_autoptr (Picture) result = NULL;
       glong before;
+      clock_t start;
 
       reset_peak ();
       before = read_status ("VmRSS:");
+      start = clock ();
       result = run_fill (item, &times[i], &error);
       if (result == NULL)
         g_error ("%s", error->message);
+      processor = MIN (processor, (gdouble)(clock () - start) / CLOCKS_PER_SEC);
       /* The copy of the picture that was worked on is not the fill's. */
       megabytes = MAX (megabytes, read_status ("VmHWM:") - before
                                       - (glong)(12.0 * speed->width
@@ -288,14 +292,15 @@ time_case (const SpeedCase *speed, const gchar *photos, GString *json)
   is_ok =
       median <= speed->limit_seconds
       && (speed->limit_megabytes == 0 || megabytes <= speed->limit_megabytes);
-  printf ("%-20s %8.2f %8.2f %8.1f %8ld   %s\n", speed->name, times[0], median,
-          speed->limit_seconds, megabytes, is_ok ? "ok" : "MISSED");
+  printf ("%-20s %8.2f %8.2f %8.2f %8.1f %8ld   %s\n", speed->name, times[0],
+          median, processor, speed->limit_seconds, megabytes,
+          is_ok ? "ok" : "MISSED");
   g_string_append_printf (
       json,
       "%s\n    {\"case\": \"%s\", \"best\": %.3f, \"median\": %.3f, "
-      "\"limit\": %.1f, \"megabytes\": %ld}",
-      json->len ? "," : "", speed->name, times[0], median, speed->limit_seconds,
-      megabytes);
+      "\"processor\": %.3f, \"limit\": %.1f, \"megabytes\": %ld}",
+      json->len ? "," : "", speed->name, times[0], median, processor,
+      speed->limit_seconds, megabytes);
   case_free (item);
   return is_ok;
 }
@@ -305,8 +310,8 @@ bench_speed (const gchar *photos, GString *json)
 {
   gboolean is_ok = TRUE;
 
-  printf ("Speed with %d threads, %d runs\n%-20s %8s %8s %8s %8s\n",
-          option_threads, option_repeat, "case", "best s", "median s",
+  printf ("Speed with %d threads, %d runs\n%-20s %8s %8s %8s %8s %8s\n",
+          option_threads, option_repeat, "case", "best s", "median s", "CPU s",
           "limit s", "MB");
   for (guint i = 0; i < G_N_ELEMENTS (speed_cases); i++)
     is_ok = time_case (&speed_cases[i], photos, json) && is_ok;

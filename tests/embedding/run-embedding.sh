@@ -62,13 +62,21 @@ red_is_gone() {
     awk '$1 - $2 > 40 {bad = 1} END {exit bad || NR != 160 * 120}'
 }
 
+# gettext answers in English wherever the locale is called C.
+installed_translation() (
+  . "$source_root/tests/i18n/german-locale.sh"
+  german_locale "$work/locales" || exit 0
+  ! "$work/prefix/bin/pentimento" paint 2>"$work/said" &&
+    grep -q "ist nicht bekannt" "$work/said"
+)
+
 same_in_docs() {
   awk '/^```c$/ {on = 1; next} /^```$/ {on = 0} on' \
     "$source_root/docs/embedding.md" |
     cmp - "$source_root/docs/examples/remove-object.c"
 }
 
-echo "1..6"
+echo "1..7"
 check "the library installs without GIMP" install_library
 libdir=$(dirname "$(find "$work/prefix" -name 'libpentimento.so' | head -n 1)")
 export PKG_CONFIG_PATH="$libdir/pkgconfig"
@@ -77,4 +85,5 @@ check "the example builds with pkg-config" build_example
 make_picture
 check "the example runs" run_example
 check "the object is gone" red_is_gone
+check "the installed command speaks German" installed_translation
 check "docs/embedding.md shows this example" same_in_docs

@@ -38,7 +38,6 @@
 ; New layers have the precision of the image, and the source's channels.
 (define (check-format image source format)
   (let* ((before (one (gimp-image-duplicate image)))
-         (source-before (hash-of source))
          (x (select-rectangle image 44 34 10 8))
          (layer (car (vector->list (one
            (plug-in-pentimento-remove #:run-mode RUN-NONINTERACTIVE
@@ -46,7 +45,6 @@
                                       #:drawables (vector source)
                                       #:seed 7 #:feather 4))))))
     (check-equal "format" (format-of layer) format)
-    (check-equal "source pixels" (hash-of source) source-before)
     (check-equal "mask inside"
                  (mask-range layer 44 34 10 8) '(1.0 1.0))
     (if (is-beyond-gimp? format)

@@ -46,6 +46,13 @@
     (check-refused "patch-size" image #:patch-size 99 #:count 99)
     (check-refused "count" image #:patch-size 99 #:count 99)))
 
+(test "a layer of another picture"
+  (let* ((image (new-rgb-picture))
+         (other (new-rgb-picture)))
+    (select-rectangle other 40 30 20 16)
+    (check-fails-with "another picture"
+                      (remove-from other (first-layer image)))))
+
 (test "an unknown model is named"
   (let ((image (new-rgb-picture)))
     (select-rectangle image 40 30 20 16)
@@ -110,14 +117,14 @@
     (check "message" (contains? (cadr outcome) "Nothing is selected"))))
 
 (define (write-manifest name text)
-  (let ((port (open-output-file (string-append work-dir "/home/catalog/" name))))
+  (let ((port (open-output-file (string-append work-dir "/user/catalog/" name))))
     (display text port)
     (close-output-port port)))
 
 (test "a broken manifest of the user's leaves the others alone"
   (let* ((image (new-rgb-picture)))
     (test-pentimento-make-folder
-      #:path (string-append work-dir "/home/catalog"))
+      #:path (string-append work-dir "/user/catalog"))
     (write-manifest "broken.json" "{ \"id\": ")
     (select-rectangle image 40 30 20 16)
     (check-equal "new layers" (length (remove-from image (first-layer image)))

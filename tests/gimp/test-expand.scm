@@ -82,6 +82,21 @@
     (check-equal "layers" (layers-of image) (list source))
     (check-equal "canvas" (size-of image) '(96 80))))
 
+(define-macro (check-expand-refused part . arguments)
+  `(let* ((image (new-rgb-picture))
+          (source (first-layer image)))
+     (check-fails-with ,part
+       (plug-in-pentimento-expand #:run-mode RUN-NONINTERACTIVE #:image image
+                                  #:drawables (vector source) ,@arguments))
+     (check-equal "layers" (layers-of image) (list source))
+     (check-equal "canvas" (size-of image) '(96 80))))
+
+(test "wrong sides, aspects and choices are named"
+  (check-expand-refused "“left” is -10" #:left -10)
+  (check-expand-refused "aspect “abc”" #:aspect "abc")
+  (check-expand-refused "anchor" #:aspect "1:1" #:anchor "middle")
+  (check-expand-refused "scope" #:left 10 #:scope "world"))
+
 (test "a cancelled expand leaves the canvas alone"
   (let* ((image (new-image 1200 1000 RGB PRECISION-U8-NON-LINEAR))
          (source (add-layer image "picture" 1200 1000 RGB-IMAGE 0 0))

@@ -59,7 +59,11 @@
                              #:drawables (vector source))
   (check-equal "canvas" (size-of image) '(340 240)))
 
-(test-keep "Re-show comes up with the values typed before"
+(test-keep "Re-show comes up with the values typed before, and a second model"
+  (test-pentimento-make-folder #:path (string-append work-dir "/user/catalog"))
+  (test-pentimento-rename
+    #:from (string-append work-dir "/my-fill.json")
+    #:to (string-append work-dir "/user/catalog/my-fill.json"))
   (step "reshow")
   (plug-in-pentimento-expand #:run-mode RUN-INTERACTIVE #:image image
                              #:drawables (vector source))

@@ -102,6 +102,8 @@ test_positions (void)
     { "semantic-cost-name.json",
       "line 20, column 11:", "at character 5: “stepps” is not known" },
     { "semantic-condition-name.json", "line 18, column 21:", "“absent”" },
+    { "semantic-choice-labels.json",
+      "line 19, column 24:", "“choice_labels” has 1 items" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
@@ -244,6 +246,25 @@ test_conditions (void)
   g_assert_true (pmt_model_param_applies (model, "strength", params));
   pmt_params_set_bool (params, "web-search", TRUE);
   g_assert_false (pmt_model_param_applies (model, "strength", params));
+}
+
+/* In English: tests/i18n has them in German. */
+static void
+test_texts (void)
+{
+  g_autoptr (PmtModel) model = parse_fixture ("good-full.json", NULL);
+  const PmtParamSpec *cfg = pmt_model_find_param (model, "cfg");
+  const PmtParamSpec *steps = pmt_model_find_param (model, "steps");
+  const PmtParamSpec *resolution = pmt_model_find_param (model, "resolution");
+
+  g_assert_cmpstr (pmt_model_get_name (model), ==, "Full model");
+  g_assert_cmpstr (pmt_param_spec_get_label (steps), ==, "Steps");
+  g_assert_cmpstr (pmt_param_spec_get_help (steps), ==, "How many steps.");
+  g_assert_cmpstr (pmt_param_spec_get_unit (steps), ==, "steps");
+  g_assert_cmpstr (pmt_param_spec_get_help (cfg), ==, "");
+  g_assert_cmpstr (pmt_param_spec_get_unit (cfg), ==, "");
+  g_assert_cmpstr (pmt_param_spec_get_choice_label (resolution, 2), ==,
+                   "Large");
 }
 
 /* The shipped model: what the main job relies on. */
@@ -539,6 +560,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/hostile", test_hostile);
   g_test_add_func ("/catalog/full", test_full);
   g_test_add_func ("/catalog/conditions", test_conditions);
+  g_test_add_func ("/catalog/texts", test_texts);
   g_test_add_func ("/catalog/shipped", test_shipped);
   g_test_add_func ("/catalog/cost/values", test_cost_values);
   g_test_add_func ("/catalog/cost/faults", test_cost_faults);

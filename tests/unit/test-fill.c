@@ -474,7 +474,7 @@ test_threads (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     {
-      g_auto (Scene) scene = scene_new (181, 143, paint_noise, in_disk);
+      g_auto (Scene) scene = scene_new (131, 103, paint_noise, in_disk);
       gsize bytes = scene_count (&scene) * 12;
 
       g_assert_true (fill_with (&scene, 7, threads[i], NULL));
@@ -505,7 +505,7 @@ test_patch_sizes (void)
 {
   for (gint size = 3; size <= 15; size += 2)
     {
-      g_auto (Scene) scene = scene_new (150, 130, paint_periodic, in_middle);
+      g_auto (Scene) scene = scene_new (110, 100, paint_periodic, in_middle);
       PmtFillOptions options = PMT_FILL_OPTIONS_INIT;
       gboolean is_ok;
 
@@ -599,7 +599,7 @@ on_progress (const gchar *stage,
 static void
 test_progress (void)
 {
-  g_auto (Scene) scene = scene_new (500, 400, paint_noise, in_middle);
+  g_auto (Scene) scene = scene_new (300, 240, paint_noise, in_middle);
   Reports reports = { 0 };
   g_autoptr (PmtProgress) progress = pmt_progress_new (on_progress, &reports);
   gboolean is_ok;
@@ -622,8 +622,8 @@ fill_in_thread (gpointer data)
 static void
 test_two_at_once (void)
 {
-  g_auto (Scene) a = scene_new (200, 150, paint_noise, in_disk);
-  g_auto (Scene) b = scene_new (200, 150, paint_noise, in_disk);
+  g_auto (Scene) a = scene_new (120, 90, paint_noise, in_disk);
+  g_auto (Scene) b = scene_new (120, 90, paint_noise, in_disk);
   GThread *first = g_thread_new ("a", fill_in_thread, &a);
   GThread *second = g_thread_new ("b", fill_in_thread, &b);
 
@@ -650,7 +650,7 @@ read_status (const gchar *key)
 static void
 test_memory (void)
 {
-  g_auto (Scene) scene = scene_new (800, 600, paint_periodic, on_border);
+  g_auto (Scene) scene = scene_new (420, 300, paint_periodic, on_border);
   PmtFillOptions options = PMT_FILL_OPTIONS_INIT;
   FILE *reset = fopen ("/proc/self/clear_refs", "w");
   glong before, grown, announced;
@@ -658,9 +658,9 @@ test_memory (void)
 
   options.threads = 2;
   options.iterations = 1;
-  announced = (glong)(pmt_fill_memory (800, 600, &options) / 1024);
-  g_assert_cmpint (announced, >, 17 * 480);
-  g_assert_cmpint (announced, <, 100 * 480);
+  announced = (glong)(pmt_fill_memory (420, 300, &options) / 1024);
+  g_assert_cmpint (announced, >, 17 * 126);
+  g_assert_cmpint (announced, <, 130 * 126);
   if (reset == NULL)
     {
       g_test_skip ("there is no /proc to measure with");
@@ -709,7 +709,7 @@ static void
 test_multigrid (void)
 {
   const gint width = 65, height = 9;
-  g_autoptr (PmtMultigrid) grid = pmt_multigrid_new (width, height);
+  g_autoptr (PmtMultigrid) grid = pmt_multigrid_new (width, height, 0.0f);
 
   for (gint y = 0; y < height; y++)
     for (gint x = 0; x < width; x++)
@@ -729,6 +729,8 @@ test_multigrid (void)
 int
 main (int argc, char **argv)
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_test_add_func ("/fill/constant", test_constant);
@@ -752,5 +754,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fill/memory", test_memory);
   g_test_add_func ("/fill/parallel", test_parallel);
   g_test_add_func ("/fill/multigrid", test_multigrid);
-  return g_test_run ();
+  status = g_test_run ();
+  gegl_exit ();
+  return status;
 }
