@@ -35,7 +35,7 @@ check_is_plain_layer (GimpDrawable *drawable, GError **error)
       g_set_error (error, PMT_ERROR, PMT_ERROR_INPUT,
                    _ ("“%s” is a layer group. Select a layer inside the "
                       "group, or make one layer of it with Layer > Merge "
-                      "Layer Group."),
+                      "Layer Groups."),
                    name);
       return FALSE;
     }
@@ -102,7 +102,7 @@ pmt_bridge_check_drawables (GimpImage *image,
       g_set_error_literal (
           error, PMT_ERROR, PMT_ERROR_INPUT,
           _ ("There is a floating selection. Anchor it with Layer > Anchor "
-             "Floating Selection, or make it a layer, and try again."));
+             "Floating Layer or Mask, or make it a layer, and try again."));
       return FALSE;
     }
 
