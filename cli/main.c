@@ -127,6 +127,7 @@ main (gint argc, gchar **argv)
 
   library_log_init ();
   gegl_init (NULL, NULL);
+  report_reset_peak_memory ();
   status = run_verb (options);
   gegl_exit ();
   return status;

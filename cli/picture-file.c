@@ -123,8 +123,8 @@ picture_file_load (const gchar *path, GError **error)
 {
   const gchar *loader = find_loader (path, error);
   const gchar *damaged =
-      _ ("%s is damaged or incomplete and can't be read as a picture; copy or "
-         "export it again.");
+      _ ("%s can't be read as a picture: it is damaged, incomplete or too "
+         "large; copy or export it again.");
   g_autofree gchar *name = g_filename_display_name (path);
   g_autofree gchar *last_words = NULL;
   g_autoptr (GeglBuffer) buffer = NULL;

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/** report_reset_peak_memory: "peak_memory" counts from here (Linux). */
+void report_reset_peak_memory (void);
+
 /** RunTimes: microseconds, for what the engine does not see. */
 typedef struct
 {
