@@ -17,7 +17,7 @@
 
 /*
  * Measured on one core of 2026's machines, within a factor of 2 for pictures
- * of 0.2 to 24 megapixels: per pixel to fill and iteration on the proxy, per
+ * of 0.2 to 6 megapixels: per pixel to fill and iteration on the proxy, per
  * pixel to fill beyond it, per pixel of the crop, and per run.
  */
 #define SECONDS_PER_SEARCHED 2.9e-6
