@@ -141,8 +141,6 @@ pmt_fill_border (PmtPixels *pixels,
 
   for (gint i = 0; i < n; i++)
     total += area (&sides[i]);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
   for (gint i = 0; i < n && is_ok; i++)
     {
       mark (hole, rect, &sides[i].strip);

@@ -17,6 +17,12 @@
 #include "fill/fill.h"
 #include "image/pixels.h"
 
+/* The fill has removed its seams: what is left and larger than this is no cast
+ * but a match that failed, and spreading it over the hole makes blotches (30
+ * holes with known truth: 25.41 dB with a limit of 0.30, 25.46 dB with this,
+ * 25.47 dB without matching). */
+#define CAST_LIMIT 0.08
+
 struct _PmtFillBackend
 {
   GObject parent_instance;
@@ -103,7 +109,8 @@ match_colors (const Piece *piece, PmtPixels *made, GError **error)
   if (!pmt_params_get_bool (params, "color-match", TRUE))
     return TRUE;
   return pmt_match_colors (made, piece->original, piece->hole,
-                           CLAMP (0.02 * diagonal, 4.0, 64.0), error);
+                           CLAMP (0.02 * diagonal, 4.0, 64.0), CAST_LIMIT,
+                           error);
 }
 
 static gboolean

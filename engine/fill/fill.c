@@ -180,7 +180,11 @@ pmt_fill_run (PmtPixels *pixels,
   if (pyramid.levels[0] == NULL)
     return fail_memory (error);
   pyramid.n_levels = 1;
-  if (!choose_patch (run, pyramid.levels[0]))
+  is_ok = choose_patch (run, pyramid.levels[0]);
+  /* A cancelled search for patches finds none, which means nothing. */
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (!is_ok)
     return fail_input (error);
   is_ok = pmt_fill_pyramid_build (&pyramid)
           && pmt_fill_solve (&pyramid, 1.0 - SEAM_WEIGHT);

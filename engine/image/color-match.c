@@ -25,10 +25,8 @@
 /* Cells per radius: the fit sees at most (2 * 8 + 1)^2 cells. */
 #define CELLS_PER_RADIUS 8
 
-/* Steps in R'G'B' units: fully believed up to the first, not from the second
- * on, where they are edges rather than casts. */
-#define STEP_BELIEVED 0.12
-#define STEP_REFUSED 0.30
+/* The part of the limit up to which a step is fully believed. */
+#define STEP_BELIEVED 0.4
 
 /* Standard errors that a step must stand out. */
 #define SIGNIFICANCE 2.0
@@ -150,7 +148,7 @@ to_visible (gdouble linear)
 
 /* 1 for what may be a cast, 0 for what must be an edge. */
 static gdouble
-believe_step (const gdouble *step, const gdouble *inside)
+believe_step (const gdouble *step, const gdouble *inside, gdouble limit)
 {
   gdouble seen = 0.0;
   gdouble t;
@@ -158,16 +156,17 @@ believe_step (const gdouble *step, const gdouble *inside)
   for (gint c = 0; c < 3; c++)
     seen = MAX (
         seen, fabs (to_visible (inside[c]) - to_visible (inside[c] - step[c])));
-  t = CLAMP ((STEP_REFUSED - seen) / (STEP_REFUSED - STEP_BELIEVED), 0.0, 1.0);
+  t = CLAMP ((limit - seen) / (limit - STEP_BELIEVED * limit), 0.0, 1.0);
   return t * t * (3.0 - 2.0 * t);
 }
 
 /*
- * Solves the fit.  @shift: what to add inside, per channel.
+ * Solves the fit.  @limit: steps from this on are edges.  @shift: what to add
+ * inside, per channel.
  * Returns: how far it is to be believed, 0..1.
  */
 static gdouble
-solve_fit (Fit *fit, gdouble *shift)
+solve_fit (Fit *fit, gdouble limit, gdouble *shift)
 {
   gdouble unit[N_UNKNOWNS] = { 0.0, 0.0, 0.0, 1.0 };
   const gdouble total = fit->weight[0] + fit->weight[1];
@@ -206,7 +205,7 @@ solve_fit (Fit *fit, gdouble *shift)
   kept = MAX (0.0, 1.0 - SIGNIFICANCE * SIGNIFICANCE * scatter / strength);
   for (gint c = 0; c < 3; c++)
     shift[c] = -step[c] * kept;
-  return believe_step (step, inside);
+  return believe_step (step, inside, limit);
 }
 
 /* Has cell (x, y) changed pixels, and known ones in it or beside it? */
@@ -242,7 +241,7 @@ fit_cell (const PmtMatch *match, gint x, gint y, PmtMatchShift *shift)
           if (get_sample (match, i, j, side, x, y, &sample))
             add_sample (&fit, &sample, side);
         }
-  shift->weight = (gfloat)solve_fit (&fit, value);
+  shift->weight = (gfloat)solve_fit (&fit, match->limit, value);
   for (gint c = 0; c < 3; c++)
     shift->value[c] = (gfloat)value[c];
 }
@@ -423,6 +422,7 @@ pmt_match_colors (PmtPixels *pixels,
                   const PmtPixels *original,
                   const guint8 *changed,
                   gdouble radius,
+                  gdouble limit,
                   GError **error)
 {
   const Babl *space = original->space ? original->space : pixels->space;
@@ -432,6 +432,7 @@ pmt_match_colors (PmtPixels *pixels,
   g_autofree PmtMatchShift *shifts = NULL;
 
   match.radius = MAX (radius, 1.0);
+  match.limit = MAX (limit, 1e-3);
   match.size = MAX ((gint)(match.radius / CELLS_PER_RADIUS), 1);
   match.to_linear = babl_fish (perceptual, linear);
   match.from_linear = babl_fish (linear, perceptual);

@@ -26,6 +26,7 @@ typedef struct
 /**
  * PmtMatch: one run of pmt_match_colors().
  * @radius: pixels
+ * @limit: steps from this on are edges, in R'G'B' units
  * @size: pixels per side of a cell
  * @domain: the part worked on, relative to the pixels
  * @width, @height: cells in @domain
@@ -34,6 +35,7 @@ typedef struct
 typedef struct
 {
   gdouble radius;
+  gdouble limit;
   gint size;
   GeglRectangle domain;
   gint width;

@@ -77,6 +77,9 @@ GeglBuffer *pmt_pixels_new_picture (const PmtPixels *pixels,
  * @original: same rectangle, before the work
  * @changed: [H, W] bytes: 255 where @pixels was made
  * @radius: pixels of the low-pass
+ * @limit: steps at the border from this on, in R'G'B' units, are edges of the
+ *   picture and left alone; steps up to 0.4 of it are fully taken for a cast.
+ *   0.3 for pictures made from noise, less where seams were removed before
  *
  * Shifts the low frequencies of the changed region so that they continue
  * those of the surroundings (DESIGN.md section 5): in linear light, with the
@@ -86,6 +89,7 @@ gboolean pmt_match_colors (PmtPixels *pixels,
                            const PmtPixels *original,
                            const guint8 *changed,
                            gdouble radius,
+                           gdouble limit,
                            GError **error);
 
 /**

@@ -145,7 +145,9 @@ test_unchanged (void)
   for_each_format (check_unchanged);
 }
 
-/* What was read is written back as it was, where it is opaque. */
+/* What was read is written back as it was, where it is opaque.  babl chooses
+ * its conversions by speed, measured in each process, and some of them are off
+ * by 4e-5 near 1: hence 1e-4 for the fine formats. */
 static void
 check_round_trip (const Babl *format, const gchar *type)
 {
@@ -176,7 +178,7 @@ check_round_trip (const Babl *format, const gchar *type)
       babl_process (babl_fish (format, read_as), after + i * bytes, b, 1);
       for (gint c = 0; c < 4; c++)
         g_assert_cmpfloat_with_epsilon (
-            a[c], b[c], g_str_equal (type, "half") ? 2e-3 : 2e-5);
+            a[c], b[c], g_str_equal (type, "half") ? 2e-3 : 1e-4);
     }
 }
 
@@ -330,7 +332,7 @@ match_error (gdouble texture, gfloat shift, gdouble *contrast)
   for (gint i = 0; i < S * S * 3; i++)
     if (changed[i / 3])
       original->rgb[i] = NAN;
-  g_assert_true (pmt_match_colors (made, original, changed, 16.0, NULL));
+  g_assert_true (pmt_match_colors (made, original, changed, 16.0, 0.3, NULL));
   for (gint i = 1; i < S * S; i++)
     {
       gdouble difference;
@@ -398,7 +400,7 @@ test_match_all_changed (void)
   g_autoptr (PmtPixels) same = new_gradient (0.0, 0.0f, changed);
 
   memset (changed, 255, S * S);
-  g_assert_true (pmt_match_colors (made, same, changed, 8.0, NULL));
+  g_assert_true (pmt_match_colors (made, same, changed, 8.0, 0.3, NULL));
   g_assert_cmpmem (made->rgb, S * S * 12, same->rgb, S * S * 12);
 }
 
