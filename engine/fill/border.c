@@ -29,42 +29,25 @@ band_depth (gint added, gint available, gdouble reach)
   return (gint)CLAMP (depth, 1.0, (gdouble)available);
 }
 
-/* Rectangles of the side that ends at x0 .. x1 beside @known. */
+/* The side whose strip is @strip, along the whole of @known. */
 static gboolean
-plan_columns (
-    const GeglRectangle *known, gint x0, gint x1, gdouble reach, Side *side)
+plan_side (const GeglRectangle *known,
+           const GeglRectangle *strip,
+           gdouble reach,
+           Side *side)
 {
-  gint added = x1 - x0;
-  gint depth = band_depth (added, known->width, reach);
-  gboolean is_left = x0 < known->x;
+  gboolean is_column = strip->height == known->height && strip->y == known->y;
+  gint depth = is_column ? band_depth (strip->width, known->width, reach)
+                         : band_depth (strip->height, known->height, reach);
+  GeglRectangle around = { strip->x - depth, strip->y - depth,
+                           strip->width + 2 * depth,
+                           strip->height + 2 * depth };
 
-  if (added <= 0)
+  if (strip->width <= 0 || strip->height <= 0)
     return FALSE;
-  gegl_rectangle_set (&side->strip, x0, known->y, (guint)added,
-                      (guint)known->height);
-  gegl_rectangle_set (&side->band,
-                      is_left ? known->x : known->x + known->width - depth,
-                      known->y, (guint)depth, (guint)known->height);
-  gegl_rectangle_bounding_box (&side->joined, known, &side->strip);
-  return TRUE;
-}
-
-static gboolean
-plan_rows (
-    const GeglRectangle *known, gint y0, gint y1, gdouble reach, Side *side)
-{
-  gint added = y1 - y0;
-  gint depth = band_depth (added, known->height, reach);
-  gboolean is_top = y0 < known->y;
-
-  if (added <= 0)
-    return FALSE;
-  gegl_rectangle_set (&side->strip, known->x, y0, (guint)known->width,
-                      (guint)added);
-  gegl_rectangle_set (&side->band, known->x,
-                      is_top ? known->y : known->y + known->height - depth,
-                      (guint)known->width, (guint)depth);
-  gegl_rectangle_bounding_box (&side->joined, known, &side->strip);
+  side->strip = *strip;
+  gegl_rectangle_intersect (&side->band, &around, known);
+  gegl_rectangle_bounding_box (&side->joined, known, strip);
   return TRUE;
 }
 
@@ -75,19 +58,20 @@ plan_sides (const GeglRectangle *rect,
             gdouble reach,
             Side sides[4])
 {
+  gint right = old->x + old->width;
+  gint bottom = old->y + old->height;
+  const GeglRectangle strips[4] = {
+    { rect->x, old->y, old->x - rect->x, old->height },
+    { right, old->y, rect->x + rect->width - right, old->height },
+    { rect->x, rect->y, rect->width, old->y - rect->y },
+    { rect->x, bottom, rect->width, rect->y + rect->height - bottom },
+  };
   GeglRectangle known = *old;
   gint n = 0;
 
-  if (plan_columns (&known, rect->x, known.x, reach, &sides[n]))
-    known = sides[n++].joined;
-  if (plan_columns (&known, known.x + known.width, rect->x + rect->width, reach,
-                    &sides[n]))
-    known = sides[n++].joined;
-  if (plan_rows (&known, rect->y, known.y, reach, &sides[n]))
-    known = sides[n++].joined;
-  if (plan_rows (&known, known.y + known.height, rect->y + rect->height, reach,
-                 &sides[n]))
-    n++;
+  for (gint i = 0; i < 4; i++)
+    if (plan_side (&known, &strips[i], reach, &sides[n]))
+      known = sides[n++].joined;
   return n;
 }
 
