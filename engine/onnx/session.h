@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* session.h: an ONNX network that is loaded and ready to run. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+#define PMT_TENSOR_MAX_RANK 8
+
+/** PmtTensorType: element types that pass through this interface. */
+typedef enum
+{
+  PMT_TENSOR_OTHER,
+  PMT_TENSOR_FLOAT32,
+  PMT_TENSOR_FLOAT16,
+  PMT_TENSOR_UINT8,
+  PMT_TENSOR_INT64
+} PmtTensorType;
+
+/**
+ * PmtTensorInfo: an input or output as the network declares it.
+ * @dims: -1 where the size is free; of use when @has_shape
+ */
+typedef struct
+{
+  gchar *name;
+  PmtTensorType type;
+  gboolean has_shape;
+  gint rank;
+  gint64 dims[PMT_TENSOR_MAX_RANK];
+} PmtTensorInfo;
+
+/**
+ * PmtTensor: values for an input, or of an output.
+ * @name: (transfer none): input's or output's name
+ * @data: [dims...] row-major; for outputs (transfer full): freed by
+ *   pmt_tensor_clear()
+ */
+typedef struct
+{
+  const gchar *name;
+  PmtTensorType type;
+  gint rank;
+  gint64 dims[PMT_TENSOR_MAX_RANK];
+  gpointer data;
+  gpointer owner; /* private: OrtValue of an output */
+} PmtTensor;
+
+void pmt_tensor_clear (PmtTensor *tensor);
+
+/**
+ * PmtSessionOptions:
+ * @threads: at least 1
+ * @memory: bytes that the session may take when opened (weights, prepacked
+ *   copies); 0: any.  Estimated from the file before it is opened
+ * @provider: (nullable): %NULL or "cpu": the CPU; "auto": the best that passes
+ *   its self-test; else a provider's name (provider.h)
+ * @is_trusted: shipped with Pentimento; a file of the user's is checked and
+ *   may not refer to other files
+ */
+typedef struct
+{
+  gint threads;
+  guint64 memory;
+  const gchar *provider;
+  gboolean is_trusted;
+} PmtSessionOptions;
+
+#define PMT_SESSION_OPTIONS_INIT { 1, 0, NULL, FALSE }
+
+/** PmtSession: immutable; runs may overlap in several threads. */
+typedef struct _PmtSession PmtSession;
+
+/**
+ * pmt_session_open:
+ * @path: an .onnx file
+ * @error: PMT_ERROR_MODEL (damaged, unsupported operator, refers to other
+ *   files), PMT_ERROR_MEMORY, PMT_ERROR_FILE, PMT_ERROR_UNSUPPORTED (no ONNX
+ *   Runtime on this system); the message names the file
+ */
+PmtSession *pmt_session_open (const gchar *path,
+                              const PmtSessionOptions *options,
+                              GError **error);
+
+/** pmt_session_open_bytes: as pmt_session_open(); @name stands in messages. */
+PmtSession *pmt_session_open_bytes (GBytes *model,
+                                    const gchar *name,
+                                    const PmtSessionOptions *options,
+                                    GError **error);
+
+PmtSession *pmt_session_ref (PmtSession *session);
+void pmt_session_unref (PmtSession *session);
+
+guint pmt_session_get_n_inputs (PmtSession *session);
+guint pmt_session_get_n_outputs (PmtSession *session);
+const PmtTensorInfo *pmt_session_get_input (PmtSession *session, guint i);
+const PmtTensorInfo *pmt_session_get_output (PmtSession *session, guint i);
+
+/** pmt_session_get_metadata: Returns: (transfer none) (nullable): the value
+ * of @key in the file's metadata_props. */
+const gchar *pmt_session_get_metadata (PmtSession *session, const gchar *key);
+
+/** pmt_session_get_provider: (transfer none): what it runs on: "cpu", ... */
+const gchar *pmt_session_get_provider (PmtSession *session);
+
+/**
+ * pmt_session_get_fallback:
+ *
+ * Returns: (transfer none) (nullable): one sentence on why the provider asked
+ *   for is not used; may be set by a run as well.
+ */
+const gchar *pmt_session_get_fallback (PmtSession *session);
+
+/**
+ * pmt_session_run:
+ * @inputs: every input of the network, any order; data not owned, not kept
+ * @outputs: (inout): @name set by the caller; the rest is filled in; clear
+ *   each with pmt_tensor_clear()
+ * @cancellable: (nullable): stops the run within about 0.1 s
+ * @error: PMT_ERROR_MODEL, PMT_ERROR_MEMORY, G_IO_ERROR_CANCELLED
+ *
+ * A failure on another provider than the CPU is retried once on the CPU, and
+ * pmt_session_get_fallback() then says so.  Arena memory is given back after
+ * the run.  Thread: any; reentrant.
+ */
+gboolean pmt_session_run (PmtSession *session,
+                          const PmtTensor *inputs,
+                          guint n_inputs,
+                          PmtTensor *outputs,
+                          guint n_outputs,
+                          GCancellable *cancellable,
+                          GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtSession, pmt_session_unref)
+
+G_END_DECLS
