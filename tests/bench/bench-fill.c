@@ -13,6 +13,7 @@
 
 #include "bench.h"
 #include "fill/fill.h"
+#include "memory.h"
 
 static gchar *option_part = NULL;
 static gchar *option_case = NULL;
@@ -225,30 +226,6 @@ static const SpeedCase speed_cases[] = {
   { "24 MP, 2 % hole", 6000, 4000, 480000, 8.0, 600 },
 };
 
-/* Peak of this process' memory, in MB, since reset_peak(). */
-static glong
-read_status (const gchar *key)
-{
-  g_autofree gchar *text = NULL;
-  const gchar *line;
-
-  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
-    return 0;
-  line = strstr (text, key);
-  return line ? strtol (line + strlen (key), NULL, 10) / 1024 : 0;
-}
-
-static void
-reset_peak (void)
-{
-  FILE *file = fopen ("/proc/self/clear_refs", "w");
-
-  if (file == NULL)
-    return;
-  fputs ("5", file);
-  fclose (file);
-}
-
 static gint
 compare_doubles (gconstpointer a, gconstpointer b)
 {
@@ -275,15 +252,15 @@ time_case (const SpeedCase *speed, const gchar *photos, GString *json)
       glong before;
       clock_t start;
 
-      reset_peak ();
-      before = read_status ("VmRSS:");
+      memory_reset_peak ();
+      before = memory_now ();
       start = clock ();
       result = run_fill (item, &times[i], &error);
       if (result == NULL)
         g_error ("%s", error->message);
       processor = MIN (processor, (gdouble)(clock () - start) / CLOCKS_PER_SEC);
       /* The copy of the picture that was worked on is not the fill's. */
-      megabytes = MAX (megabytes, read_status ("VmHWM:") - before
+      megabytes = MAX (megabytes, memory_peak () - before
                                       - (glong)(12.0 * speed->width
                                                 * speed->height / 1048576.0));
     }

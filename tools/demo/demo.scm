@@ -1,7 +1,8 @@
 ; SPDX-License-Identifier: LGPL-3.0-or-later
 ; demo.scm: the main job in GIMP's batch mode.  demo.sh defines, before it
 ; loads this file, demo-photo, demo-prefix (of the files to write) and
-; demo-select (left, top, width and height of an ellipse, in percent).
+; demo-select (left, top, width and height of an ellipse, in percent) and
+; demo-folder (of these files, with a slash).
 ; Lines that start with "@" are for the person who looks on.
 
 (script-fu-use-v3)
@@ -134,12 +135,10 @@
         (demo-add-panels sheet (cdr panels)
                          (+ x (gimp-image-get-width image) demo-gap)))))
 
-(define (demo-sheet before removed expanded)
-  (for-each demo-scale (list before removed expanded))
-  (demo-outline before)
-  (let* ((width (apply + (* 4 demo-gap)
-                       (map gimp-image-get-width
-                            (list before removed expanded))))
+(define (demo-sheet panels)
+  (let* ((width (apply + (* (+ 1 (length panels)) demo-gap)
+                       (map (lambda (panel) (gimp-image-get-width (car panel)))
+                            panels)))
          (height (+ demo-gap demo-panel-height demo-caption))
          (sheet (gimp-image-new width height RGB))
          (back (gimp-layer-new sheet "Back" width height RGB-IMAGE 100
@@ -147,13 +146,16 @@
     (gimp-image-insert-layer sheet back 0 0)
     (gimp-context-set-background '(40 40 40))
     (gimp-drawable-fill back FILL-BACKGROUND)
-    (demo-add-panels sheet
-                     (list (cons before "Before, with the selection")
-                           (cons removed "Removed")
-                           (cons expanded "Expanded to the right"))
-                     demo-gap)
+    (demo-add-panels sheet panels demo-gap)
     (gimp-image-flatten sheet)
     sheet))
+
+(define (demo-main-sheet before removed expanded)
+  (for-each demo-scale (list before removed expanded))
+  (demo-outline before)
+  (demo-sheet (list (cons before "Before, with the selection")
+                    (cons removed "Removed")
+                    (cons expanded "Expanded to the right"))))
 
 (define (demo-tell-layers layers)
   (for-each
@@ -163,6 +165,15 @@
                     ""
                     ", with a layer mask that can be painted on")))
    (vector->list layers)))
+
+(load (string-append demo-folder "restore.scm"))
+
+(define (demo-save image expanded before removed restored)
+  (list (demo-save-xcf image)
+        (demo-save-png expanded ".png")
+        (demo-save-png (demo-main-sheet before removed expanded)
+                       "-before-after.png")
+        (demo-save-png (demo-sheet restored) "-restored.png")))
 
 (define (demo-run)
   (let* ((image (demo-step "Open the picture" demo-load))
@@ -178,17 +189,14 @@
       (demo-tell-layers
        (demo-step "Expand to the right" (lambda () (demo-expand image))))
       (let* ((expanded (demo-flat image))
-             (paths
-              (demo-step
-               "Save"
-               (lambda ()
-                 (let ((xcf (demo-save-xcf image))
-                       (png (demo-save-png expanded ".png")))
-                   (list xcf png
-                         (demo-save-png (demo-sheet before removed expanded)
-                                        "-before-after.png")))))))
-        (demo-tell "Layers:       " (car paths))
-        (demo-tell "Flat picture: " (cadr paths))
-        (demo-tell "Before/after: " (caddr paths))))))
+             (restored (demo-restore before))
+             (paths (demo-step "Save"
+                               (lambda ()
+                                 (demo-save image expanded before removed
+                                            restored)))))
+        (for-each
+         (lambda (name path) (demo-tell name path))
+         '("Layers:       " "Flat picture: " "Before/after: " "Restored:     ")
+         paths)))))
 
 (demo-run)

@@ -51,6 +51,7 @@ expression="(begin
   (define demo-photo $(scheme_string "$(realpath "$photo")"))
   (define demo-prefix $(scheme_string "$prefix"))
   (define demo-select '(${select//,/ }))
+  (define demo-folder $(scheme_string "$here/"))
   (load $(scheme_string "$here/demo.scm")))"
 
 status=0

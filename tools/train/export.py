@@ -19,6 +19,7 @@ class Writer:
         self.weights = {k: v.detach().float().cpu().numpy()
                         for k, v in model.state_dict().items()}
         self.nodes, self.initializers, self.n = [], [], 0
+        self.macs = 0.0
 
     def constant(self, value, name):
         self.initializers.append(numpy_helper.from_array(value, name))
@@ -35,8 +36,10 @@ class Writer:
         half = self.constant(self.weights[name].astype(np.float16), name)
         return self.op('Cast', [half], to=TensorProto.FLOAT)
 
-    def conv(self, x, name, has_bias=True, stride=1, pad=None):
+    def conv(self, x, name, has_bias=True, stride=1, pad=None, at=1):
+        """at: pixels of the network's input for each pixel of the result."""
         k = self.weights[name + '.weight'].shape[2]
+        self.macs += self.weights[name + '.weight'].size / at
         pad = k // 2 if pad is None else pad
         inputs = [x, self.weight(name + '.weight')]
         if has_bias:
@@ -44,10 +47,10 @@ class Writer:
         return self.op('Conv', inputs, kernel_shape=[k, k],
                        strides=[stride] * 2, pads=[pad] * 4)
 
-    def blocks(self, x, name, n):
+    def blocks(self, x, name, n, at=1):
         for i in range(n):
-            y = self.conv(x, f'{name}.{i}.a')
-            y = self.conv(self.op('Relu', [y]), f'{name}.{i}.b')
+            y = self.conv(x, f'{name}.{i}.a', at=at)
+            y = self.conv(self.op('Relu', [y]), f'{name}.{i}.b', at=at)
             x = self.op('Add', [x, y])
         return x
 
@@ -68,14 +71,17 @@ class Writer:
 
 def restore(w, model):
     x = w.with_planes('image', 'strength', 3)
-    a = w.blocks(w.conv(x, 'head', stride=2, pad=1), 'enc', len(model.enc))
-    b = w.blocks(w.conv(a, 'down', stride=2, pad=0), 'body', len(model.body))
-    b = w.conv(b, 'up')
+    a = w.conv(x, 'head', stride=2, pad=1, at=4)
+    a = w.blocks(a, 'enc', len(model.enc), 4)
+    b = w.conv(a, 'down', stride=2, pad=0, at=16)
+    b = w.blocks(b, 'body', len(model.body), 16)
+    b = w.conv(b, 'up', at=16)
     b = w.op('Resize', [b, '', w.constant(
         np.array([1, 1, 2, 2], np.float32), 'twice')], mode='nearest',
         coordinate_transformation_mode='asymmetric', nearest_mode='floor')
-    y = w.blocks(w.op('Add', [a, b]), 'dec', len(model.dec))
-    y = w.op('DepthToSpace', [w.conv(y, 'tail')], blocksize=2, mode='CRD')
+    y = w.blocks(w.op('Add', [a, b]), 'dec', len(model.dec), 4)
+    y = w.op('DepthToSpace', [w.conv(y, 'tail', at=4)], blocksize=2,
+             mode='CRD')
     return w.op('Add', ['image', y])
 
 
@@ -107,6 +113,7 @@ def export(name, model, path):
         'pentimento.scale': str(model.scale),
         'pentimento.overlap': str(model.overlap()),
         'pentimento.multiple': str(model.multiple),
+        'pentimento.macs': str(round(w.macs)),
         'pentimento.settings': ','.join(
             nets.STRENGTHS if model.scale == 1 else nets.PROFILES)})
     onnx.checker.check_model(made, full_check=True)
