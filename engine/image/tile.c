@@ -206,6 +206,8 @@ pmt_tile_plan_init (PmtTilePlan *plan, const PmtTileOptions *options)
   *plan = (PmtTilePlan){ 0 };
   axis_init (&plan->x, options, FALSE, options->fixed_width);
   axis_init (&plan->y, options, TRUE, options->fixed_height);
+  /* Cells are not equally large in both directions; fading is. */
+  plan->x.blend = plan->y.blend = MIN (plan->x.blend, plan->y.blend);
   fewest_x = axis_fewest (&plan->x, options->max_side);
   fewest_y = axis_fewest (&plan->y, options->max_side);
   most_x = axis_most (&plan->x);

@@ -25,10 +25,10 @@ pmt_net_enlarge (const gfloat *plane, gint width, gint height, gint scale)
   graph = gegl_node_new ();
   source = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
                                 "buffer", buffer, NULL);
-  resize = gegl_node_new_child (
-      graph, "operation", "gegl:scale-ratio", "x", (gdouble)scale, "y",
-      (gdouble)scale, "sampler", GEGL_SAMPLER_CUBIC, "abyss-policy",
-      GEGL_ABYSS_CLAMP, NULL);
+  resize = gegl_node_new_child (graph, "operation", "gegl:scale-ratio", "x",
+                                (gdouble)scale, "y", (gdouble)scale, "sampler",
+                                GEGL_SAMPLER_CUBIC, "abyss-policy",
+                                GEGL_ABYSS_CLAMP, NULL);
   gegl_node_link (source, resize);
   gegl_node_blit (resize, 1.0, &large, format, enlarged, GEGL_AUTO_ROWSTRIDE,
                   GEGL_BLIT_DEFAULT);

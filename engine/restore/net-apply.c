@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "image/image-private.h"
+#include "image/pixels.h"
 #include "onnx/tensor.h"
 #include "restore/net-private.h"
 
@@ -64,9 +65,9 @@ convert_numbers (PmtTensorType from_type,
   else if (from_type == PMT_TENSOR_UINT8)
     from_bytes (from, to, n);
   else
-    babl_process (babl_fish (number_format (from_type),
-                             number_format (to_type)),
-                  from, to, (glong)n);
+    babl_process (
+        babl_fish (number_format (from_type), number_format (to_type)), from,
+        to, (glong)n);
 }
 
 /* --------------------------------------------------------------- layout -- */
@@ -205,11 +206,8 @@ has_channels_at (const PmtNet *net, const PmtTensor *tensor, gint axis)
 
 /* Finds width, height and layout of what came back. */
 static gboolean
-read_shape (PmtNet *net,
-            gint width,
-            gint height,
-            PmtNetResult *result,
-            GError **error)
+read_shape (
+    PmtNet *net, gint width, gint height, PmtNetResult *result, GError **error)
 {
   const PmtTensor *tensor = &result->tensor;
   const gint scale = net->info.scale;

@@ -30,20 +30,13 @@ struct _PmtNet
 void pmt_net_fail (PmtNet *net, GError **error, const gchar *format, ...)
     G_GNUC_PRINTF (3, 4);
 
-/** pmt_net_is_cell: whether it wants pictures of one size only. */
-static inline gboolean
-pmt_net_info_is_fixed (const PmtNetInfo *info)
-{
-  return info->fixed_width > 0 || info->fixed_height > 0;
-}
-
 /* ------------------------------------------------- what a file declares -- */
 
 /**
- * pmt_net_read_inputs: (declared.c)
+ * pmt_net_read_declared: (declared.c)
  *
  * Finds picture, settings and result among inputs and outputs, and fills in
- * what their shapes and types tell.
+ * what their shapes and types tell; channels stay 0 when they tell nothing.
  */
 gboolean pmt_net_read_declared (PmtNet *net, GError **error);
 
@@ -54,8 +47,7 @@ gboolean pmt_net_read_metadata (PmtNet *net, GError **error);
  * pmt_net_probe: (probe.c) finds out by trying; pmt_net_read_declared() comes
  * first.
  */
-gboolean
-pmt_net_probe (PmtNet *net, GCancellable *cancellable, GError **error);
+gboolean pmt_net_probe (PmtNet *net, GCancellable *cancellable, GError **error);
 
 /* ------------------------------------------------------- one application -- */
 

@@ -30,13 +30,13 @@ pmt_net_seam_init (PmtNetSeam *seam,
                    GError **error)
 {
   const gsize pixel = n_planes * sizeof (gfloat);
-  const gint blend = MAX (plan->x.blend, plan->y.blend) * scale;
+  const gint blend = plan->x.blend * scale;
 
   seam->n_planes = n_planes;
   seam->scale = scale;
   seam->rect = *rect;
   seam->blend = blend;
-  seam->height = (pmt_tile_plan_longest (plan) + blend) * scale;
+  seam->height = pmt_tile_plan_longest (plan) * scale + blend;
   if (blend == 0 || plan->n_x * (gint64)plan->n_y == 1)
     {
       seam->blend = 0;

@@ -31,20 +31,16 @@ pmt_net_source_clear (PmtNetSource *source)
 static const Babl *
 working_format (const PmtNetSource *source)
 {
-  static const gchar *const names[] = { "Y' float", "Y'A float",
-                                        "R'G'B' float", "R'G'B'A float" };
+  static const gchar *const names[] = { "Y' float", "Y'A float", "R'G'B' float",
+                                        "R'G'B'A float" };
 
   return babl_format (names[source->n - 1]);
 }
 
 /* First and last pixel of @length from @start that mirroring leads to. */
 static void
-mirrored_range (gint from,
-                gint length,
-                gint start,
-                gint whole,
-                gint *first,
-                gint *n)
+mirrored_range (
+    gint from, gint length, gint start, gint whole, gint *first, gint *n)
 {
   gint low = G_MAXINT;
   gint high = G_MININT;
@@ -65,11 +61,10 @@ read_own (PmtNetSource *source, GeglBuffer *buffer, GError **error)
 {
   const Babl *format = gegl_buffer_get_format (buffer);
   const GeglRectangle *rect = &source->rect;
-  const Babl *fish = babl_fish (pmt_pixels_plain_format (format),
-                                working_format (source));
-  g_autofree gpointer raw =
-      pmt_image_alloc (rect->width, BAND_ROWS,
-                       babl_format_get_bytes_per_pixel (format), error);
+  const Babl *fish =
+      babl_fish (pmt_pixels_plain_format (format), working_format (source));
+  g_autofree gpointer raw = pmt_image_alloc (
+      rect->width, BAND_ROWS, babl_format_get_bytes_per_pixel (format), error);
 
   if (raw == NULL)
     return FALSE;
@@ -85,8 +80,7 @@ read_own (PmtNetSource *source, GeglBuffer *buffer, GError **error)
 
       gegl_buffer_get (buffer, &band, 1.0, format, raw, GEGL_AUTO_ROWSTRIDE,
                        GEGL_ABYSS_NONE);
-      babl_process (fish, raw,
-                    source->own + (gsize)y * rect->width * source->n,
+      babl_process (fish, raw, source->own + (gsize)y * rect->width * source->n,
                     (glong)rows * rect->width);
     }
   return TRUE;
@@ -139,8 +133,8 @@ static guint8 *
 mark_good (const PmtNetSource *source, gboolean *is_all, GError **error)
 {
   const gsize n_pixels = (gsize)source->rect.width * source->rect.height;
-  guint8 *good = pmt_image_alloc (source->rect.width, source->rect.height, 1,
-                                  error);
+  guint8 *good =
+      pmt_image_alloc (source->rect.width, source->rect.height, 1, error);
 
   if (good == NULL)
     return NULL;
@@ -313,8 +307,8 @@ take_row (const PmtNetSource *source,
       const gint n = is_inside ? end - at : 1;
 
       take_stretch (source,
-                    from + (gsize)(mirrored - source->rect.x) * source->n,
-                    kind, to + x, n);
+                    from + (gsize)(mirrored - source->rect.x) * source->n, kind,
+                    to + x, n);
       x += n;
     }
 }

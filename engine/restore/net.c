@@ -66,8 +66,11 @@ pmt_net_open (const gchar *path,
 static gboolean
 agrees (const PmtNetInfo *declared, const PmtNetInfo *known)
 {
-  return declared->channels == known->channels
-         && declared->is_nhwc == known->is_nhwc
+  const gboolean is_declared = declared->channels > 0;
+
+  return (!is_declared
+          || (declared->channels == known->channels
+              && declared->is_nhwc == known->is_nhwc))
          && declared->type == known->type
          && declared->result_type == known->result_type
          && declared->n_settings == known->n_settings

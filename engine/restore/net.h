@@ -149,9 +149,8 @@ gboolean pmt_net_run (PmtNet *net,
  * pmt_net_memory: bytes that a run on @rect uses beyond source and target;
  * @run->tile counts as long as it is not too large.
  */
-guint64 pmt_net_memory (PmtNet *net,
-                        const PmtNetRun *run,
-                        const GeglRectangle *rect);
+guint64
+pmt_net_memory (PmtNet *net, const PmtNetRun *run, const GeglRectangle *rect);
 
 /** pmt_net_info_memory: as pmt_net_memory(). */
 guint64 pmt_net_info_memory (const PmtNetInfo *info,
