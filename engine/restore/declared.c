@@ -15,7 +15,7 @@
 
 /* Bytes per pixel of the input that the shipped networks take in ONNX Runtime
  * (docs/benchmarks.md): at half and quarter resolution, and at full. */
-#define RESTORE_BYTES 400
+#define RESTORE_BYTES 270
 #define UPSCALE_BYTES 900
 
 /* --------------------------------------------------- inputs and outputs -- */
