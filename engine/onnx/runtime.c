@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <gmodule.h>
 
+#include "onnx/graph.h"
 #include "onnx/onnxruntime-name.h"
 #include "onnx/quiet.h"
 #include "onnx/status.h"
@@ -119,13 +120,17 @@ log_to_debug (void *data,
 }
 
 /* y = x, an input and an output of one number. */
-static const guint8 tiny_network[] = {
-  0x08, 0x08, 0x3a, 0x37, 0x0a, 0x10, 0x0a, 0x01, 0x78, 0x12, 0x01, 0x79, 0x22,
-  0x08, 0x49, 0x64, 0x65, 0x6e, 0x74, 0x69, 0x74, 0x79, 0x12, 0x01, 0x67, 0x5a,
-  0x0f, 0x0a, 0x01, 0x78, 0x12, 0x0a, 0x0a, 0x08, 0x08, 0x01, 0x12, 0x04, 0x0a,
-  0x02, 0x08, 0x01, 0x62, 0x0f, 0x0a, 0x01, 0x79, 0x12, 0x0a, 0x0a, 0x08, 0x08,
-  0x01, 0x12, 0x04, 0x0a, 0x02, 0x08, 0x01, 0x42, 0x02, 0x10, 0x0d,
-};
+static GBytes *
+make_tiny_network (void)
+{
+  g_autoptr (PmtGraph) graph = pmt_graph_new ("start", 13);
+  const gint64 one = 1;
+
+  pmt_graph_add_input (graph, "x", PMT_TENSOR_FLOAT32, 1, &one, NULL);
+  pmt_graph_add_output (graph, "y", PMT_TENSOR_FLOAT32, 1, &one, NULL);
+  pmt_graph_add_node (graph, "Identity", PMT_NAMES ("x"), PMT_NAMES ("y"));
+  return pmt_graph_to_bytes (graph, NULL);
+}
 
 typedef struct
 {
@@ -144,17 +149,18 @@ register_operators (const PmtRuntime *runtime)
   const OrtApi *api = runtime->api;
   g_autoptr (OrtSessionOptions) options = NULL;
   g_autoptr (OrtSession) session = NULL;
+  g_autoptr (GBytes) tiny = make_tiny_network ();
   g_autoptr (GError) error = NULL;
 
   if (!pmt_status_check (api, api->CreateSessionOptions (&options), "start",
                          &error)
       || !pmt_status_check (api, api->SetIntraOpNumThreads (options, 1),
                             "start", &error)
-      || !pmt_status_check (
-          api,
-          api->CreateSessionFromArray (runtime->env, tiny_network,
-                                       sizeof tiny_network, options, &session),
-          "start", &error))
+      || !pmt_status_check (api,
+                            api->CreateSessionFromArray (
+                                runtime->env, g_bytes_get_data (tiny, NULL),
+                                g_bytes_get_size (tiny), options, &session),
+                            "start", &error))
     g_debug ("ONNX Runtime: the first session failed: %s", error->message);
 }
 
