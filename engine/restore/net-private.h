@@ -195,7 +195,7 @@ void pmt_net_seam_blend (PmtNetSeam *seam,
 
 /**
  * PmtNetWriter: (net-write.c)
- * @strength: as in PmtNetRun
+ * @strength, @offset_x, @offset_y: as in PmtNetRun
  */
 typedef struct
 {
@@ -203,6 +203,8 @@ typedef struct
   const GeglRectangle *picture;
   gint scale;
   gfloat strength;
+  gint offset_x;
+  gint offset_y;
 } PmtNetWriter;
 
 /**

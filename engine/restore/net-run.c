@@ -323,7 +323,11 @@ pmt_net_run (PmtNet *net,
     return FALSE;
   if (changes_nothing (&net->info, run))
     {
-      gegl_buffer_copy (source, rect, GEGL_ABYSS_NONE, target, rect);
+      const GeglRectangle place = { rect->x + run->offset_x,
+                                    rect->y + run->offset_y, rect->width,
+                                    rect->height };
+
+      gegl_buffer_copy (source, rect, GEGL_ABYSS_NONE, target, &place);
       pmt_progress_report (progress, 1.0);
       return TRUE;
     }
@@ -331,9 +335,10 @@ pmt_net_run (PmtNet *net,
   work.picture = gegl_rectangle_is_empty (&run->picture)
                      ? *gegl_buffer_get_extent (source)
                      : run->picture;
-  work.writer = (PmtNetWriter){ target, NULL, net->info.scale,
-                                (gfloat)CLAMP (run->strength, 0.0, 1.0) };
-  work.writer.picture = &work.picture;
+  work.writer = (PmtNetWriter){
+    target,        &work.picture, net->info.scale, (gfloat)run->strength,
+    run->offset_x, run->offset_y,
+  };
   work.cancellable = cancellable;
   make_plan (&net->info, run, &work.picture, rect, &work.plan);
   if (run_tiles (&work, rect, progress, &local))

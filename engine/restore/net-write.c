@@ -227,7 +227,8 @@ write_rows (const Output *output, GError **error)
   for (gint y = 0; y < height; y += BAND_ROWS)
     {
       const gint rows = MIN (BAND_ROWS, height - y);
-      const GeglRectangle place = { inner->x * s, inner->y * s + y, width,
+      const GeglRectangle place = { inner->x * s + writer->offset_x,
+                                    inner->y * s + writer->offset_y + y, width,
                                     rows };
 
       for (gint i = 0; i < rows; i++)

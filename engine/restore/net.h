@@ -106,6 +106,7 @@ PmtSession *pmt_net_get_session (PmtNet *net);
  *   tests; 0: from @memory
  * @picture: bounds of the whole picture that the source is a part of, when
  *   the source has only what the run reads; empty: the source's extent
+ * @offset_x, @offset_y: added to where the result goes in the target
  */
 typedef struct
 {
@@ -114,17 +115,19 @@ typedef struct
   guint64 memory;
   gint tile;
   GeglRectangle picture;
+  gint offset_x;
+  gint offset_y;
 } PmtNetRun;
 
-#define PMT_NET_RUN_INIT { NULL, 1.0, 0, 0, { 0, 0, 0, 0 } }
+#define PMT_NET_RUN_INIT { NULL, 1.0, 0, 0, { 0, 0, 0, 0 }, 0, 0 }
 
 /**
  * pmt_net_run:
  * @source: any format but indexed; read around @rect too (pmt_net_margin()),
  *   mirrored at the picture's borders
  * @rect: part of the picture to work on
- * @target: written: @rect times scale, with its origin at @rect's origin times
- *   scale; its format decides what is kept (16 bits, float, gray); curve and
+ * @target: written inside its extent: @rect times scale, with its origin at
+ *   @rect's origin times scale plus the offset; its format decides what is kept (16 bits, float, gray); curve and
  *   primaries as the source's
  * @error: PMT_ERROR_MODEL, PMT_ERROR_MEMORY, G_IO_ERROR_CANCELLED
  *
