@@ -228,7 +228,7 @@ compare (PmtSession *session,
   if (difference <= TOLERANCE)
     return TRUE;
   g_set_error_literal (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                       _ ("In a test its results were not those of the CPU."));
+                       _ ("A test gave other results than the CPU does."));
   return FALSE;
 }
 
