@@ -173,6 +173,7 @@ count_op (PmtScanner *scanner, const gchar *domain, const gchar *type)
   g_autofree gchar *name = make_op_name (domain, type);
   guint count = GPOINTER_TO_UINT (g_hash_table_lookup (ops, name));
 
+  pmt_scanner_count_call (scanner->calls, name);
   g_hash_table_insert (ops, g_steal_pointer (&name),
                        GUINT_TO_POINTER (count + 1));
   if (g_hash_table_size (ops) > PMT_SCAN_MAX_ENTRIES
@@ -257,18 +258,21 @@ read_graph (PmtScanner *scanner, PmtWire wire, guint depth)
   return is_good;
 }
 
+/* Calls in the function's body are counted apart. */
 static gboolean
 read_function (PmtScanner *scanner, PmtWire wire)
 {
   g_autofree gchar *name = NULL;
   g_autofree gchar *domain = NULL;
+  g_autoptr (GHashTable) calls = pmt_scanner_new_calls ();
+  GHashTable *outer = scanner->calls;
   PmtField field;
   gboolean is_good;
+  gboolean is_read = TRUE;
 
-  while (pmt_scanner_next (scanner, &wire, &field, &is_good))
+  scanner->calls = calls;
+  while (is_read && pmt_scanner_next (scanner, &wire, &field, &is_good))
     {
-      gboolean is_read = TRUE;
-
       if (field.number == FUNCTION_NAME)
         is_read = pmt_scanner_text (scanner, &field, &name);
       else if (field.number == FUNCTION_DOMAIN)
@@ -277,14 +281,11 @@ read_function (PmtScanner *scanner, PmtWire wire)
         is_read = read_node (scanner, field.bytes, 1);
       else if (field.number == FUNCTION_ATTRIBUTE)
         is_read = read_attribute (scanner, field.bytes, 1);
-      if (!is_read)
-        return FALSE;
     }
-  if (is_good)
-    g_hash_table_add (scanner->scan->functions, make_op_name (domain, name));
-  if (g_hash_table_size (scanner->scan->functions) > PMT_SCAN_MAX_ENTRIES)
-    return pmt_scanner_fail_limit (scanner, _ ("functions"));
-  return is_good;
+  scanner->calls = outer;
+  return is_read && is_good
+         && pmt_scanner_add_function (scanner, make_op_name (domain, name),
+                                      calls);
 }
 
 /* Graphs for training are not run, but ONNX Runtime may look at them. */
@@ -402,6 +403,8 @@ read_model (PmtScanner *scanner, PmtWire wire)
   if (!has_graph || scan->n_nodes == 0 || scan->outputs->len == 0)
     return pmt_scanner_fail_damaged (scanner);
   drop_initialized (scanner);
+  if (!pmt_scanner_check_functions (scanner))
+    return FALSE;
   if (scan->inputs->len > PMT_SCAN_MAX_VALUES
       || scan->outputs->len > PMT_SCAN_MAX_VALUES)
     return pmt_scanner_fail_limit (scanner, _ ("inputs or outputs"));
@@ -448,7 +451,10 @@ pmt_scan_read (gconstpointer data,
   g_autoptr (PmtScan) scan = scan_new ();
   g_autoptr (GHashTable) initialized =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  PmtScanner scanner = { scan, name, initialized, error };
+  g_autoptr (GHashTable) calls = pmt_scanner_new_calls ();
+  g_autoptr (GHashTable) functions = g_hash_table_new_full (
+      g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
+  PmtScanner scanner = { scan, name, initialized, calls, functions, error };
 
   scan->file_bytes = size;
   if (size > PMT_SCAN_MAX_BYTES)
