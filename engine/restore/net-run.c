@@ -131,8 +131,19 @@ apply (Work *work,
        PmtNetResult *result,
        GError **error)
 {
-  return pmt_net_apply (work->net, image, tile->outer.width, tile->outer.height,
-                        work->run->settings, result, work->cancellable, error);
+  PmtNetUse *use = work->run->use;
+  const gint64 start = g_get_monotonic_time ();
+
+  if (!pmt_net_apply (work->net, image, tile->outer.width, tile->outer.height,
+                      work->run->settings, result, work->cancellable, error))
+    return FALSE;
+  if (use)
+    {
+      use->seconds +=
+          (g_get_monotonic_time () - start) / (gdouble)G_USEC_PER_SEC;
+      use->pixels += (gint64)tile->outer.width * tile->outer.height;
+    }
+  return TRUE;
 }
 
 static gfloat *

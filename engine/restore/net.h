@@ -96,6 +96,17 @@ const PmtNetInfo *pmt_net_get_info (PmtNet *net);
 PmtSession *pmt_net_get_session (PmtNet *net);
 
 /**
+ * PmtNetUse: what a run did, for benchmarks and estimates
+ * @seconds: inside the network
+ * @pixels: that the network saw, those of overlaps each time
+ */
+typedef struct
+{
+  gdouble seconds;
+  gint64 pixels;
+} PmtNetUse;
+
+/**
  * PmtNetRun: how a network is applied
  * @settings: (nullable): [n_settings] values of its second input
  * @strength: 0..1: how much of the change is applied; at scale 1: to the
@@ -107,6 +118,7 @@ PmtSession *pmt_net_get_session (PmtNet *net);
  * @picture: bounds of the whole picture that the source is a part of, when
  *   the source has only what the run reads; empty: the source's extent
  * @offset_x, @offset_y: added to where the result goes in the target
+ * @use: (nullable): the run's share is added
  */
 typedef struct
 {
@@ -117,9 +129,10 @@ typedef struct
   GeglRectangle picture;
   gint offset_x;
   gint offset_y;
+  PmtNetUse *use;
 } PmtNetRun;
 
-#define PMT_NET_RUN_INIT { NULL, 1.0, 0, 0, { 0, 0, 0, 0 }, 0, 0 }
+#define PMT_NET_RUN_INIT { NULL, 1.0, 0, 0, { 0, 0, 0, 0 }, 0, 0, NULL }
 
 /**
  * pmt_net_run:

@@ -20,8 +20,8 @@ static gint option_threads = 2;
 static gint option_repeat = 1;
 
 static const GOptionEntry entries[] = {
-  { "nets", 0, 0, G_OPTION_ARG_FILENAME, &option_nets,
-    "folder of the networks", "DIR" },
+  { "nets", 0, 0, G_OPTION_ARG_FILENAME, &option_nets, "folder of the networks",
+    "DIR" },
   { "json", 0, 0, G_OPTION_ARG_FILENAME, &option_json,
     "write the numbers to this file", "FILE" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &option_threads, "of the networks",
@@ -50,17 +50,47 @@ typedef struct
 } SpeedCase;
 
 static const SpeedCase cases[] = {
-  { "restore-1x, first patch", "restore-1x.onnx", 300, 300, 0.5, TRUE,
+  { "restore-1x, first patch",
+    "restore-1x.onnx",
+    300,
+    300,
+    0.5,
+    TRUE,
     { 0.3f, 0.3f, 0.3f } },
-  { "restore-1x, 24 MP", "restore-1x.onnx", 6000, 4000, 60.0, FALSE,
+  { "restore-1x, 24 MP",
+    "restore-1x.onnx",
+    6000,
+    4000,
+    60.0,
+    FALSE,
     { 0.3f, 0.3f, 0.3f } },
-  { "upscale-2x, first patch", "upscale-2x.onnx", 150, 150, 0.5, TRUE,
+  { "upscale-2x, first patch",
+    "upscale-2x.onnx",
+    150,
+    150,
+    0.5,
+    TRUE,
     { 0.0f, 1.0f } },
-  { "upscale-2x, 12 MP", "upscale-2x.onnx", 4243, 2829, 45.0, FALSE,
+  { "upscale-2x, 12 MP",
+    "upscale-2x.onnx",
+    4243,
+    2829,
+    45.0,
+    FALSE,
     { 0.0f, 1.0f } },
-  { "upscale-3x, 3 MP", "upscale-3x.onnx", 2121, 1414, 0.0, FALSE,
+  { "upscale-3x, 3 MP",
+    "upscale-3x.onnx",
+    2121,
+    1414,
+    0.0,
+    FALSE,
     { 0.0f, 1.0f } },
-  { "upscale-4x, 3 MP", "upscale-4x.onnx", 2121, 1414, 0.0, FALSE,
+  { "upscale-4x, 3 MP",
+    "upscale-4x.onnx",
+    2121,
+    1414,
+    0.0,
+    FALSE,
     { 0.0f, 1.0f } },
 };
 
@@ -121,9 +151,9 @@ run_once (const SpeedCase *item,
   if (net == NULL)
     return FALSE;
   scale = pmt_net_get_info (net)->scale;
-  target = gegl_buffer_new (GEGL_RECTANGLE (0, 0, rect.width * scale,
-                                            rect.height * scale),
-                            gegl_buffer_get_format (source));
+  target = gegl_buffer_new (
+      GEGL_RECTANGLE (0, 0, rect.width * scale, rect.height * scale),
+      gegl_buffer_get_format (source));
   run.settings = item->settings;
   run.use = &use;
   if (!item->is_first)
@@ -137,8 +167,8 @@ run_once (const SpeedCase *item,
       (gdouble)(g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   numbers->network = use.seconds;
   numbers->gflops = (gdouble)use.pixels
-                    * convolution_cost (pmt_net_get_session (net))
-                    / use.seconds / 1e9;
+                    * convolution_cost (pmt_net_get_session (net)) / use.seconds
+                    / 1e9;
   /* GEGL keeps tiles of the result in memory: 6 bytes a pixel. */
   numbers->megabytes =
       memory_peak () - before

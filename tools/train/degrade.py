@@ -146,7 +146,7 @@ class UpscaleTask:
         photos = torch.from_numpy(~is_graphics)
         clean[photos] = soften(clean[photos], rng)
         kind = np.where(is_graphics, np.where(rng.random(n) < 0.6, 3, 1),
-                        rng.choice([0, 1, 2], n, p=[0.22, 0.58, 0.20]))
+                        rng.choice([0, 1, 2], n, p=[0.18, 0.66, 0.16]))
         blur = np.zeros(n)
         noise = np.zeros(n)
         quality = np.zeros(n, int)

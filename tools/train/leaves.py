@@ -35,6 +35,7 @@ class Canvas:
         self.rgb = np.zeros((side, side, 3), np.float32)
         self.open = np.ones((side, side), bool)
         self.contrast = np.exp(rng.normal(-2.4, 0.7))
+        self.rims = rng.choice([0.0, 0.15, 0.7])
         self.few = rng.choice(len(textures), rng.integers(2, 12))
 
     def _radius_profile(self):
@@ -120,18 +121,26 @@ class Canvas:
         u = np.cos(angle) * x + np.sin(angle) * y
         v = (np.cos(angle) * y - np.sin(angle) * x) / ratio
         if rng.random() < 0.2:
-            inside = (np.abs(u) < radius * 0.95) & (np.abs(v) < radius * 0.6)
+            depth = np.maximum(np.abs(u) / 0.95, np.abs(v) / 0.6) / radius
         else:
             profile = self._radius_profile()
             at = (np.arctan2(v, u) * (128 / np.pi)).astype(int) % 256
-            inside = u * u + v * v < (profile[at] * radius) ** 2
-        inside &= self.open[y0:y1, x0:x1]
+            depth = np.sqrt(u * u + v * v) / (profile[at] * radius)
+        inside = (depth < 1) & self.open[y0:y1, x0:x1]
         iy, ix = np.nonzero(inside)
         if len(iy) == 0:
             return
         fy, fx = (iy + y0 - cy).astype(np.float32), (ix + x0 - cx).astype(
             np.float32)
-        self.rgb[iy + y0, ix + x0] = self._colors(fy, fx, radius)
+        rgb = self._colors(fy, fx, radius)
+        if self.rims and rng.random() < self.rims:
+            # Outlines: veins of leaves, wings, lead glass, drawn borders.
+            width = rng.uniform(1.0, 6.0) / radius + rng.uniform(0, 0.1)
+            line = self.palette[rng.integers(len(self.palette))]
+            line = line * rng.choice([0.15, 0.5, 1.0, 1.6])
+            rgb = np.where((depth[iy, ix] > 1 - width)[:, None],
+                           line.astype(np.float32), rgb)
+        self.rgb[iy + y0, ix + x0] = rgb
         self.open[iy + y0, ix + x0] = False
 
     def fill(self, smallest, largest):

@@ -41,12 +41,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('folder')
     parser.add_argument('--shards', type=int, default=32)
+    parser.add_argument('--first', type=int, default=0)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--jobs', type=int, default=os.cpu_count())
     args = parser.parse_args()
     os.makedirs(args.folder, exist_ok=True)
     tasks = []
-    for i in range(args.shards):
+    for i in range(args.first, args.shards):
         tasks.append((args.folder, 'leaves', i, args.seed))
         if i % 5 == 0:
             tasks.append((args.folder, 'graphics', i // 5, args.seed))
