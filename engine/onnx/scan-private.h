@@ -60,6 +60,17 @@ gboolean pmt_scanner_sparse (PmtScanner *scanner, PmtWire sparse);
 gboolean
 pmt_scanner_value (PmtScanner *scanner, PmtWire wire, GPtrArray *values);
 
+/**
+ * pmt_scanner_graph:
+ * @graph: a GraphProto
+ * @depth: 0: the network's own; only its inputs and outputs are those of the
+ *   network
+ */
+gboolean pmt_scanner_graph (PmtScanner *scanner, PmtWire graph, guint depth);
+
+/** pmt_scanner_function: a FunctionProto. */
+gboolean pmt_scanner_function (PmtScanner *scanner, PmtWire function);
+
 /** pmt_scanner_new_calls: Returns: (transfer full): a table for calls. */
 GHashTable *pmt_scanner_new_calls (void);
 void pmt_scanner_count_call (GHashTable *calls, const gchar *op);

@@ -394,6 +394,17 @@ test_memory_refused (void)
   session = open_bytes (bytes, &options);
 }
 
+/* AddressSanitizer ends the program, rather than letting an allocation fail
+ * as it does for users; and Debian's library for oneDNN deletes an object by
+ * the size of another class. */
+const char *__asan_default_options (void);
+
+const char *
+__asan_default_options (void)
+{
+  return "allocator_may_return_null=1:new_delete_type_mismatch=0";
+}
+
 /* 64 TiB. */
 static void
 test_memory_of_run (void)
@@ -797,7 +808,7 @@ static void
 say (gpointer data)
 {
   static const gchar text[] = "first\nSchema error: one\n\nsecond\n"
-                              "Schema error: two\n\n\nthird";
+                              "Schema error: two\n\n\nNo: \nthird";
 
   g_assert_cmpint (write (STDERR_FILENO, text, sizeof text - 1), ==,
                    sizeof text - 1);
@@ -813,7 +824,8 @@ test_quiet_filters (void)
       g_test_trap_assert_stderr ("first\nsecond\n\nthird");
       return;
     }
-  g_assert_cmpuint (pmt_quiet_run ("Schema error: ", say, NULL), ==, 2);
+  g_assert_cmpuint (
+      pmt_quiet_run (PMT_NAMES ("Schema error: ", "No: "), say, NULL), ==, 3);
 }
 
 /* What users see when a network is opened and run for the first time in a
