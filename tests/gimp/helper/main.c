@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <libgimp/gimp.h>
 
+#include "filters.h"
 #include "pictures.h"
 #include "signals.h"
 
@@ -292,6 +293,84 @@ run_wait (GimpProcedure *procedure,
       procedure, is_there ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR, NULL);
 }
 
+static GimpValueArray *
+run_apply (GimpProcedure *procedure,
+           GimpProcedureConfig *config,
+           gpointer run_data)
+{
+  g_autoptr (GimpDrawable) drawable = NULL;
+  g_autofree gchar *operation = NULL;
+  gdouble strength = 0.0;
+
+  g_object_get (config, "drawable", &drawable, "operation", &operation,
+                "strength", &strength, NULL);
+  test_filter_apply (drawable, operation, strength);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
+run_difference (GimpProcedure *procedure,
+                GimpProcedureConfig *config,
+                gpointer run_data)
+{
+  g_autoptr (GimpDrawable) drawable = NULL;
+  g_autoptr (GimpDrawable) other = NULL;
+  GimpValueArray *values;
+
+  g_object_get (config, "drawable", &drawable, "other", &other, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_DOUBLE (values, 1, test_filter_difference (drawable, other));
+
+  return values;
+}
+
+/* Filters pass as their number: Script-Fu has no other way. */
+static GimpValueArray *
+run_strength (GimpProcedure *procedure,
+              GimpProcedureConfig *config,
+              gpointer run_data)
+{
+  GimpValueArray *values;
+  gint id = 0;
+
+  g_object_get (config, "filter", &id, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_DOUBLE (
+      values, 1, test_filter_strength (gimp_drawable_filter_get_by_id (id)));
+
+  return values;
+}
+
+static GimpValueArray *
+run_set_strength (GimpProcedure *procedure,
+                  GimpProcedureConfig *config,
+                  gpointer run_data)
+{
+  gdouble strength = 0.0;
+  gint id = 0;
+
+  g_object_get (config, "filter", &id, "strength", &strength, NULL);
+  test_filter_set_strength (gimp_drawable_filter_get_by_id (id), strength);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
+run_host_maps (GimpProcedure *procedure,
+               GimpProcedureConfig *config,
+               gpointer run_data)
+{
+  g_autofree gchar *part = NULL;
+  GimpValueArray *values;
+
+  g_object_get (config, "path", &part, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_INT (values, 1, test_filter_host_has_mapped (part));
+
+  return values;
+}
+
 static void
 add_image (GimpProcedure *procedure, const gchar *name)
 {
@@ -424,6 +503,52 @@ declare_path (GimpProcedure *procedure)
 }
 
 static void
+add_strength (GimpProcedure *procedure)
+{
+  gimp_procedure_add_double_argument (procedure, "strength", "strength", NULL,
+                                      0.0, 1.0, 0.0, G_PARAM_READWRITE);
+}
+
+static void
+declare_apply (GimpProcedure *procedure)
+{
+  add_drawable (procedure, FALSE);
+  gimp_procedure_add_string_argument (procedure, "operation", "operation", NULL,
+                                      "", G_PARAM_READWRITE);
+  add_strength (procedure);
+}
+
+static void
+declare_difference (GimpProcedure *procedure)
+{
+  add_drawable (procedure, FALSE);
+  gimp_procedure_add_drawable_argument (procedure, "other", "other", NULL,
+                                        FALSE, G_PARAM_READWRITE);
+  return_double (procedure, "difference");
+}
+
+static void
+declare_strength (GimpProcedure *procedure)
+{
+  add_int (procedure, "filter");
+  return_double (procedure, "strength");
+}
+
+static void
+declare_set_strength (GimpProcedure *procedure)
+{
+  add_int (procedure, "filter");
+  add_strength (procedure);
+}
+
+static void
+declare_host_maps (GimpProcedure *procedure)
+{
+  declare_path (procedure);
+  return_int (procedure, "is-mapped");
+}
+
+static void
 declare_rename (GimpProcedure *procedure)
 {
   gimp_procedure_add_string_argument (procedure, "from", "from", NULL, "",
@@ -438,18 +563,23 @@ static const struct
   GimpRunFunc run;
   void (*declare) (GimpProcedure *procedure);
 } procedures[] = {
+  { "test-pentimento-apply", run_apply, declare_apply },
   { "test-pentimento-assign-profile", run_assign_profile,
     declare_assign_profile },
   { "test-pentimento-call", run_call, declare_call },
   { "test-pentimento-cancel", run_cancel, declare_cancel },
   { "test-pentimento-compare", run_compare, declare_compare },
+  { "test-pentimento-difference", run_difference, declare_difference },
   { "test-pentimento-draw", run_draw, declare_draw },
   { "test-pentimento-format", run_format, declare_hash },
   { "test-pentimento-hash", run_hash, declare_hash },
+  { "test-pentimento-host-maps", run_host_maps, declare_host_maps },
   { "test-pentimento-make-folder", run_make_folder, declare_path },
   { "test-pentimento-mask-range", run_mask_range, declare_mask_range },
   { "test-pentimento-profile", run_profile, declare_profile },
   { "test-pentimento-rename", run_rename, declare_rename },
+  { "test-pentimento-set-strength", run_set_strength, declare_set_strength },
+  { "test-pentimento-strength", run_strength, declare_strength },
   { "test-pentimento-touch", run_touch, declare_path },
   { "test-pentimento-wait", run_wait, declare_path },
 };
