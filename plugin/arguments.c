@@ -24,6 +24,23 @@ is_listed (GPtrArray *specs, const gchar *name)
   return FALSE;
 }
 
+static void
+collect_from (GPtrArray *specs,
+              const PmtModel *model,
+              PmtOperation operation,
+              gboolean is_advanced)
+{
+  g_autoptr (GPtrArray) params = pmt_model_list_params (model, operation);
+
+  for (guint i = 0; i < params->len; i++)
+    {
+      PmtParamSpec *spec = g_ptr_array_index (params, i);
+
+      if (spec->advanced == is_advanced && !is_listed (specs, spec->name))
+        g_ptr_array_add (specs, spec);
+    }
+}
+
 GPtrArray *
 pmt_arguments_collect (PmtEngine *engine, PmtOperation operation)
 {
@@ -31,18 +48,9 @@ pmt_arguments_collect (PmtEngine *engine, PmtOperation operation)
   GPtrArray *specs = g_ptr_array_new ();
 
   for (guint i = 0; i < models->len; i++)
-    {
-      g_autoptr (GPtrArray) params =
-          pmt_model_list_params (g_ptr_array_index (models, i), operation);
-
-      for (guint k = 0; k < params->len; k++)
-        {
-          PmtParamSpec *spec = g_ptr_array_index (params, k);
-
-          if (!is_listed (specs, spec->name))
-            g_ptr_array_add (specs, spec);
-        }
-    }
+    collect_from (specs, g_ptr_array_index (models, i), operation, FALSE);
+  for (guint i = 0; i < models->len; i++)
+    collect_from (specs, g_ptr_array_index (models, i), operation, TRUE);
 
   return specs;
 }
@@ -245,14 +253,14 @@ pmt_arguments_declare (GimpProcedure *procedure,
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
   g_autofree gchar *taken = taken_letters ();
 
+  /* The first ones get a letter when there are too few. */
+  g_ptr_array_add (labels, g_strdup (_ ("Model")));
   for (guint i = 0; i < specs->len; i++)
     g_ptr_array_add (labels, label_of (g_ptr_array_index (specs, i)));
-  /* Last in the list: the model is shown only where there is a choice. */
-  g_ptr_array_add (labels, g_strdup (_ ("Model")));
   pmt_mnemonics_add (labels, taken);
 
   gimp_procedure_add_string_argument (
-      procedure, "model", g_ptr_array_index (labels, specs->len),
+      procedure, "model", g_ptr_array_index (labels, 0),
       _ ("Identifier of the model that does the work; empty: the usual one."),
       "", G_PARAM_READWRITE);
   for (guint i = 0; i < specs->len; i++)
@@ -260,7 +268,7 @@ pmt_arguments_declare (GimpProcedure *procedure,
       const PmtParamSpec *spec = g_ptr_array_index (specs, i);
       g_autofree gchar *help = help_of (spec, engine, operation);
 
-      declare_one (procedure, spec, g_ptr_array_index (labels, i), help);
+      declare_one (procedure, spec, g_ptr_array_index (labels, i + 1), help);
     }
 }
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer container) (element-type PmtParamSpec): the parameters
  *   of every model of @operation, each name once, those of the default model
- *   first.  Valid as long as @engine.
+ *   first, advanced ones last.  Valid as long as @engine.
  */
 GPtrArray *pmt_arguments_collect (PmtEngine *engine, PmtOperation operation);
 

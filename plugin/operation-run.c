@@ -11,6 +11,7 @@
 #include "engine-access.h"
 #include "image-scale.h"
 #include "layer-reader.h"
+#include "memory-check.h"
 #include "pixel-bridge.h"
 #include "result-layers.h"
 #include "run.h"
@@ -28,6 +29,23 @@ typedef struct
   gboolean is_strict;     /* a script gave the arguments: all must apply */
 } Call;
 
+/* Below the choice that it depends on; not where there is no model at all. */
+static void
+add_resolution_mode (GPtrArray *specs)
+{
+  for (guint i = 0; i < specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (specs, i);
+
+      if (strcmp (spec->name, "target") == 0)
+        {
+          g_ptr_array_insert (specs, (gint)i + 1,
+                              (gpointer)pmt_image_scale_spec ());
+          return;
+        }
+    }
+}
+
 PmtOperationData *
 pmt_operation_data_new (PmtOperation operation)
 {
@@ -44,8 +62,8 @@ pmt_operation_data_new (PmtOperation operation)
       g_printerr ("pentimento: %s\n", error->message);
       data->specs = g_ptr_array_new ();
     }
-  if (data->specs->len > 0 && operation == PMT_OPERATION_UPSCALE)
-    g_ptr_array_add (data->specs, (gpointer)pmt_image_scale_spec ());
+  if (operation == PMT_OPERATION_UPSCALE)
+    add_resolution_mode (data->specs);
 
   return data;
 }
@@ -145,8 +163,11 @@ check_limits (GimpProcedureConfig *config,
   const Call *call = user_data;
   g_autofree gchar *mode = get_resolution_mode (call, config, request);
 
-  return !mode
-         || pmt_image_scale_check (call->image, request, mode, estimate, error);
+  if (mode
+      && !pmt_image_scale_check (call->image, request, mode, estimate, error))
+    return FALSE;
+
+  return pmt_memory_check (call->layer, request, estimate, error);
 }
 
 static gboolean

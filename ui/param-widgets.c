@@ -9,19 +9,36 @@
 #include "auto-spin.h"
 
 static void
+set_steps (GtkSpinButton *spin, const PmtParamSpec *spec)
+{
+  const gdouble range = spec->max - spec->min;
+
+  if (spec->type == PMT_PARAM_NUMBER && range <= 2.0)
+    gtk_spin_button_set_increments (spin, 0.05, 0.2);
+  else if (spec->type == PMT_PARAM_NUMBER && range <= 10.0)
+    gtk_spin_button_set_increments (spin, 0.1, 0.5);
+  else
+    gtk_spin_button_set_increments (spin, 1.0, 10.0);
+}
+
+static gint
+count_digits (const PmtParamSpec *spec)
+{
+  if (spec->type != PMT_PARAM_NUMBER)
+    return 0;
+
+  return spec->max - spec->min <= 10.0 ? 2 : 1;
+}
+
+static void
 set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec)
 {
   const gdouble lower =
       spec->has_auto ? MIN (spec->min, spec->auto_value) : spec->min;
-  const gboolean is_fraction =
-      spec->type == PMT_PARAM_NUMBER && spec->max - spec->min <= 2.0;
 
-  gtk_spin_button_set_digits (spin, is_fraction                      ? 2
-                                    : spec->type == PMT_PARAM_NUMBER ? 1
-                                                                     : 0);
+  gtk_spin_button_set_digits (spin, count_digits (spec));
   gtk_spin_button_set_range (spin, lower, spec->max);
-  gtk_spin_button_set_increments (spin, is_fraction ? 0.05 : 1.0,
-                                  is_fraction ? 0.2 : 10.0);
+  set_steps (spin, spec);
   gtk_entry_set_activates_default (GTK_ENTRY (spin), TRUE);
   if (spec->has_auto)
     pmt_auto_spin_attach (spin, spec->auto_value,

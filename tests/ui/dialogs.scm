@@ -73,3 +73,29 @@
   (plug-in-pentimento-expand #:run-mode RUN-WITH-LAST-VALS #:image image
                              #:drawables (vector source))
   (check-equal "canvas" (size-of image) '(420 240)))
+
+; A picture larger than the preview.
+(define photo (new-image 1200 900 RGB PRECISION-U8-NON-LINEAR))
+(define photo-layer (add-layer photo "photo" 1200 900 RGB-IMAGE 0 0))
+(define photo-before (hash-of photo-layer))
+
+(test-keep "Enhance shows a preview, and makes the new layer"
+  (step "enhance")
+  (let ((new (vector->list (one
+          (plug-in-pentimento-enhance #:run-mode RUN-INTERACTIVE #:image photo
+                                      #:drawables (vector photo-layer))))))
+    (check-equal "layers" (layers-of photo) (append new (list photo-layer)))
+    (check-equal "source pixels" (hash-of photo-layer) photo-before)))
+
+(test-keep "Cancel while the preview is computed leaves nothing"
+  (let ((layers (layers-of photo)))
+    (step "enhance-cancel")
+    (plug-in-pentimento-enhance #:run-mode RUN-INTERACTIVE #:image photo
+                                #:drawables (vector photo-layer))
+    (check-equal "layers" (layers-of photo) layers)))
+
+(test-keep "Upscale takes the factor typed, and scales the image"
+  (step "upscale")
+  (plug-in-pentimento-upscale #:run-mode RUN-INTERACTIVE #:image photo
+                              #:drawables (vector photo-layer))
+  (check-equal "image" (size-of photo) '(1800 1350)))
