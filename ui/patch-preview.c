@@ -277,9 +277,6 @@ add_view (PmtPatchPreview *preview)
 
   preview->view = pmt_patch_view_new (divider);
   gtk_widget_set_size_request (preview->view, VIEW_SIZE, VIEW_SIZE);
-  gtk_widget_set_tooltip_text (
-      preview->view, _ ("A part of the result at its real size. Drag it, or "
-                        "press the arrow keys, to see another place."));
   name_for_readers (preview->view, _ ("Preview"),
                     _ ("Before on the left, after on the right. The arrow keys "
                        "move to another place."));
