@@ -4,12 +4,14 @@
 
 #include "core/backend.h"
 #include "fill/fill-backend.h"
+#include "restore/restore-backend.h"
 
 GPtrArray *
-pmt_backends_new_builtin (void)
+pmt_backends_new_builtin (const PmtEngineOptions *options)
 {
   GPtrArray *backends = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (backends, pmt_fill_backend_new ());
+  g_ptr_array_add (backends, pmt_restore_backend_new (options));
   return backends;
 }

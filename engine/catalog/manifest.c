@@ -102,6 +102,50 @@ read_files (PmtManifestReader *reader, PmtModel *model)
 }
 
 static gboolean
+read_net (PmtManifestReader *reader,
+          const cJSON *files,
+          const gchar *key,
+          PmtModel *model)
+{
+  PmtModelNet net = { (gint)g_ascii_strtoll (key, NULL, 10), NULL };
+
+  if (!pmt_reader_get_string (reader, files, key, PMT_READ_OPTIONAL,
+                              PMT_PATTERN_PATH, 200, &net.name))
+    return FALSE;
+  if (net.name != NULL)
+    g_array_append_val (model->nets, net);
+  return TRUE;
+}
+
+static gboolean
+read_network (PmtManifestReader *reader, PmtModel *model)
+{
+  static const gchar *const keys[] = { "files", "profile", NULL };
+  static const gchar *const scales[] = { "1", "2", "3", "4", NULL };
+  const cJSON *object =
+      cJSON_GetObjectItemCaseSensitive (reader->root, "network");
+  const cJSON *files;
+
+  if (object == NULL)
+    return TRUE;
+  if (!pmt_reader_check_keys (reader, object, keys)
+      || !pmt_reader_get_string (reader, object, "profile", PMT_READ_OPTIONAL,
+                                 PMT_PATTERN_PARAM, 64, &model->net_profile))
+    return FALSE;
+  files = cJSON_GetObjectItemCaseSensitive (object, "files");
+  if (files == NULL)
+    return pmt_reader_fail (reader, object, _ ("“%s” is missing."), "files");
+  if (!pmt_reader_check_keys (reader, files, scales))
+    return FALSE;
+  for (guint i = 0; scales[i] != NULL; i++)
+    if (!read_net (reader, files, scales[i], model))
+      return FALSE;
+  if (model->nets->len == 0)
+    return pmt_reader_fail (reader, files, _ ("No file is named here."));
+  return TRUE;
+}
+
+static gboolean
 read_limits (PmtManifestReader *reader, PmtModel *model)
 {
   static const gchar *const keys[] = {
@@ -327,7 +371,7 @@ read_all (PmtManifestReader *reader, PmtModel *model)
     "$schema",     "id",           "name",     "family",   "backend",
     "operations",  "license",      "homepage", "files",    "limits",
     "parameters",  "presets",      "cost",     "enhancer", "mapping",
-    "default_for", "prompt_style", NULL
+    "default_for", "prompt_style", "network",  NULL
   };
   g_autofree gchar *schema = NULL;
 
@@ -335,10 +379,10 @@ read_all (PmtManifestReader *reader, PmtModel *model)
          && pmt_reader_get_string (reader, reader->root, "$schema",
                                    PMT_READ_OPTIONAL, NULL, MAX_URL, &schema)
          && read_head (reader, model) && read_default_for (reader, model)
-         && read_files (reader, model) && read_limits (reader, model)
-         && read_params (reader, model) && read_presets (reader, model)
-         && read_prompt (reader, model) && read_mapping (reader, model)
-         && read_cost (reader, model);
+         && read_files (reader, model) && read_network (reader, model)
+         && read_limits (reader, model) && read_params (reader, model)
+         && read_presets (reader, model) && read_prompt (reader, model)
+         && read_mapping (reader, model) && read_cost (reader, model);
 }
 
 PmtModel *

@@ -18,6 +18,14 @@ file_clear (gpointer data)
   g_free (file->role);
 }
 
+static void
+net_clear (gpointer data)
+{
+  PmtModelNet *net = data;
+
+  g_free (net->name);
+}
+
 /* Limits and step presets both begin with their name, which is all they
  * own. */
 static void
@@ -51,6 +59,7 @@ pmt_model_new (void)
 
   model->params = g_ptr_array_new_with_free_func (pmt_model_param_free);
   model->files = array_new (sizeof (PmtModelFile), file_clear);
+  model->nets = array_new (sizeof (PmtModelNet), net_clear);
   model->limits = array_new (sizeof (PmtModelLimit), name_clear);
   model->steps = array_new (sizeof (PmtModelSteps), name_clear);
   model->mapping = array_new (sizeof (PmtModelMapping), mapping_clear);
@@ -70,6 +79,8 @@ pmt_model_free (PmtModel *model)
   g_free (model->homepage);
   g_ptr_array_unref (model->params);
   g_array_unref (model->files);
+  g_array_unref (model->nets);
+  g_free (model->net_profile);
   g_array_unref (model->limits);
   g_array_unref (model->steps);
   g_free (model->sampler);
@@ -122,6 +133,19 @@ pmt_model_get_homepage (const PmtModel *model)
 {
   g_return_val_if_fail (model != NULL, NULL);
   return model->homepage;
+}
+
+const gchar *
+pmt_model_find_net (const PmtModel *model, gint scale)
+{
+  for (guint i = 0; i < model->nets->len; i++)
+    {
+      const PmtModelNet *net = &g_array_index (model->nets, PmtModelNet, i);
+
+      if (net->scale == scale)
+        return net->name;
+    }
+  return NULL;
 }
 
 gboolean

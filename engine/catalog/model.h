@@ -17,6 +17,16 @@ typedef struct
   gchar *role;
 } PmtModelFile;
 
+/**
+ * PmtModelNet: a network that enlarges @scale times.
+ * @name: path below "nets/", or an absolute path: the user's own
+ */
+typedef struct
+{
+  gint scale;
+  gchar *name;
+} PmtModelNet;
+
 /** PmtModelLimit: a number below "limits". */
 typedef struct
 {
@@ -43,6 +53,8 @@ typedef struct
  * @operations, @default_for: bit 1 << PmtOperation
  * @params: (element-type PmtModelParam)
  * @sampler, @high_sampler: (nullable): of sampler quality normal and high
+ * @nets: (element-type PmtModelNet)
+ * @net_profile: (nullable): which of the things that @nets can do is meant
  * @prompt_style: (nullable): "tags", "natural", or none
  * @enhancer_prompt, @enhancer_negative: (nullable): quality tags
  * @cost: (nullable): in credits
@@ -59,6 +71,8 @@ struct _PmtModel
   guint default_for;
   GPtrArray *params;
   GArray *files;
+  GArray *nets;
+  gchar *net_profile;
   GArray *limits;
   GArray *steps;
   gchar *sampler;
@@ -73,6 +87,9 @@ struct _PmtModel
 /** pmt_model_new: empty; what is read from a manifest is put into it. */
 PmtModel *pmt_model_new (void);
 void pmt_model_free (PmtModel *model);
+
+/** pmt_model_find_net: Returns: (transfer none) (nullable): of that scale. */
+const gchar *pmt_model_find_net (const PmtModel *model, gint scale);
 
 gboolean pmt_model_is_default_for (const PmtModel *model,
                                    PmtOperation operation);

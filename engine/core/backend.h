@@ -77,11 +77,12 @@ PmtResult *pmt_backend_run (PmtBackend *backend,
 
 /**
  * pmt_backends_new_builtin: (engine/backends.c)
+ * @options: where data is
  *
  * Returns: (transfer full) (element-type PmtBackend): every backend that this
  *   build has.
  */
-GPtrArray *pmt_backends_new_builtin (void);
+GPtrArray *pmt_backends_new_builtin (const PmtEngineOptions *options);
 
 /* Adding problems: @name nullable; printf-like, translated. */
 void pmt_problems_add (GPtrArray *problems,

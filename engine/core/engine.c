@@ -108,8 +108,12 @@ pmt_engine_new_with_backends (const PmtEngineOptions *options,
 PmtEngine *
 pmt_engine_new (const PmtEngineOptions *options, GError **error)
 {
-  return pmt_engine_new_with_backends (options, pmt_backends_new_builtin (),
-                                       error);
+  static const PmtEngineOptions defaults = PMT_ENGINE_OPTIONS_INIT;
+
+  if (options == NULL)
+    options = &defaults;
+  return pmt_engine_new_with_backends (
+      options, pmt_backends_new_builtin (options), error);
 }
 
 PmtEngine *

@@ -70,14 +70,14 @@ pmt_pixels_copy (const PmtPixels *pixels, GError **error)
 
 /* ------------------------------------------------------------ reading -- */
 
-static gboolean
-is_gray (const Babl *format)
+gboolean
+pmt_pixels_is_gray (const Babl *format)
 {
   return (babl_get_model_flags (format) & BABL_MODEL_FLAG_GRAY) != 0;
 }
 
-static gboolean
-check_readable (const Babl *format, GError **error)
+gboolean
+pmt_pixels_check_format (const Babl *format, GError **error)
 {
   if (babl_format_is_palette (format))
     {
@@ -103,8 +103,8 @@ check_readable (const Babl *format, GError **error)
  * of R'G'B' stay those of the source's curve, and linear ones get sRGB's
  * curve; the primaries do not matter to either.
  */
-static const Babl *
-plain_format (const Babl *format)
+const Babl *
+pmt_pixels_plain_format (const Babl *format)
 {
   return babl_format (babl_format_get_encoding (format));
 }
@@ -124,7 +124,8 @@ curve_space (const Babl *format)
 static const Babl *
 working_format (const Babl *format)
 {
-  return babl_format (is_gray (format) ? "Y'A float" : "R'G'B'A float");
+  return babl_format (pmt_pixels_is_gray (format) ? "Y'A float"
+                                                  : "R'G'B'A float");
 }
 
 /* One pixel of the source: gray and alpha, or R'G'B' and alpha. */
@@ -152,8 +153,9 @@ read_part (PmtPixels *pixels,
            gfloat *band)
 {
   const Babl *source = gegl_buffer_get_format (buffer);
-  const gint n = is_gray (source) ? 2 : 4;
-  const Babl *fish = babl_fish (plain_format (source), working_format (source));
+  const gint n = pmt_pixels_is_gray (source) ? 2 : 4;
+  const Babl *fish =
+      babl_fish (pmt_pixels_plain_format (source), working_format (source));
 
   for (gint y = 0; y < part->height; y += BAND_ROWS)
     {
@@ -186,7 +188,7 @@ pmt_pixels_read (GeglBuffer *buffer, const GeglRectangle *rect, GError **error)
   g_autofree gfloat *band = NULL;
   GeglRectangle part;
 
-  if (!check_readable (format, error))
+  if (!pmt_pixels_check_format (format, error))
     return NULL;
   pixels->rect = *rect;
   pixels->space = curve_space (format);
@@ -372,8 +374,9 @@ write_changed (GeglBuffer *picture,
                GError **error)
 {
   const Babl *to = gegl_buffer_get_format (picture);
-  const gint n = is_gray (to) ? 2 : 4;
-  const Babl *fish = babl_fish (working_format (to), plain_format (to));
+  const gint n = pmt_pixels_is_gray (to) ? 2 : 4;
+  const Babl *fish =
+      babl_fish (working_format (to), pmt_pixels_plain_format (to));
   const gsize bytes = babl_format_get_bytes_per_pixel (to);
   const gint width = pixels->rect.width;
   g_autofree gfloat *band =
@@ -411,7 +414,7 @@ pmt_pixels_new_picture (const PmtPixels *pixels,
   g_autoptr (GeglBuffer) picture = NULL;
   GeglRectangle part;
 
-  if (!check_readable (from, error))
+  if (!pmt_pixels_check_format (from, error))
     return NULL;
   if (!babl_format_has_alpha (from)
       && !gegl_rectangle_contains (extent, &pixels->rect))

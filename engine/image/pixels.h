@@ -30,6 +30,21 @@ typedef struct
 
 void pmt_pixels_free (PmtPixels *pixels);
 
+/** pmt_pixels_is_gray: whether @format has one component besides alpha. */
+gboolean pmt_pixels_is_gray (const Babl *format);
+
+/** pmt_pixels_check_format: PMT_ERROR_UNSUPPORTED for indexed and CMYK. */
+gboolean pmt_pixels_check_format (const Babl *format, GError **error);
+
+/**
+ * pmt_pixels_plain_format:
+ *
+ * Returns: the same numbers without their space: what is converted between
+ *   plain formats keeps the curve of R'G'B' formats, exactly, and linear ones
+ *   get sRGB's (README.md, "Curves").
+ */
+const Babl *pmt_pixels_plain_format (const Babl *format);
+
 /** pmt_pixels_copy: Returns: (transfer full).  Errors: PMT_ERROR_MEMORY. */
 PmtPixels *pmt_pixels_copy (const PmtPixels *pixels, GError **error);
 

@@ -223,6 +223,11 @@ test_full (void)
   g_assert_cmpuint (model->files->len, ==, 1);
   file = &g_array_index (model->files, PmtModelFile, 0);
   g_assert_cmpuint (file->bytes, ==, 123456);
+  g_assert_cmpuint (model->nets->len, ==, 2);
+  g_assert_cmpstr (pmt_model_find_net (model, 1), ==, "clean.onnx");
+  g_assert_cmpstr (pmt_model_find_net (model, 4), ==, "four/x4.onnx");
+  g_assert_null (pmt_model_find_net (model, 2));
+  g_assert_cmpstr (model->net_profile, ==, "fine");
   g_assert_cmpuint (model->steps->len, ==, 3);
   g_assert_cmpint (g_array_index (model->steps, PmtModelSteps, 1).steps, ==,
                    20);
@@ -421,18 +426,21 @@ test_folder_not_a_file (Folder *folder, gconstpointer data)
 static void
 test_folder_order (Folder *folder, gconstpointer data)
 {
-  g_autoptr (PmtEngine) engine = NULL;
-  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (PmtEngine) engine = folder_engine (folder);
+  g_autoptr (GPtrArray) all = pmt_engine_list_models (engine, -1);
+  const guint n_shipped = all->len;
   g_autoptr (GPtrArray) edit = NULL;
   g_autoptr (GPtrArray) none = NULL;
 
   folder_add (folder, "good-minimal.json", "a.json", "mine-a");
   folder_add (folder, "good-full.json", "z.json", "");
+  pmt_engine_unref (engine);
   engine = folder_engine (folder);
+  g_ptr_array_unref (all);
   all = pmt_engine_list_models (engine, -1);
   edit = pmt_engine_list_models (engine, PMT_OPERATION_EDIT);
-  none = pmt_engine_list_models (engine, PMT_OPERATION_UPSCALE);
-  g_assert_cmpuint (all->len, ==, 3);
+  none = pmt_engine_list_models (engine, PMT_OPERATION_REIMAGINE);
+  g_assert_cmpuint (all->len, ==, n_shipped + 2);
   g_assert_cmpuint (edit->len, ==, 2);
   g_assert_cmpuint (none->len, ==, 0);
   /* The default comes first, whatever its file is called. */

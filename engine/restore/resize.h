@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* resize.h: pictures and masks to their place at another size. */
+#pragma once
+
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PmtResize: the pixel at @base goes to @place, and everything with it
+ * @factor_x, @factor_y: sides of the target over sides of the source
+ */
+typedef struct
+{
+  gdouble factor_x;
+  gdouble factor_y;
+  gint base_x;
+  gint base_y;
+  gint place_x;
+  gint place_y;
+} PmtResize;
+
+/**
+ * pmt_resize:
+ * @source: any format; continues with its border pixels
+ * @target: written, all of it
+ * @sampler: for factors of 1 and more linear or cubic; for smaller ones
+ *   one that looks at all pixels that become one
+ *
+ * Thread: any.
+ */
+void pmt_resize (const PmtResize *resize,
+                 GeglBuffer *source,
+                 GeglBuffer *target,
+                 GeglSamplerType sampler);
+
+G_END_DECLS

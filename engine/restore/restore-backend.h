@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* restore-backend.h: the backend for enhance and upscale. */
+#pragma once
+
+#include "core/backend.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_restore_backend_new:
+ * @options: folders of networks; copied
+ *
+ * Returns: (transfer full): backend "restore".
+ */
+PmtBackend *pmt_restore_backend_new (const PmtEngineOptions *options);
+
+G_END_DECLS
