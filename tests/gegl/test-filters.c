@@ -2,6 +2,7 @@
 /* test-filters.c: the operations in plain GEGL graphs. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -548,16 +549,61 @@ note_message (const gchar *domain,
   last_message = g_strdup (message);
 }
 
+/* The picture stays as it is, and one message tells why. */
+static void
+check_failure (const Babl *format, const gchar *reason)
+{
+  const gsize bytes = (gsize)extent.width * extent.height
+                      * babl_format_get_bytes_per_pixel (format);
+  g_autoptr (GeglBuffer) picture = new_picture (&extent, format);
+  g_autoptr (GeglBuffer) target = gegl_buffer_new (&extent, format);
+  g_autofree guint8 *before = get_raw (picture, &extent, format);
+  g_autofree guint8 *after = NULL;
+  const guint handler =
+      g_log_set_handler ("GEGL", G_LOG_LEVEL_MESSAGE, note_message, NULL);
+
+  n_messages = 0;
+  for (gint i = 0; i < 2; i++)
+    {
+      g_auto (Graph) graph = new_graph (picture, names[0], 0.5);
+
+      render_in_pieces (&graph, &extent, 200, 200, target);
+    }
+  g_log_remove_handler ("GEGL", handler);
+  after = get_raw (target, &extent, format);
+  g_assert_cmpmem (after, bytes, before, bytes);
+  g_assert_cmpint (n_messages, ==, 1);
+  g_test_message ("%s", last_message);
+  g_assert_nonnull (strstr (last_message, "Denoise"));
+  g_assert_nonnull (strstr (last_message, reason));
+}
+
 /* Runs in a process of its own, where no network was opened yet. */
 static void
 test_no_network (void)
 {
-  const Babl *format = babl_format ("R'G'B'A u16");
-  const gsize bytes = (gsize)extent.width * extent.height * 8;
-  g_autoptr (GeglBuffer) picture = NULL;
-  g_autoptr (GeglBuffer) target = NULL;
-  g_autofree guint8 *before = NULL;
-  g_autofree guint8 *after = NULL;
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  g_setenv ("PENTIMENTO_DATA", "no-such-folder", TRUE);
+  check_failure (babl_format ("R'G'B'A u16"),
+                 "no-such-folder/nets/restore-1x.onnx");
+}
+
+/* The same, with the first bytes of the network only. */
+static void
+test_damaged_network (void)
+{
+  g_autofree gchar *shipped = g_build_filename (
+      g_getenv ("PENTIMENTO_DATA"), "nets", "restore-1x.onnx", NULL);
+  g_autofree gchar *folder = NULL;
+  g_autofree gchar *nets = NULL;
+  g_autofree gchar *damaged = NULL;
+  g_autofree gchar *data = NULL;
 
   if (!g_test_subprocess ())
     {
@@ -566,22 +612,63 @@ test_no_network (void)
       return;
     }
 
-  picture = new_picture (&extent, format);
-  target = gegl_buffer_new (&extent, format);
-  before = get_raw (picture, &extent, format);
-  g_setenv ("PENTIMENTO_DATA", g_get_tmp_dir (), TRUE);
-  g_log_set_handler ("GEGL", G_LOG_LEVEL_MESSAGE, note_message, NULL);
-  for (gint i = 0; i < 2; i++)
-    {
-      g_auto (Graph) graph = new_graph (picture, names[0], 0.5);
+  folder = g_dir_make_tmp ("pentimento-XXXXXX", NULL);
+  nets = g_build_filename (folder, "nets", NULL);
+  damaged = g_build_filename (nets, "restore-1x.onnx", NULL);
+  g_assert_true (g_file_get_contents (shipped, &data, NULL, NULL));
+  g_assert_cmpint (g_mkdir (nets, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (damaged, data, 1000, NULL));
+  g_setenv ("PENTIMENTO_DATA", folder, TRUE);
+  check_failure (babl_format ("R'G'B'A float"), "restore-1x.onnx");
+  g_remove (damaged);
+  g_rmdir (nets);
+  g_rmdir (folder);
+}
 
-      render_in_pieces (&graph, &extent, 200, 200, target);
-    }
-  after = get_raw (target, &extent, format);
-  g_assert_cmpmem (after, bytes, before, bytes);
-  g_assert_cmpint (n_messages, ==, 1);
-  g_assert_nonnull (strstr (last_message, "Denoise"));
-  g_assert_nonnull (strstr (last_message, "restore-1x.onnx"));
+/* A run that fails; and then one that works, in the same process. */
+static void
+test_failed_run (void)
+{
+  const Babl *format = babl_format ("R'G'B' float");
+  g_autoptr (GeglBuffer) picture = new_picture (&extent, format);
+  g_autoptr (GeglBuffer) target = gegl_buffer_new (&extent, format);
+  g_autoptr (GeglBuffer) cmyk =
+      new_picture (&extent, babl_format ("CMYK float"));
+  g_auto (Graph) graph = new_graph (cmyk, names[0], 0.5);
+
+  check_failure (babl_format ("CMYK float"), "CMYK");
+
+  render (&graph, &extent, target);
+  gegl_node_set (graph.source, "buffer", picture, NULL);
+  render (&graph, &extent, target);
+  g_assert_cmpfloat (difference (target, picture, &extent), >, 1e-3);
+}
+
+/* Programs that show a picture small may ask for a coarse result. */
+static void
+test_coarse (void)
+{
+  const Babl *format = babl_format ("R'G'B' float");
+  const GeglRectangle whole = { 0, 0, 512, 384 };
+  const GeglRectangle quarter = { 0, 0, 128, 96 };
+  const gsize bytes =
+      (gsize)quarter.width * quarter.height * 3 * sizeof (gfloat);
+  g_autoptr (GeglBuffer) picture = new_picture (&whole, format);
+  g_autoptr (GeglBuffer) wanted = run_engine (picture, 0, 1.0, format);
+  g_auto (Graph) graph = new_graph (picture, names[0], 1.0);
+  g_autofree gfloat *small = g_malloc (bytes);
+  g_autofree gfloat *wanted_small = g_malloc (bytes);
+  gdouble sum = 0.0;
+
+  g_object_set (gegl_config (), "mipmap-rendering", TRUE, NULL);
+  gegl_node_blit (graph.filter, 0.25, &quarter, format, small,
+                  GEGL_AUTO_ROWSTRIDE, GEGL_BLIT_DEFAULT);
+  g_object_set (gegl_config (), "mipmap-rendering", FALSE, NULL);
+  gegl_buffer_get (wanted, &quarter, 0.25, format, wanted_small,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < bytes / sizeof (gfloat); i++)
+    sum += fabs ((gdouble)small[i] - wanted_small[i]);
+  g_assert_cmpfloat (sum / (bytes / sizeof (gfloat)), <, 1e-3);
 }
 
 int
@@ -597,6 +684,9 @@ main (int argc, char **argv)
   g_test_add_func ("/filters/listing-loads-nothing",
                    test_listing_loads_nothing);
   g_test_add_func ("/filters/no-network", test_no_network);
+  g_test_add_func ("/filters/damaged-network", test_damaged_network);
+  g_test_add_func ("/filters/failed-run", test_failed_run);
+  g_test_add_func ("/filters/coarse", test_coarse);
   g_test_add_data_func ("/filters/same-as-engine/denoise", GINT_TO_POINTER (0),
                         test_same_as_engine);
   g_test_add_data_func ("/filters/same-as-engine/sharpen", GINT_TO_POINTER (1),

@@ -21,7 +21,7 @@
 ; GIMP 3.0 does not render again by itself when this is changed by a script.
 (define (show-filter filter layer visible)
   (gimp-drawable-filter-set-visible filter visible)
-  (gimp-drawable-update layer 0 0 530 310))
+  (gimp-drawable-update layer 0 0 390 270))
 
 (define (difference a b)
   (one (test-pentimento-difference #:drawable a #:other b)))
@@ -33,8 +33,8 @@
 
 ; Larger than several pieces that GIMP asks for.
 (define (new-large base type precision)
-  (let ((image (new-image 530 310 base precision)))
-    (add-layer image "picture" 530 310 type 0 0)
+  (let ((image (new-image 390 270 base precision)))
+    (add-layer image "picture" 390 270 type 0 0)
     image))
 (define (new-large-rgb) (new-large RGB RGB-IMAGE PRECISION-U8-NON-LINEAR))
 
@@ -95,6 +95,41 @@
         (add-filter layer operation 0.0)
         (gimp-drawable-merge-filters layer)
         (check-equal "pixels" (hash-of layer) before))))
+  OPERATIONS)
+
+; The same settings in the procedure: one is the setting, the others are 0.
+(define (enhance image layer operation strength)
+  (define (value-for name) (if (string=? operation name) strength 0))
+  (car (vector->list
+         (one (plug-in-pentimento-enhance
+                #:run-mode RUN-NONINTERACTIVE
+                #:image image #:drawables (vector layer)
+                #:denoise (value-for "pentimento:denoise")
+                #:sharpen (value-for "pentimento:sharpen")
+                #:fix-compression (value-for "pentimento:fix-compression")
+                #:strength 1)))))
+
+(define (test-procedure operation name type precision limit)
+  (test (string-append operation ": the pixels of the procedure, " name)
+    (let* ((image (new-large RGB type precision))
+           (layer (first-layer image))
+           (other (new-large RGB type precision))
+           (wanted (enhance other (first-layer other) operation 0.6)))
+      (add-filter layer operation 0.6)
+      (gimp-drawable-merge-filters layer)
+      (check "the procedure changes something"
+             (> (difference (first-layer (new-large RGB type precision)) wanted)
+                limit))
+      (check-close "pixels" layer wanted limit))))
+
+(for-each
+  (lambda (operation)
+    (test-procedure operation "8 bits" RGB-IMAGE PRECISION-U8-NON-LINEAR
+                    EIGHT-BITS)
+    (test-procedure operation "16 bits with alpha" RGBA-IMAGE
+                    PRECISION-U16-NON-LINEAR 1e-4)
+    (test-procedure operation "linear float" RGB-IMAGE PRECISION-FLOAT-LINEAR
+                    1e-4))
   OPERATIONS)
 
 (test "a filter can be edited, hidden and removed"

@@ -4,6 +4,7 @@
 #include <libgimp/gimp.h>
 
 #include "filters.h"
+#include "metadata.h"
 #include "pictures.h"
 #include "signals.h"
 
@@ -229,6 +230,52 @@ run_profile (GimpProcedure *procedure,
       values, 1, profile ? gimp_color_profile_get_description (profile) : "");
 
   return values;
+}
+
+static GimpValueArray *
+run_set_metadata (GimpProcedure *procedure,
+                  GimpProcedureConfig *config,
+                  gpointer run_data)
+{
+  g_autoptr (GimpImage) image = NULL;
+
+  g_object_get (config, "image", &image, NULL);
+  test_metadata_set (image);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
+run_metadata (GimpProcedure *procedure,
+              GimpProcedureConfig *config,
+              gpointer run_data)
+{
+  g_autoptr (GimpImage) image = NULL;
+  g_autofree gchar *tag = NULL;
+  GimpValueArray *values;
+
+  g_object_get (config, "image", &image, "tag", &tag, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_TAKE_STRING (values, 1, test_metadata_get (image, tag));
+
+  return values;
+}
+
+static GimpValueArray *
+run_copy (GimpProcedure *procedure,
+          GimpProcedureConfig *config,
+          gpointer run_data)
+{
+  g_autofree gchar *from = NULL;
+  g_autofree gchar *to = NULL;
+  g_autofree gchar *data = NULL;
+  gsize length;
+
+  g_object_get (config, "from", &from, "to", &to, NULL);
+  g_assert (g_file_get_contents (from, &data, &length, NULL));
+  g_assert (g_file_set_contents (to, data, (gssize)length, NULL));
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 }
 
 static GimpValueArray *
@@ -496,6 +543,15 @@ declare_profile (GimpProcedure *procedure)
 }
 
 static void
+declare_metadata (GimpProcedure *procedure)
+{
+  add_image (procedure, "image");
+  gimp_procedure_add_string_argument (procedure, "tag", "tag", NULL, "",
+                                      G_PARAM_READWRITE);
+  return_string (procedure, "text");
+}
+
+static void
 declare_path (GimpProcedure *procedure)
 {
   gimp_procedure_add_string_argument (procedure, "path", "path", NULL, "",
@@ -570,16 +626,19 @@ static const struct
   { "test-pentimento-cancel", run_cancel, declare_cancel },
   { "test-pentimento-compare", run_compare, declare_compare },
   { "test-pentimento-difference", run_difference, declare_difference },
+  { "test-pentimento-copy", run_copy, declare_rename },
   { "test-pentimento-draw", run_draw, declare_draw },
   { "test-pentimento-format", run_format, declare_hash },
   { "test-pentimento-hash", run_hash, declare_hash },
   { "test-pentimento-host-maps", run_host_maps, declare_host_maps },
   { "test-pentimento-make-folder", run_make_folder, declare_path },
   { "test-pentimento-mask-range", run_mask_range, declare_mask_range },
+  { "test-pentimento-metadata", run_metadata, declare_metadata },
   { "test-pentimento-profile", run_profile, declare_profile },
   { "test-pentimento-rename", run_rename, declare_rename },
   { "test-pentimento-set-strength", run_set_strength, declare_set_strength },
   { "test-pentimento-strength", run_strength, declare_strength },
+  { "test-pentimento-set-metadata", run_set_metadata, declare_assign_profile },
   { "test-pentimento-touch", run_touch, declare_path },
   { "test-pentimento-wait", run_wait, declare_path },
 };
