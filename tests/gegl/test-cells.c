@@ -95,8 +95,9 @@ test_requests (void)
               pmt_cells_add (cells, rect);
             }
           g_assert_true (is_painted (map, &roi, 1));
-          g_assert_cmpuint (pmt_cells_list_missing (cells, &roi, side)->len, ==,
-                            0);
+          g_array_unref (missing);
+          missing = pmt_cells_list_missing (cells, &roi, side);
+          g_assert_cmpuint (missing->len, ==, 0);
         }
     }
 }
