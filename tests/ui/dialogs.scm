@@ -41,6 +41,24 @@
     (check-equal "selection" (hash-of (one (gimp-image-get-selection image)))
                  selection)))
 
+(define (host-maps? part)
+  (= 1 (one (test-pentimento-host-maps #:path part))))
+
+; GIMP made an action and a menu entry of each operation when it started.
+(test-keep "the filter's dialog adds it to the layer, which stays as it is"
+  (check "GEGL has loaded the filters" (host-maps? "pentimento-filters"))
+  (check "ONNX Runtime is not loaded" (not (host-maps? "onnxruntime")))
+  (step "filter")
+  (await "filtered")
+  (let ((filters (vector->list (one (gimp-drawable-get-filters source)))))
+    (check-equal "number of filters" (length filters) 1)
+    (check-equal "operation"
+                 (one (gimp-drawable-filter-get-operation-name (car filters)))
+                 "pentimento:denoise")
+    (check "ONNX Runtime is loaded" (host-maps? "onnxruntime"))
+    (gimp-drawable-filter-delete (car filters))
+    (check-equal "pixels" (hash-of source) before)))
+
 (test-keep "Cancel while it works leaves no layer"
   (let* ((large (new-image 2600 2000 RGB PRECISION-U8-NON-LINEAR))
          (layer (add-layer large "large" 2600 2000 RGB-IMAGE 0 0)))
