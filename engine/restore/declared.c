@@ -154,8 +154,7 @@ fail_channels (PmtNet *net, gint64 channels, GError **error)
 {
   pmt_net_fail (net, error,
                 _ ("It takes pictures of %lld channels; networks for 1 (gray) "
-                   "or 3 (red, green, blue) "
-                   "can be used."),
+                   "or 3 (red, green, blue) can be used."),
                 (long long)channels);
   return FALSE;
 }
