@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "image-scale.h"
 #include "mnemonics.h"
 
 static gboolean
@@ -23,6 +24,23 @@ is_listed (GPtrArray *specs, const gchar *name)
   return FALSE;
 }
 
+static void
+collect_from (GPtrArray *specs,
+              const PmtModel *model,
+              PmtOperation operation,
+              gboolean is_advanced)
+{
+  g_autoptr (GPtrArray) params = pmt_model_list_params (model, operation);
+
+  for (guint i = 0; i < params->len; i++)
+    {
+      PmtParamSpec *spec = g_ptr_array_index (params, i);
+
+      if (spec->advanced == is_advanced && !is_listed (specs, spec->name))
+        g_ptr_array_add (specs, spec);
+    }
+}
+
 GPtrArray *
 pmt_arguments_collect (PmtEngine *engine, PmtOperation operation)
 {
@@ -30,18 +48,9 @@ pmt_arguments_collect (PmtEngine *engine, PmtOperation operation)
   GPtrArray *specs = g_ptr_array_new ();
 
   for (guint i = 0; i < models->len; i++)
-    {
-      g_autoptr (GPtrArray) params =
-          pmt_model_list_params (g_ptr_array_index (models, i), operation);
-
-      for (guint k = 0; k < params->len; k++)
-        {
-          PmtParamSpec *spec = g_ptr_array_index (params, k);
-
-          if (!is_listed (specs, spec->name))
-            g_ptr_array_add (specs, spec);
-        }
-    }
+    collect_from (specs, g_ptr_array_index (models, i), operation, FALSE);
+  for (guint i = 0; i < models->len; i++)
+    collect_from (specs, g_ptr_array_index (models, i), operation, TRUE);
 
   return specs;
 }
@@ -114,8 +123,44 @@ append_range (GString *text, const PmtParamSpec *spec)
     }
 }
 
+static gboolean
+takes (const PmtModel *model, PmtOperation operation, const gchar *name)
+{
+  g_autoptr (GPtrArray) params = pmt_model_list_params (model, operation);
+
+  return is_listed (params, name);
+}
+
+/* Says which models take the parameter, unless all of them do. */
+static void
+append_models (GString *text,
+               const PmtParamSpec *spec,
+               PmtEngine *engine,
+               PmtOperation operation)
+{
+  g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autofree gchar *list = NULL;
+
+  for (guint i = 0; i < models->len; i++)
+    {
+      const PmtModel *model = g_ptr_array_index (models, i);
+
+      if (takes (model, operation, spec->name))
+        g_ptr_array_add (ids, (gpointer)pmt_model_get_id (model));
+    }
+  if (ids->len == 0 || ids->len == models->len)
+    return;
+
+  g_ptr_array_add (ids, NULL);
+  list = g_strjoinv (", ", (gchar **)ids->pdata);
+  g_string_append_c (text, '\n');
+  /* Translators: %s is a list of models' identifiers. */
+  g_string_append_printf (text, _ ("Only for: %s."), list);
+}
+
 static gchar *
-help_of (const PmtParamSpec *spec)
+help_of (const PmtParamSpec *spec, PmtEngine *engine, PmtOperation operation)
 {
   GString *text = g_string_new (pmt_param_spec_get_help (spec));
 
@@ -128,6 +173,7 @@ help_of (const PmtParamSpec *spec)
       g_string_append_c (text, '\n');
       g_string_append_printf (text, _ ("Allowed: %s."), choices);
     }
+  append_models (text, spec, engine, operation);
 
   return g_string_free (text, FALSE);
 }
@@ -199,32 +245,35 @@ taken_letters (void)
 }
 
 void
-pmt_arguments_declare (GimpProcedure *procedure, GPtrArray *specs)
+pmt_arguments_declare (GimpProcedure *procedure,
+                       GPtrArray *specs,
+                       PmtEngine *engine,
+                       PmtOperation operation)
 {
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
   g_autofree gchar *taken = taken_letters ();
 
+  /* The first ones get a letter when there are too few. */
+  g_ptr_array_add (labels, g_strdup (_ ("Model")));
   for (guint i = 0; i < specs->len; i++)
     g_ptr_array_add (labels, label_of (g_ptr_array_index (specs, i)));
-  /* Last in the list: the model is shown only where there is a choice. */
-  g_ptr_array_add (labels, g_strdup (_ ("Model")));
   pmt_mnemonics_add (labels, taken);
 
   gimp_procedure_add_string_argument (
-      procedure, "model", g_ptr_array_index (labels, specs->len),
+      procedure, "model", g_ptr_array_index (labels, 0),
       _ ("Identifier of the model that does the work; empty: the usual one."),
       "", G_PARAM_READWRITE);
   for (guint i = 0; i < specs->len; i++)
     {
       const PmtParamSpec *spec = g_ptr_array_index (specs, i);
-      g_autofree gchar *help = help_of (spec);
+      g_autofree gchar *help = help_of (spec, engine, operation);
 
-      declare_one (procedure, spec, g_ptr_array_index (labels, i), help);
+      declare_one (procedure, spec, g_ptr_array_index (labels, i + 1), help);
     }
 }
 
-static const PmtModel *
-chosen_model (PmtEngine *engine, const PmtRequest *request)
+const PmtModel *
+pmt_arguments_find_model (PmtEngine *engine, const PmtRequest *request)
 {
   const gchar *id = pmt_request_get_model (request);
   g_autoptr (GPtrArray) models = NULL;
@@ -301,26 +350,46 @@ read_one (PmtParams *params,
     }
 }
 
+/* What has no effect under the other values, such as a value that the dialog
+ * shows insensitive.
+ */
+static void
+drop_inapplicable (PmtParams *params, GPtrArray *specs, const PmtModel *model)
+{
+  for (guint i = 0; i < specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (specs, i);
+
+      if (pmt_params_has (params, spec->name)
+          && !pmt_model_param_applies (model, spec->name, params))
+        pmt_params_unset (params, spec->name);
+    }
+}
+
 void
 pmt_arguments_read (GimpProcedureConfig *config,
                     GPtrArray *specs,
                     PmtEngine *engine,
+                    gboolean is_strict,
                     PmtRequest *request)
 {
+  const PmtOperation operation = pmt_request_get_operation (request);
   PmtParams *params = pmt_request_params (request);
   g_autofree gchar *id = NULL;
   const PmtModel *model;
 
   g_object_get (config, "model", &id, NULL);
   pmt_request_set_model (request, id && *id ? id : NULL);
-  model = chosen_model (engine, request);
+  model = pmt_arguments_find_model (engine, request);
 
   for (guint i = 0; i < specs->len; i++)
     {
       const PmtParamSpec *spec = g_ptr_array_index (specs, i);
-      const gboolean is_known =
-          model && pmt_model_find_param (model, spec->name);
+      const gboolean is_known = model && takes (model, operation, spec->name);
 
-      read_one (params, spec, G_OBJECT (config), !is_known);
+      if (spec != pmt_image_scale_spec () && (is_known || is_strict))
+        read_one (params, spec, G_OBJECT (config), !is_known);
     }
+  if (model && !is_strict)
+    drop_inapplicable (params, specs, model);
 }

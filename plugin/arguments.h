@@ -12,35 +12,54 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer container) (element-type PmtParamSpec): the parameters
  *   of every model of @operation, each name once, those of the default model
- *   first.  Valid as long as @engine.
+ *   first, advanced ones last.  Valid as long as @engine.
  */
 GPtrArray *pmt_arguments_collect (PmtEngine *engine, PmtOperation operation);
 
 /**
  * pmt_arguments_declare:
  * @specs: (element-type PmtParamSpec)
+ * @engine: (nullable): when @specs is empty
  *
- * Adds an argument "model" and one per spec to @procedure.  What is allowed
+ * Adds an argument "model" and one per spec to @procedure; the text of one
+ * that only some models take names these.  What is allowed
  * depends on the model, so that the range is told in the argument's text and
  * checked by the engine: GIMP's own check would name the argument by number
  * only (Script-Fu), or put the default in its place (other languages, and
  * every language for choices, which become text arguments).
  * Integers that do not fit a gint (seeds) become double arguments.
  */
-void pmt_arguments_declare (GimpProcedure *procedure, GPtrArray *specs);
+void pmt_arguments_declare (GimpProcedure *procedure,
+                            GPtrArray *specs,
+                            PmtEngine *engine,
+                            PmtOperation operation);
+
+/**
+ * pmt_arguments_find_model:
+ *
+ * Returns: (transfer none) (nullable): the model that @request names, or the
+ *   usual one of its operation.
+ */
+const PmtModel *pmt_arguments_find_model (PmtEngine *engine,
+                                          const PmtRequest *request);
 
 /**
  * pmt_arguments_read:
  * @config: arguments of a call
  * @specs: (element-type PmtParamSpec): what was declared
+ * @is_strict: whether every value was given by the caller: not what is left
+ *   from an earlier call or hidden in a dialog
  * @request: gets model and parameters
  *
  * A parameter that the chosen model does not know is left out while it has
- * its default; another value is passed on, for the engine to object to.
+ * its default; another value is passed on when @is_strict, for the engine to
+ * object to.  Else everything that has no effect is left out.
+ * The argument of the plug-in itself (image-scale.h) is not read.
  */
 void pmt_arguments_read (GimpProcedureConfig *config,
                          GPtrArray *specs,
                          PmtEngine *engine,
+                         gboolean is_strict,
                          PmtRequest *request);
 
 G_END_DECLS

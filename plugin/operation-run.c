@@ -9,6 +9,9 @@
 
 #include "arguments.h"
 #include "engine-access.h"
+#include "image-scale.h"
+#include "layer-reader.h"
+#include "memory-check.h"
 #include "pixel-bridge.h"
 #include "result-layers.h"
 #include "run.h"
@@ -22,7 +25,26 @@ typedef struct
   PmtRequest *base; /* inputs, without settings and source pixels */
   GimpImage *image;
   GimpLayer *layer;
+  PmtLayerReader *reader; /* of the dialog's preview */
+  gboolean is_strict;     /* a script gave the arguments: all must apply */
 } Call;
+
+/* Below the choice that it depends on; not where there is no model at all. */
+static void
+add_resolution_mode (GPtrArray *specs)
+{
+  for (guint i = 0; i < specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (specs, i);
+
+      if (strcmp (spec->name, "target") == 0)
+        {
+          g_ptr_array_insert (specs, (gint)i + 1,
+                              (gpointer)pmt_image_scale_spec ());
+          return;
+        }
+    }
+}
 
 PmtOperationData *
 pmt_operation_data_new (PmtOperation operation)
@@ -40,6 +62,8 @@ pmt_operation_data_new (PmtOperation operation)
       g_printerr ("pentimento: %s\n", error->message);
       data->specs = g_ptr_array_new ();
     }
+  if (operation == PMT_OPERATION_UPSCALE)
+    add_resolution_mode (data->specs);
 
   return data;
 }
@@ -57,6 +81,7 @@ pmt_operation_data_free (gpointer user_data)
 static void
 clear_call (Call *call)
 {
+  g_clear_pointer (&call->reader, pmt_layer_reader_free);
   g_clear_pointer (&call->base, pmt_request_free);
   g_clear_pointer (&call->engine, pmt_engine_unref);
 }
@@ -104,9 +129,84 @@ make_request (GimpProcedureConfig *config, gpointer user_data)
   const Call *call = user_data;
   PmtRequest *request = pmt_request_copy (call->base);
 
-  pmt_arguments_read (config, call->data->specs, call->engine, request);
+  pmt_arguments_read (config, call->data->specs, call->engine, call->is_strict,
+                      request);
 
   return request;
+}
+
+/* NULL where the operation does not scale the image. */
+static gchar *
+get_resolution_mode (const Call *call,
+                     GimpProcedureConfig *config,
+                     const PmtRequest *request)
+{
+  const PmtParamSpec *spec = pmt_image_scale_spec ();
+  gchar *mode = NULL;
+
+  if (!g_ptr_array_find (call->data->specs, spec, NULL)
+      || (!call->is_strict && !pmt_image_scale_applies (request)))
+    return NULL;
+
+  g_object_get (config, spec->name, &mode, NULL);
+
+  return mode ? mode : g_strdup ("");
+}
+
+static gboolean
+check_limits (GimpProcedureConfig *config,
+              const PmtRequest *request,
+              const PmtEstimate *estimate,
+              gpointer user_data,
+              GError **error)
+{
+  const Call *call = user_data;
+  g_autofree gchar *mode = get_resolution_mode (call, config, request);
+
+  if (mode
+      && !pmt_image_scale_check (call->image, request, mode, estimate, error))
+    return FALSE;
+
+  return pmt_memory_check (call->layer, request, estimate, error);
+}
+
+static gboolean
+argument_applies (const gchar *name,
+                  const PmtRequest *request,
+                  gpointer user_data)
+{
+  const Call *call = user_data;
+  const PmtModel *model = pmt_arguments_find_model (call->engine, request);
+
+  if (strcmp (name, pmt_image_scale_spec ()->name) == 0)
+    return pmt_image_scale_applies (request);
+
+  return !model
+         || pmt_model_param_applies (model, name,
+                                     pmt_request_peek_params (request));
+}
+
+static GeglBuffer *
+read_patch (const GeglRectangle *rect, gpointer user_data, GError **error)
+{
+  const Call *call = user_data;
+
+  return pmt_layer_reader_read (call->reader, rect, error);
+}
+
+static GdkPixbuf *
+make_thumbnail (gint width, gint height, gpointer user_data)
+{
+  const Call *call = user_data;
+
+  return pmt_layer_reader_thumbnail (call->reader, width, height);
+}
+
+static gboolean
+has_preview (PmtOperation operation)
+{
+  return operation == PMT_OPERATION_UPSCALE
+         || operation == PMT_OPERATION_ENHANCE;
 }
 
 /* FALSE with @error unset: the user cancelled. */
@@ -116,11 +216,19 @@ ask_settings (Call *call,
               GimpProcedureConfig *config,
               GError **error)
 {
+  const PmtPatchSource source = { read_patch, make_thumbnail, call };
   const PmtSettings settings = {
-    call->engine,      call->data->operation,
-    call->data->specs, pmt_engine_list_problems (call->engine),
-    make_request,      call
+    .engine = call->engine,
+    .operation = call->data->operation,
+    .specs = call->data->specs,
+    .warnings = pmt_engine_list_problems (call->engine),
+    .make_request = make_request,
+    .applies = argument_applies,
+    .check = check_limits,
+    .patch_source = has_preview (call->data->operation) ? &source : NULL,
+    .user_data = call,
   };
+  gboolean is_ok;
 
   /* gimp_ui_init() ends the process where there is no display. */
   if (!gtk_init_check (NULL, NULL))
@@ -133,15 +241,23 @@ ask_settings (Call *call,
     }
   gimp_ui_init ("pentimento");
 
-  return pmt_settings_dialog_run (procedure, config, &settings);
+  call->reader = pmt_layer_reader_new (call->layer);
+  is_ok = pmt_settings_dialog_run (procedure, config, &settings);
+  g_clear_pointer (&call->reader, pmt_layer_reader_free);
+
+  return is_ok;
 }
 
 static gboolean
-complete_request (Call *call, PmtRequest *request, GError **error)
+complete_request (Call *call,
+                  GimpProcedureConfig *config,
+                  PmtRequest *request,
+                  GError **error)
 {
   g_autoptr (GPtrArray) problems = pmt_engine_validate (call->engine, request);
+  g_autoptr (PmtLayerReader) reader = pmt_layer_reader_new (call->layer);
   g_autoptr (GeglBuffer) source = NULL;
-  GeglRectangle region;
+  PmtEstimate estimate;
   GeglRectangle rect;
 
   if (problems->len > 0)
@@ -149,11 +265,12 @@ complete_request (Call *call, PmtRequest *request, GError **error)
       g_propagate_error (error, pmt_run_join_problems (problems));
       return FALSE;
     }
-  if (!pmt_engine_get_region (call->engine, request, &region, error))
+  if (!pmt_engine_estimate (call->engine, request, &estimate, error)
+      || !check_limits (config, request, &estimate, call, error))
     return FALSE;
 
   pmt_bridge_layer_rect (call->layer, &rect);
-  source = pmt_bridge_read_layer (call->layer, &region, error);
+  source = pmt_layer_reader_read (reader, &estimate.region, error);
   if (!source)
     return FALSE;
   pmt_request_set_source (request, source, &rect);
@@ -194,6 +311,8 @@ work (Call *call,
   const gboolean is_interactive = run_mode == GIMP_RUN_INTERACTIVE;
   g_autoptr (PmtRequest) request = NULL;
   g_autoptr (PmtResult) result = NULL;
+  g_autofree gchar *mode = NULL;
+  PmtPlacement placement = { operation, NULL };
   GPtrArray *layers;
 
   if (!is_interactive)
@@ -202,7 +321,7 @@ work (Call *call,
     return NULL;
 
   request = make_request (config, call);
-  if (!complete_request (call, request, error))
+  if (!complete_request (call, config, request, error))
     return NULL;
   result =
       pmt_run_request (call->engine, request, pmt_operation_label (operation),
@@ -210,7 +329,10 @@ work (Call *call,
   if (!result)
     return NULL;
 
-  layers = pmt_result_layers_insert (call->image, call->layer, operation,
+  mode = get_resolution_mode (call, config, request);
+  if (pmt_image_scale_applies (request))
+    placement.resolution_mode = mode;
+  layers = pmt_result_layers_insert (call->image, call->layer, &placement,
                                      result, error);
   if (layers)
     tell_notes (result);
@@ -258,7 +380,9 @@ pmt_operation_run (GimpProcedure *procedure,
                    GimpProcedureConfig *config,
                    gpointer run_data)
 {
-  g_auto (Call) call = { .data = run_data, .image = image };
+  g_auto (Call) call = { .data = run_data,
+                         .image = image,
+                         .is_strict = run_mode == GIMP_RUN_NONINTERACTIVE };
   g_autoptr (GPtrArray) layers = NULL;
   GError *error = NULL;
 

@@ -22,6 +22,13 @@ gboolean pmt_bridge_check_drawables (GimpImage *image,
                                      GError **error);
 
 /**
+ * pmt_bridge_check_parents:
+ * @error: PMT_ERROR_INPUT, with the group's name, when a group above @layer
+ *   is locked, so that no layer can be added beside @layer
+ */
+gboolean pmt_bridge_check_parents (GimpLayer *layer, GError **error);
+
+/**
  * pmt_bridge_layer_rect:
  * @rect: (out): bounds of @layer in canvas coordinates
  */
@@ -41,21 +48,5 @@ gboolean pmt_bridge_read_selection (GimpImage *image,
                                     GimpLayer *layer,
                                     GeglBuffer **mask,
                                     GError **error);
-
-/**
- * pmt_bridge_read_layer:
- * @region: part of @layer to copy, canvas coordinates
- *
- * A copy of the pixels in the layer's own format, hidden colours included.
- * An applied layer mask is multiplied into the alpha (an alpha channel is
- * added where needed), so that what it hides is not copied from.  Visible
- * filters (non-destructive effects) of the layer are rendered, on a copy.
- * Thread: main.
- *
- * Returns: (transfer full): a plain memory buffer, extent @region.
- */
-GeglBuffer *pmt_bridge_read_layer (GimpLayer *layer,
-                                   const GeglRectangle *region,
-                                   GError **error);
 
 G_END_DECLS

@@ -35,6 +35,17 @@ static const Declaration declarations[] = {
         "or up to an aspect ratio, beyond the canvas or beyond the layer. "
         "The original stays as it is. Needs one of the sides or an aspect "
         "ratio. Returns the new layers.") },
+  { "plug-in-pentimento-upscale", PMT_OPERATION_UPSCALE, N_ ("_Upscale..."),
+    N_ ("Enlarge the image, the layer or what is selected, with detail"),
+    N_ ("A network enlarges the layer up to four times, or what is selected "
+        "of it, and makes a new layer. Either the whole image is scaled, the "
+        "other layers by interpolation, or only the new layer is larger. The "
+        "pixels of the original are not replaced. Returns the new layers.") },
+  { "plug-in-pentimento-enhance", PMT_OPERATION_ENHANCE, N_ ("E_nhance..."),
+    N_ ("Take away noise, blur and traces of compression"),
+    N_ ("A network denoises, sharpens and repairs the layer, or what is "
+        "selected of it, and makes a new layer of the same size. The original "
+        "stays as it is. Returns the new layers.") },
 };
 
 GList *
@@ -90,7 +101,8 @@ pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name)
       plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN, pmt_operation_run, data,
       pmt_operation_data_free);
   describe (procedure, declaration);
-  pmt_arguments_declare (procedure, data->specs);
+  pmt_arguments_declare (procedure, data->specs, data->engine,
+                         declaration->operation);
   gimp_procedure_add_core_object_array_return_value (
       procedure, "layers", _ ("Layers"), _ ("The new layers"), GIMP_TYPE_LAYER,
       G_PARAM_READWRITE);

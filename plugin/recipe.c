@@ -4,6 +4,17 @@
 
 #include "recipe.h"
 
+gchar *
+pmt_recipe_add_text (const gchar *recipe, const gchar *key, const gchar *text)
+{
+  const gchar *end = strrchr (recipe, '}');
+
+  g_return_val_if_fail (end != NULL, g_strdup (recipe));
+
+  return g_strdup_printf ("%.*s,\"%s\":\"%s\"}", (gint)(end - recipe), recipe,
+                          key, text);
+}
+
 gboolean
 pmt_recipe_attach (GimpLayer *layer, const gchar *recipe)
 {

@@ -10,6 +10,19 @@ G_BEGIN_DECLS
 #define PMT_RECIPE_PARASITE "pentimento-recipe"
 
 /**
+ * pmt_recipe_add_text:
+ * @recipe: JSON, as pmt_result_get_recipe() gives it
+ * @key: beside "operation", "params" and so on; the engine leaves it alone
+ * @text: plain, such as an identifier: nothing that JSON escapes
+ *
+ * Adds what the plug-in itself was asked for.
+ *
+ * Returns: (transfer full): JSON.
+ */
+gchar *
+pmt_recipe_add_text (const gchar *recipe, const gchar *key, const gchar *text);
+
+/**
  * pmt_recipe_attach:
  * @recipe: JSON, as pmt_result_get_recipe() gives it
  *

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "image-scale.h"
+#include "pixel-bridge.h"
 #include "recipe.h"
 
 static GimpImageType
@@ -77,9 +79,28 @@ keep_fine_pixels (GimpImage *image, GimpLayer *layer)
   gimp_layer_set_composite_space (layer, space);
 }
 
+static gboolean
+attach_recipe (GimpLayer *layer,
+               const PmtResult *result,
+               guint i,
+               const gchar *resolution_mode)
+{
+  const gchar *recipe = pmt_result_get_recipe (result, i);
+  g_autofree gchar *with_mode = NULL;
+
+  if (resolution_mode)
+    with_mode = pmt_recipe_add_text (recipe, pmt_image_scale_spec ()->name,
+                                     resolution_mode);
+
+  return pmt_recipe_attach (layer, with_mode ? with_mode : recipe);
+}
+
 /* A complete layer that is in no image yet: making it leaves no undo step. */
 static GimpLayer *
-make_layer (GimpImage *image, const PmtResult *result, guint i)
+make_layer (GimpImage *image,
+            const PmtResult *result,
+            guint i,
+            const gchar *resolution_mode)
 {
   GeglBuffer *picture = pmt_result_get_picture (result, i);
   GeglBuffer *coverage = pmt_result_get_mask (result, i);
@@ -95,7 +116,7 @@ make_layer (GimpImage *image, const PmtResult *result, guint i)
   gimp_layer_set_offsets (layer, extent->x, extent->y);
   keep_fine_pixels (image, layer);
   if ((coverage && !add_mask (layer, coverage))
-      || !pmt_recipe_attach (layer, pmt_result_get_recipe (result, i)))
+      || !attach_recipe (layer, result, i, resolution_mode))
     {
       gimp_item_delete (GIMP_ITEM (layer));
       return NULL;
@@ -112,14 +133,17 @@ delete_layers (GPtrArray *layers)
 }
 
 static GPtrArray *
-make_layers (GimpImage *image, const PmtResult *result, GError **error)
+make_layers (GimpImage *image,
+             const PmtResult *result,
+             const gchar *resolution_mode,
+             GError **error)
 {
   g_autoptr (GPtrArray) layers = g_ptr_array_new ();
   const guint n = pmt_result_get_n_items (result);
 
   for (guint i = 0; i < n; i++)
     {
-      GimpLayer *layer = make_layer (image, result, i);
+      GimpLayer *layer = make_layer (image, result, i, resolution_mode);
 
       if (!layer)
         {
@@ -232,42 +256,67 @@ select_layers (GimpImage *image, GPtrArray *layers)
   gimp_image_set_selected_layers (image, selected);
 }
 
+static gboolean
+check_place (GimpImage *image, GimpLayer *source, GError **error)
+{
+  if (gimp_image_is_valid (image) && gimp_item_is_valid (GIMP_ITEM (source)))
+    return pmt_bridge_check_parents (source, error);
+
+  g_set_error_literal (
+      error, PMT_ERROR, PMT_ERROR_INPUT,
+      _ ("The picture or the layer was closed while Pentimento worked on it, "
+         "so that the result has no place to go."));
+
+  return FALSE;
+}
+
+/* Scaling comes first: what is in the image gets scaled.  It can't be taken
+ * back without loss, but what could fail after it was checked before.
+ */
+static gboolean
+change_image (GimpImage *image,
+              GimpLayer *source,
+              const PmtPlacement *placement,
+              const PmtResult *result,
+              GPtrArray *layers)
+{
+  g_autoptr (GPtrArray) inserted = g_ptr_array_new ();
+  GeglRectangle canvas;
+
+  pmt_result_get_canvas (result, &canvas);
+  if (placement->resolution_mode
+      && !pmt_image_scale_apply (image, &canvas, placement->resolution_mode))
+    return FALSE;
+  if (!insert_layers (image, source, placement->operation, layers, inserted))
+    {
+      remove_layers (image, inserted);
+      return FALSE;
+    }
+  grow_canvas (image, result);
+  select_layers (image, layers);
+
+  return TRUE;
+}
+
 GPtrArray *
 pmt_result_layers_insert (GimpImage *image,
                           GimpLayer *source,
-                          PmtOperation operation,
+                          const PmtPlacement *placement,
                           const PmtResult *result,
                           GError **error)
 {
   g_autoptr (GPtrArray) layers = NULL;
-  g_autoptr (GPtrArray) inserted = g_ptr_array_new ();
   gboolean is_done;
 
-  if (!gimp_image_is_valid (image) || !gimp_item_is_valid (GIMP_ITEM (source)))
-    {
-      g_set_error_literal (
-          error, PMT_ERROR, PMT_ERROR_INPUT,
-          _ ("The picture or the layer was closed while Pentimento worked "
-             "on it, so that the result has no place to go."));
-      return NULL;
-    }
-
-  layers = make_layers (image, result, error);
+  if (!check_place (image, source, error))
+    return NULL;
+  layers = make_layers (image, result, placement->resolution_mode, error);
   if (!layers)
     return NULL;
 
   gimp_image_undo_group_start (image);
   gimp_image_freeze_layers (image);
-  is_done = insert_layers (image, source, operation, layers, inserted);
-  if (is_done)
-    {
-      grow_canvas (image, result);
-      select_layers (image, layers);
-    }
-  else
-    {
-      remove_layers (image, inserted);
-    }
+  is_done = change_image (image, source, placement, result, layers);
   gimp_image_thaw_layers (image);
   gimp_image_undo_group_end (image);
   gimp_displays_flush ();

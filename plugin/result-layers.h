@@ -8,15 +8,29 @@
 G_BEGIN_DECLS
 
 /**
- * pmt_result_layers_insert:
- * @source: the layer that was worked on; stays as it is
+ * PmtPlacement: where results go
  * @operation: names the group when there are several results
+ * @resolution_mode: (nullable): when set, the image is scaled to the result's
+ *   canvas before the layers are inserted, and this is what happens to its
+ *   resolution (image-scale.h); when %NULL, only its edges move
+ */
+typedef struct
+{
+  PmtOperation operation;
+  const gchar *resolution_mode;
+} PmtPlacement;
+
+/**
+ * pmt_result_layers_insert:
+ * @source: the layer that was worked on; not changed, but scaled with the
+ *   image where @placement asks for it
  * @error: PMT_ERROR_INPUT when image or layer went away meanwhile,
  *   PMT_ERROR_MEMORY when GIMP can't make a layer
  *
  * Inserts one layer per item of @result above @source, in the same parent:
  * several go into a new layer group.  Each has the item's extent, an editable
- * layer mask and its recipe.  The canvas grows where the result asks for it.
+ * layer mask and its recipe.  The canvas grows, or the image is scaled, where
+ * the result asks for it.
  * The new layers get selected.  All of it is one undo step; on failure the
  * image is as before.
  * Thread: main.
@@ -26,7 +40,7 @@ G_BEGIN_DECLS
  */
 GPtrArray *pmt_result_layers_insert (GimpImage *image,
                                      GimpLayer *source,
-                                     PmtOperation operation,
+                                     const PmtPlacement *placement,
                                      const PmtResult *result,
                                      GError **error);
 

@@ -6,7 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "auto-spin.h"
+#include "param-widgets.h"
+#include "patch-preview.h"
+#include "upscale-size.h"
 
 /* Wait for the user to pause before the request is checked again. */
 #define CHECK_DELAY_MS 120
@@ -18,6 +20,7 @@ typedef struct
   GtkDialog *dialog;
   GtkWidget *icon;
   GtkWidget *text;
+  GtkWidget *preview; /* nullable */
   guint timeout;
 } Window;
 
@@ -29,35 +32,63 @@ set_status (Window *window, const gchar *icon, const gchar *text)
   gtk_label_set_text (GTK_LABEL (window->text), text);
 }
 
+static void
+append_sentence (GString *text, const gchar *format, ...)
+{
+  va_list args;
+
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  va_start (args, format);
+  g_string_append_vprintf (text, format, args);
+  va_end (args);
+}
+
+static void
+append_size (GString *text,
+             const PmtUpscaleSize *size,
+             const PmtEstimate *estimate,
+             const GeglRectangle *canvas)
+{
+  if (size)
+    append_sentence (text,
+                     size->is_image
+                         /* Translators: width x height before and after. */
+                         ? _ ("The image: %d × %d → %d × %d px.")
+                         : _ ("The new layer: %d × %d → %d × %d px."),
+                     size->from_width, size->from_height, size->to_width,
+                     size->to_height);
+  else if (estimate->width != canvas->width
+           || estimate->height != canvas->height)
+    append_sentence (text, _ ("The canvas will be %d × %d pixels."),
+                     estimate->width, estimate->height);
+}
+
+/* @size: nullable. */
 static gchar *
-describe_estimate (const PmtEstimate *estimate, const GeglRectangle *canvas)
+describe_estimate (const PmtEstimate *estimate,
+                   const PmtUpscaleSize *size,
+                   const GeglRectangle *canvas)
 {
   GString *text = g_string_new (NULL);
 
   if (estimate->n_items > 1)
-    g_string_append_printf (text,
-                            g_dngettext (GETTEXT_PACKAGE, "Makes %u new layer.",
-                                         "Makes %u new layers in a group.",
-                                         estimate->n_items),
-                            estimate->n_items);
+    append_sentence (text,
+                     g_dngettext (GETTEXT_PACKAGE, "Makes %u new layer.",
+                                  "Makes %u new layers in a group.",
+                                  estimate->n_items),
+                     estimate->n_items);
   else
-    g_string_append (text, _ ("Makes a new layer."));
-  if (estimate->width != canvas->width || estimate->height != canvas->height)
-    {
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, _ ("The canvas will be %d × %d pixels."),
-                              estimate->width, estimate->height);
-    }
+    append_sentence (text, "%s", _ ("Makes a new layer."));
+  append_size (text, size, estimate, canvas);
   if (estimate->seconds >= 1.0)
     {
       const gint seconds = (gint)(estimate->seconds + 0.5);
 
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text,
-                              g_dngettext (GETTEXT_PACKAGE,
-                                           "Takes about %d second.",
-                                           "Takes about %d seconds.", seconds),
-                              seconds);
+      append_sentence (text,
+                       g_dngettext (GETTEXT_PACKAGE, "Takes about %d second.",
+                                    "Takes about %d seconds.", seconds),
+                       seconds);
     }
 
   return g_string_free (text, FALSE);
@@ -80,6 +111,47 @@ show_problems (Window *window, GPtrArray *problems)
 }
 
 static void
+show_applicability (Window *window, const PmtRequest *request)
+{
+  const PmtSettings *settings = window->settings;
+
+  for (guint i = 0; i < settings->specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (settings->specs, i);
+      GtkWidget *row = gimp_procedure_dialog_get_widget (
+          GIMP_PROCEDURE_DIALOG (window->dialog), spec->name, G_TYPE_NONE);
+
+      gtk_widget_set_sensitive (
+          row, settings->applies (spec->name, request, settings->user_data));
+    }
+}
+
+/* What the request leads to, in words; NULL with @error when it can't run. */
+static gchar *
+foretell (Window *window,
+          const PmtRequest *request,
+          gdouble *scale,
+          GError **error)
+{
+  const PmtSettings *settings = window->settings;
+  const gboolean is_upscale = settings->operation == PMT_OPERATION_UPSCALE;
+  PmtUpscaleSize size = { .scale = 1.0 };
+  PmtEstimate estimate;
+
+  if (!pmt_engine_estimate (settings->engine, request, &estimate, error)
+      || !settings->check (window->config, request, &estimate,
+                           settings->user_data, error)
+      || (is_upscale
+          && !pmt_upscale_size (settings->engine, request, &size, error)))
+    return NULL;
+
+  *scale = size.scale;
+
+  return describe_estimate (&estimate, is_upscale ? &size : NULL,
+                            pmt_request_get_canvas (request));
+}
+
+static void
 check_request (Window *window)
 {
   const PmtSettings *settings = window->settings;
@@ -88,27 +160,22 @@ check_request (Window *window)
   g_autoptr (GPtrArray) problems =
       pmt_engine_validate (settings->engine, request);
   g_autoptr (GError) error = NULL;
-  PmtEstimate estimate;
-  gboolean is_ready = FALSE;
+  g_autofree gchar *text = NULL;
+  gdouble scale = 1.0;
 
+  show_applicability (window, request);
   if (problems->len > 0)
-    {
-      show_problems (window, problems);
-    }
-  else if (!pmt_engine_estimate (settings->engine, request, &estimate, &error))
-    {
-      set_status (window, GIMP_ICON_DIALOG_WARNING, error->message);
-    }
+    show_problems (window, problems);
+  else if (!(text = foretell (window, request, &scale, &error)))
+    set_status (window, GIMP_ICON_DIALOG_WARNING, error->message);
   else
-    {
-      g_autofree gchar *text =
-          describe_estimate (&estimate, pmt_request_get_canvas (request));
+    set_status (window, GIMP_ICON_DIALOG_INFORMATION, text);
 
-      set_status (window, GIMP_ICON_DIALOG_INFORMATION, text);
-      is_ready = TRUE;
-    }
-
-  gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK, is_ready);
+  gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK,
+                                     text != NULL);
+  if (window->preview)
+    pmt_patch_preview_set_request (PMT_PATCH_PREVIEW (window->preview),
+                                   text ? request : NULL, scale);
 }
 
 static gboolean
@@ -132,156 +199,13 @@ setting_changed (GObject *config, GParamSpec *pspec, gpointer user_data)
   window->timeout = g_timeout_add (CHECK_DELAY_MS, check_after_pause, window);
 }
 
-static void
-set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec)
-{
-  const gdouble lower =
-      spec->has_auto ? MIN (spec->min, spec->auto_value) : spec->min;
-  const gboolean is_fraction =
-      spec->type == PMT_PARAM_NUMBER && spec->max - spec->min <= 2.0;
-
-  gtk_spin_button_set_digits (spin, is_fraction                      ? 2
-                                    : spec->type == PMT_PARAM_NUMBER ? 1
-                                                                     : 0);
-  gtk_spin_button_set_range (spin, lower, spec->max);
-  gtk_spin_button_set_increments (spin, is_fraction ? 0.05 : 1.0,
-                                  is_fraction ? 0.2 : 10.0);
-  gtk_entry_set_activates_default (GTK_ENTRY (spin), TRUE);
-  if (spec->has_auto)
-    pmt_auto_spin_attach (spin, spec->auto_value,
-                          strcmp (spec->name, "seed") == 0 ? _ ("Random")
-                                                           : _ ("Automatic"));
-}
-
-/* "top-left" reads "Top left" where the manifest has no labels. */
-static gchar *
-choice_label (const PmtParamSpec *spec, guint i)
-{
-  gchar *label;
-
-  if (spec->choice_labels)
-    return g_strdup (pmt_param_spec_get_choice_label (spec, i));
-
-  label = g_strdelimit (g_strdup (spec->choices[i]), "-_", ' ');
-  label[0] = g_ascii_toupper (label[0]);
-
-  return label;
-}
-
-/* Puts a list in the place of a labeled entry's text field, so that the row
- * keeps the dialog's alignment.
- */
-static void
-make_list (GimpProcedureDialog *dialog,
-           GimpProcedureConfig *config,
-           const gchar *name,
-           GtkListStore *store)
-{
-  GimpLabeled *row = GIMP_LABELED (
-      gimp_procedure_dialog_get_widget (dialog, name, G_TYPE_NONE));
-  GtkWidget *entry = gimp_label_entry_get_entry (GIMP_LABEL_ENTRY (row));
-  GtkWidget *list = gimp_prop_string_combo_box_new (
-      G_OBJECT (config), name, GTK_TREE_MODEL (store), 0, 1);
-
-  gtk_widget_set_no_show_all (entry, TRUE);
-  gtk_widget_hide (entry);
-  gtk_widget_set_hexpand (list, TRUE);
-  gtk_grid_attach (GTK_GRID (row), list, 1, 0, 1, 1);
-  gtk_label_set_mnemonic_widget (GTK_LABEL (gimp_labeled_get_label (row)),
-                                 list);
-  gtk_widget_show (list);
-}
-
-static void
-make_choice (GimpProcedureDialog *dialog,
-             GimpProcedureConfig *config,
-             const PmtParamSpec *spec)
-{
-  g_autoptr (GtkListStore) store =
-      gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_STRING);
-
-  for (gint i = 0; spec->choices && spec->choices[i]; i++)
-    {
-      g_autofree gchar *label = choice_label (spec, i);
-
-      gtk_list_store_insert_with_values (store, NULL, -1, 0, spec->choices[i],
-                                         1, label, -1);
-    }
-  make_list (dialog, config, spec->name, store);
-}
-
-static void
-make_widget (GimpProcedureDialog *dialog,
-             GimpProcedureConfig *config,
-             const PmtParamSpec *spec)
-{
-  GtkWidget *widget;
-
-  switch (spec->type)
-    {
-    case PMT_PARAM_BOOL:
-    case PMT_PARAM_STRING:
-      gimp_procedure_dialog_get_widget (dialog, spec->name, G_TYPE_NONE);
-      return;
-
-    case PMT_PARAM_CHOICE:
-      make_choice (dialog, config, spec);
-      return;
-
-    case PMT_PARAM_INT:
-    case PMT_PARAM_NUMBER:
-      widget = gimp_procedure_dialog_get_widget (dialog, spec->name,
-                                                 GIMP_TYPE_LABEL_SPIN);
-      set_up_spin (GTK_SPIN_BUTTON (gimp_label_spin_get_spin_button (
-                       GIMP_LABEL_SPIN (widget))),
-                   spec);
-      return;
-    }
-}
-
-/* The first entry stands for "the usual one". */
-static void
-make_models (GimpProcedureDialog *dialog,
-             GimpProcedureConfig *config,
-             const PmtSettings *settings)
-{
-  g_autoptr (GPtrArray) models =
-      pmt_engine_list_models (settings->engine, settings->operation);
-  g_autoptr (GtkListStore) store =
-      gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_STRING);
-
-  if (models->len < 2)
-    return;
-
-  gtk_list_store_insert_with_values (store, NULL, -1, 0, "", 1, _ ("Automatic"),
-                                     -1);
-  for (guint i = 0; i < models->len; i++)
-    {
-      const PmtModel *model = g_ptr_array_index (models, i);
-
-      gtk_list_store_insert_with_values (store, NULL, -1, 0,
-                                         pmt_model_get_id (model), 1,
-                                         pmt_model_get_name (model), -1);
-    }
-  make_list (dialog, config, "model", store);
-}
-
-static gboolean
-has_several_models (const PmtSettings *settings)
-{
-  g_autoptr (GPtrArray) models =
-      pmt_engine_list_models (settings->engine, settings->operation);
-
-  return models->len > 1;
-}
-
 /* The names of basic or advanced parameters, in the order of the manifest. */
 static GList *
-list_names (const PmtSettings *settings, gboolean advanced)
+list_names (const PmtSettings *settings, gboolean with_model, gboolean advanced)
 {
   GList *names = NULL;
 
-  if (!advanced && has_several_models (settings))
+  if (with_model)
     names = g_list_append (names, (gpointer) "model");
   for (guint i = 0; i < settings->specs->len; i++)
     {
@@ -295,31 +219,66 @@ list_names (const PmtSettings *settings, gboolean advanced)
 }
 
 static void
-fill_dialog (GimpProcedureDialog *dialog,
-             GimpProcedureConfig *config,
-             const PmtSettings *settings)
+fill_advanced (GimpProcedureDialog *dialog, GList *names)
 {
-  g_autoptr (GList) basic = list_names (settings, FALSE);
-  g_autoptr (GList) advanced = list_names (settings, TRUE);
+  gimp_procedure_dialog_get_label (dialog, "advanced-title",
+                                   _ ("_Advanced settings"), FALSE, TRUE);
+  gimp_procedure_dialog_fill_box_list (dialog, "advanced-box", names);
+  gimp_procedure_dialog_fill_expander (dialog, "advanced", "advanced-title",
+                                       FALSE, "advanced-box");
+}
 
+/* Settings on the left, the preview on the right. */
+static void
+add_preview (Window *window)
+{
+  GimpProcedureDialog *dialog = GIMP_PROCEDURE_DIALOG (window->dialog);
+  const PmtSettings *settings = window->settings;
+  g_autoptr (PmtRequest) request =
+      settings->make_request (window->config, settings->user_data);
+  GtkWidget *columns =
+      gimp_procedure_dialog_fill_box (dialog, "columns", "settings", NULL);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (columns),
+                                  GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (GTK_BOX (columns), 12);
+  window->preview =
+      pmt_patch_preview_new (settings->engine, settings->patch_source,
+                             pmt_request_get_layer (request));
+  gtk_box_pack_end (GTK_BOX (columns), window->preview, FALSE, FALSE, 0);
+  gtk_widget_show (window->preview);
+  gimp_procedure_dialog_fill (dialog, "columns", NULL);
+}
+
+static void
+fill_dialog (Window *window)
+{
+  GimpProcedureDialog *dialog = GIMP_PROCEDURE_DIALOG (window->dialog);
+  const PmtSettings *settings = window->settings;
+  g_autoptr (GPtrArray) models =
+      pmt_engine_list_models (settings->engine, settings->operation);
+  const gboolean with_model = models->len > 1;
+  g_autoptr (GList) basic = list_names (settings, with_model, FALSE);
+  g_autoptr (GList) advanced = list_names (settings, FALSE, TRUE);
+  g_autoptr (GList) parts = g_list_append (NULL, (gpointer) "basic-box");
+
+  if (with_model)
+    pmt_model_widget_make (dialog, window->config, models);
   for (guint i = 0; i < settings->specs->len; i++)
-    make_widget (dialog, config, g_ptr_array_index (settings->specs, i));
-  make_models (dialog, config, settings);
+    pmt_param_widget_make (dialog, window->config,
+                           g_ptr_array_index (settings->specs, i));
 
-  if (basic)
-    {
-      gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
-      gimp_procedure_dialog_fill (dialog, "basic-box", NULL);
-    }
+  gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
   if (advanced)
     {
-      gimp_procedure_dialog_get_label (dialog, "advanced-title",
-                                       _ ("_Advanced settings"), FALSE, TRUE);
-      gimp_procedure_dialog_fill_box_list (dialog, "advanced-box", advanced);
-      gimp_procedure_dialog_fill_expander (dialog, "advanced", "advanced-title",
-                                           FALSE, "advanced-box");
-      gimp_procedure_dialog_fill (dialog, "advanced", NULL);
+      fill_advanced (dialog, advanced);
+      parts = g_list_append (parts, (gpointer) "advanced");
     }
+  gimp_procedure_dialog_fill_box_list (dialog, "settings", parts);
+  if (settings->patch_source)
+    add_preview (window);
+  else
+    gimp_procedure_dialog_fill (dialog, "settings", NULL);
 }
 
 static GtkWidget *
@@ -372,12 +331,17 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
 {
   GtkWidget *dialog = gimp_procedure_dialog_new (
       procedure, config, pmt_operation_label (settings->operation));
-  Window window = { settings,         config,      GTK_DIALOG (dialog),
-                    gtk_image_new (), new_text (), 0 };
+  Window window = {
+    .settings = settings,
+    .config = config,
+    .dialog = GTK_DIALOG (dialog),
+    .icon = gtk_image_new (),
+    .text = new_text (),
+  };
   gulong handler;
   gboolean is_ok;
 
-  fill_dialog (GIMP_PROCEDURE_DIALOG (dialog), config, settings);
+  fill_dialog (&window);
   add_warnings (&window, settings->warnings);
   add_row (&window, window.icon, window.text);
   check_request (&window);
@@ -389,6 +353,8 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
   g_signal_handler_disconnect (config, handler);
   if (window.timeout != 0)
     g_source_remove (window.timeout);
+  if (window.preview)
+    pmt_patch_preview_stop (PMT_PATCH_PREVIEW (window.preview));
   gtk_widget_destroy (dialog);
 
   return is_ok;

@@ -4,6 +4,7 @@
 
 #include <libgimp/gimpui.h>
 
+#include "patch-preview.h"
 #include "pentimento.h"
 
 G_BEGIN_DECLS
@@ -18,10 +19,34 @@ typedef PmtRequest *(*PmtSettingsRequestFunc) (GimpProcedureConfig *config,
                                                gpointer user_data);
 
 /**
+ * PmtSettingsAppliesFunc:
+ * @name: of one of the specs
+ *
+ * Returns: whether the parameter has an effect in @request, which has the
+ *   present model and values.
+ */
+typedef gboolean (*PmtSettingsAppliesFunc) (const gchar *name,
+                                            const PmtRequest *request,
+                                            gpointer user_data);
+
+/**
+ * PmtSettingsCheckFunc:
+ * @request: valid for the engine
+ * @error: why it can't run all the same
+ */
+typedef gboolean (*PmtSettingsCheckFunc) (GimpProcedureConfig *config,
+                                          const PmtRequest *request,
+                                          const PmtEstimate *estimate,
+                                          gpointer user_data,
+                                          GError **error);
+
+/**
  * PmtSettings: what the dialog is made of
  * @specs: (element-type PmtParamSpec): one widget each
  * @warnings: (element-type PmtProblem) (nullable): shown, such as manifests
  *   that could not be read
+ * @applies: the widgets of other parameters are insensitive
+ * @patch_source: (nullable): what the preview shows; %NULL: no preview
  */
 typedef struct
 {
@@ -30,6 +55,9 @@ typedef struct
   GPtrArray *specs;
   GPtrArray *warnings;
   PmtSettingsRequestFunc make_request;
+  PmtSettingsAppliesFunc applies;
+  PmtSettingsCheckFunc check;
+  const PmtPatchSource *patch_source;
   gpointer user_data;
 } PmtSettings;
 
@@ -38,7 +66,8 @@ typedef struct
  * @config: edited in place
  *
  * Shows the dialog until the user decides.  As long as the request has
- * problems they are shown and OK is not available.
+ * problems they are shown and OK is not available.  For an upscale it says the
+ * size before and after.
  *
  * Returns: %TRUE to go on, %FALSE when the user cancelled.
  */

@@ -1,5 +1,6 @@
 ; SPDX-License-Identifier: LGPL-3.0-or-later
-; formats.scm: every precision of a type of layer; for test-formats-*.scm.
+; formats.scm: every precision of a type of layer; for test-formats-*.scm and
+; test-*-formats.scm.
 
 (define precisions
   (list PRECISION-U8-LINEAR PRECISION-U8-NON-LINEAR PRECISION-U8-PERCEPTUAL
@@ -60,3 +61,40 @@
         (test (string-append "remove in " format)
           (check-format image source format))))
     precisions))
+
+; Runs (RUN IMAGE SOURCE), which gives the new layer, on every precision: the
+; format stays, and so does the source where IS-SCALED is false.
+(define (test-types name run is-scaled types)
+  (for-each
+    (lambda (type)
+      (for-each
+        (lambda (precision)
+          (let* ((image (new-picture (car type) (cadr type) precision))
+                 (source (first-layer image))
+                 (before (hash-of source))
+                 (format (format-of source)))
+            (test (string-append name " in " format)
+              (let ((layer (run image source)))
+                (check-equal "format" (format-of layer) format)
+                (check-equal "place" (rectangle-of layer)
+                             (rectangle-of source))
+                (if (not is-scaled)
+                    (check-equal "source" (hash-of source) before))))))
+        precisions))
+    types))
+
+(define every-type
+  (list (list RGB RGB-IMAGE) (list RGB RGBA-IMAGE)
+        (list GRAY GRAY-IMAGE) (list GRAY GRAYA-IMAGE)))
+
+(define (test-profile name run)
+  (test (string-append name ": a colour profile stays")
+    (let* ((image (new-rgb-picture))
+           (x (test-pentimento-assign-profile #:image image))
+           (source (first-layer image))
+           (profile (one (test-pentimento-profile #:image image))))
+      (draw source 5)
+      (run image source)
+      (check "has a profile" (> (string-length profile) 0))
+      (check-equal "profile" (one (test-pentimento-profile #:image image))
+                   profile))))

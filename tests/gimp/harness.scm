@@ -185,3 +185,48 @@
 ; The parasite: (NAME FLAGS JSON).
 (define (recipe-of layer)
   (gimp-item-get-parasite layer "pentimento-recipe"))
+
+; ------------------------------------------------- upscale and enhance --
+
+(define (enhance image layer)
+  (vector->list
+    (one (plug-in-pentimento-enhance #:run-mode RUN-NONINTERACTIVE
+                                     #:image image
+                                     #:drawables (vector layer)))))
+
+(define (upscale image layer)
+  (vector->list
+    (one (plug-in-pentimento-upscale #:run-mode RUN-NONINTERACTIVE
+                                     #:image image
+                                     #:drawables (vector layer)))))
+
+(define (size-of-image image)
+  (list (one (gimp-image-get-width image))
+        (one (gimp-image-get-height image))))
+
+; (X Y WIDTH HEIGHT) of an item.
+(define (rectangle-of item)
+  (append (gimp-drawable-get-offsets item)
+          (list (one (gimp-drawable-get-width item))
+                (one (gimp-drawable-get-height item)))))
+
+(define (hash-of-selection image)
+  (hash-of (one (gimp-image-get-selection image))))
+
+; Everything that a failure must leave alone.
+(define (state-of image)
+  (list (size-of-image image)
+        (layers-of image)
+        (map hash-of (layers-of image))
+        (map rectangle-of (layers-of image))
+        (hash-of-selection image)
+        (gimp-image-get-resolution image)
+        (one (gimp-image-is-dirty image))))
+
+; The call fails, saying PART, and the image is as before, without an undo step.
+(define-macro (check-refused-call part image call)
+  `(let ((image ,image))
+     (gimp-image-clean-all image)
+     (let ((before (state-of image)))
+       (check-failure ,part (failure-of ,call))
+       (check-equal "state of the image" (state-of image) before))))

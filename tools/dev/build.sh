@@ -37,12 +37,13 @@ compile () {
 }
 
 # The build that runs: installed below build-<suite>/prefix, where the
-# plug-in finds its manifests and GIMP finds the plug-in.
+# plug-in finds its manifests, GIMP the plug-in and GEGL the operations.
 build_main () {
   mkdir -p "$build" 2> /dev/null || fail "$top is not writable."
   lock "$build/.lock"
   configure main --prefix="$build/prefix" --libdir=lib \
-    -Dplugindir="$build/prefix/lib/gimp/plug-ins" || return
+    -Dplugindir="$build/prefix/lib/gimp/plug-ins" \
+    -Dgegldir="$build/prefix/lib/gegl-0.4" || return
   compile main || return
   quiet_phase "Installing \"main\"" "$build/log/main-install.log" \
     meson install -C "$build/main" --no-rebuild --only-changed || return

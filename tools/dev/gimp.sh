@@ -8,6 +8,10 @@ gimp_environment () {
   mkdir -p "$GIMP3_DIRECTORY" "$build/cache"
   # The user's caches stay alone; the user's data (models) is found.
   export XDG_CACHE_HOME="$build/cache"
+  # Replaces GEGL's own folders, which are named again.
+  GEGL_PATH="$build/prefix/lib/gegl-0.4:$(pkg-config --variable=pluginsdir \
+    gegl-0.4)"
+  export GEGL_PATH
   local rc
   # shellcheck disable=SC2016
   rc=$(printf '(plug-in-path "%s")\n(check-updates no)' \

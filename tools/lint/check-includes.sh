@@ -21,7 +21,12 @@ for folder in engine cli gegl docs; do
   forbid "$folder" '(\.\./)*(plugin|ui)/' "plugin/ and ui/ stand above $folder/"
 done
 forbid engine '(\.\./)*(cli|gegl)/' "cli/ and gegl/ stand above engine/"
-forbid ui '(\.\./)*(plugin|cli)/' "plugin/ stands above ui/"
+forbid gegl '(\.\./)*cli/' "gegl/ and cli/ do not know each other"
+forbid gegl '(core|catalog|image|prompt|onnx|fill|diffusion|remote)/' \
+  "gegl/ uses engine/restore/ only"
+forbid ui '(\.\./)*(plugin|cli|gegl)/' "ui/ uses the engine only"
+forbid cli '(\.\./)*gegl/' "gegl/ and cli/ do not know each other"
+forbid plugin '(\.\./)*gegl/' "GEGL loads gegl/; nobody links it"
 forbid cli '(core|catalog|image|prompt|onnx|restore|fill|diffusion|remote)/' \
   "cli/ uses the public interface only"
 

@@ -3,6 +3,8 @@
 #include <glib/gstdio.h>
 #include <libgimp/gimp.h>
 
+#include "filters.h"
+#include "metadata.h"
 #include "pictures.h"
 #include "signals.h"
 
@@ -231,6 +233,52 @@ run_profile (GimpProcedure *procedure,
 }
 
 static GimpValueArray *
+run_set_metadata (GimpProcedure *procedure,
+                  GimpProcedureConfig *config,
+                  gpointer run_data)
+{
+  g_autoptr (GimpImage) image = NULL;
+
+  g_object_get (config, "image", &image, NULL);
+  test_metadata_set (image);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
+run_metadata (GimpProcedure *procedure,
+              GimpProcedureConfig *config,
+              gpointer run_data)
+{
+  g_autoptr (GimpImage) image = NULL;
+  g_autofree gchar *tag = NULL;
+  GimpValueArray *values;
+
+  g_object_get (config, "image", &image, "tag", &tag, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_TAKE_STRING (values, 1, test_metadata_get (image, tag));
+
+  return values;
+}
+
+static GimpValueArray *
+run_copy (GimpProcedure *procedure,
+          GimpProcedureConfig *config,
+          gpointer run_data)
+{
+  g_autofree gchar *from = NULL;
+  g_autofree gchar *to = NULL;
+  g_autofree gchar *data = NULL;
+  gsize length;
+
+  g_object_get (config, "from", &from, "to", &to, NULL);
+  g_assert (g_file_get_contents (from, &data, &length, NULL));
+  g_assert (g_file_set_contents (to, data, (gssize)length, NULL));
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
 run_make_folder (GimpProcedure *procedure,
                  GimpProcedureConfig *config,
                  gpointer run_data)
@@ -290,6 +338,84 @@ run_wait (GimpProcedure *procedure,
 
   return gimp_procedure_new_return_values (
       procedure, is_there ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR, NULL);
+}
+
+static GimpValueArray *
+run_apply (GimpProcedure *procedure,
+           GimpProcedureConfig *config,
+           gpointer run_data)
+{
+  g_autoptr (GimpDrawable) drawable = NULL;
+  g_autofree gchar *operation = NULL;
+  gdouble strength = 0.0;
+
+  g_object_get (config, "drawable", &drawable, "operation", &operation,
+                "strength", &strength, NULL);
+  test_filter_apply (drawable, operation, strength);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
+run_difference (GimpProcedure *procedure,
+                GimpProcedureConfig *config,
+                gpointer run_data)
+{
+  g_autoptr (GimpDrawable) drawable = NULL;
+  g_autoptr (GimpDrawable) other = NULL;
+  GimpValueArray *values;
+
+  g_object_get (config, "drawable", &drawable, "other", &other, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_DOUBLE (values, 1, test_filter_difference (drawable, other));
+
+  return values;
+}
+
+/* Filters pass as their number: Script-Fu has no other way. */
+static GimpValueArray *
+run_strength (GimpProcedure *procedure,
+              GimpProcedureConfig *config,
+              gpointer run_data)
+{
+  GimpValueArray *values;
+  gint id = 0;
+
+  g_object_get (config, "filter", &id, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_DOUBLE (
+      values, 1, test_filter_strength (gimp_drawable_filter_get_by_id (id)));
+
+  return values;
+}
+
+static GimpValueArray *
+run_set_strength (GimpProcedure *procedure,
+                  GimpProcedureConfig *config,
+                  gpointer run_data)
+{
+  gdouble strength = 0.0;
+  gint id = 0;
+
+  g_object_get (config, "filter", &id, "strength", &strength, NULL);
+  test_filter_set_strength (gimp_drawable_filter_get_by_id (id), strength);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static GimpValueArray *
+run_host_maps (GimpProcedure *procedure,
+               GimpProcedureConfig *config,
+               gpointer run_data)
+{
+  g_autofree gchar *part = NULL;
+  GimpValueArray *values;
+
+  g_object_get (config, "path", &part, NULL);
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_INT (values, 1, test_filter_host_has_mapped (part));
+
+  return values;
 }
 
 static void
@@ -417,10 +543,65 @@ declare_profile (GimpProcedure *procedure)
 }
 
 static void
+declare_metadata (GimpProcedure *procedure)
+{
+  add_image (procedure, "image");
+  gimp_procedure_add_string_argument (procedure, "tag", "tag", NULL, "",
+                                      G_PARAM_READWRITE);
+  return_string (procedure, "text");
+}
+
+static void
 declare_path (GimpProcedure *procedure)
 {
   gimp_procedure_add_string_argument (procedure, "path", "path", NULL, "",
                                       G_PARAM_READWRITE);
+}
+
+static void
+add_strength (GimpProcedure *procedure)
+{
+  gimp_procedure_add_double_argument (procedure, "strength", "strength", NULL,
+                                      0.0, 1.0, 0.0, G_PARAM_READWRITE);
+}
+
+static void
+declare_apply (GimpProcedure *procedure)
+{
+  add_drawable (procedure, FALSE);
+  gimp_procedure_add_string_argument (procedure, "operation", "operation", NULL,
+                                      "", G_PARAM_READWRITE);
+  add_strength (procedure);
+}
+
+static void
+declare_difference (GimpProcedure *procedure)
+{
+  add_drawable (procedure, FALSE);
+  gimp_procedure_add_drawable_argument (procedure, "other", "other", NULL,
+                                        FALSE, G_PARAM_READWRITE);
+  return_double (procedure, "difference");
+}
+
+static void
+declare_strength (GimpProcedure *procedure)
+{
+  add_int (procedure, "filter");
+  return_double (procedure, "strength");
+}
+
+static void
+declare_set_strength (GimpProcedure *procedure)
+{
+  add_int (procedure, "filter");
+  add_strength (procedure);
+}
+
+static void
+declare_host_maps (GimpProcedure *procedure)
+{
+  declare_path (procedure);
+  return_int (procedure, "is-mapped");
 }
 
 static void
@@ -438,18 +619,26 @@ static const struct
   GimpRunFunc run;
   void (*declare) (GimpProcedure *procedure);
 } procedures[] = {
+  { "test-pentimento-apply", run_apply, declare_apply },
   { "test-pentimento-assign-profile", run_assign_profile,
     declare_assign_profile },
   { "test-pentimento-call", run_call, declare_call },
   { "test-pentimento-cancel", run_cancel, declare_cancel },
   { "test-pentimento-compare", run_compare, declare_compare },
+  { "test-pentimento-difference", run_difference, declare_difference },
+  { "test-pentimento-copy", run_copy, declare_rename },
   { "test-pentimento-draw", run_draw, declare_draw },
   { "test-pentimento-format", run_format, declare_hash },
   { "test-pentimento-hash", run_hash, declare_hash },
+  { "test-pentimento-host-maps", run_host_maps, declare_host_maps },
   { "test-pentimento-make-folder", run_make_folder, declare_path },
   { "test-pentimento-mask-range", run_mask_range, declare_mask_range },
+  { "test-pentimento-metadata", run_metadata, declare_metadata },
   { "test-pentimento-profile", run_profile, declare_profile },
   { "test-pentimento-rename", run_rename, declare_rename },
+  { "test-pentimento-set-strength", run_set_strength, declare_set_strength },
+  { "test-pentimento-strength", run_strength, declare_strength },
+  { "test-pentimento-set-metadata", run_set_metadata, declare_assign_profile },
   { "test-pentimento-touch", run_touch, declare_path },
   { "test-pentimento-wait", run_wait, declare_path },
 };
