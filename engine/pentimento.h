@@ -296,7 +296,11 @@ void pmt_request_free (PmtRequest *request);
 
 PmtOperation pmt_request_get_operation (const PmtRequest *request);
 
-/** pmt_request_set_model: @id may be %NULL for the operation's default. */
+/**
+ * pmt_request_set_model:
+ * @id: (nullable): of a model; or an .onnx file that enlarges or restores
+ *   pictures; %NULL: the operation's default
+ */
 void pmt_request_set_model (PmtRequest *request, const gchar *id);
 const gchar *pmt_request_get_model (const PmtRequest *request);
 
@@ -480,10 +484,12 @@ typedef struct
 
 /**
  * PmtEngineOptions:
- * @data_dir: (nullable): folder with "catalog/" of the shipped manifests and,
+ * @data_dir: (nullable): folder with "catalog/" of the shipped manifests,
+ *   "nets/" of the networks and,
  *   unless they are where the library was installed, "locale/" of the
  *   translations; %NULL: where the library was installed
- * @user_dir: (nullable): the user's folder with "catalog/", "models/", ...;
+ * @user_dir: (nullable): the user's folder with "catalog/", "models/" (the
+ *   networks in "models/upscalers/" become models), "cache/" (written), ...;
  *   %NULL: none.  pmt_default_user_dir() gives the usual one
  * @threads: 0: as many as the machine has
  * @memory: bytes the engine may use beyond a request's buffers; 0: half of
@@ -509,7 +515,7 @@ typedef struct
  */
 gchar *pmt_default_user_dir (void);
 
-/** PmtEngine: manifests and backends.  Reference counted, thread-safe. */
+/** PmtEngine: models and backends.  Reference counted, thread-safe. */
 typedef struct _PmtEngine PmtEngine;
 
 /**
@@ -528,8 +534,9 @@ void pmt_engine_unref (PmtEngine *engine);
 /**
  * pmt_engine_list_problems:
  *
- * Returns: (transfer none) (element-type PmtProblem): manifests that were
- *   left out: @name is the file, the message has line and reason.
+ * Returns: (transfer none) (element-type PmtProblem): manifests and networks
+ *   of the user's that were left out: @name is the file, the message has the
+ *   reason.
  */
 GPtrArray *pmt_engine_list_problems (PmtEngine *engine);
 
@@ -541,7 +548,12 @@ GPtrArray *pmt_engine_list_problems (PmtEngine *engine);
  */
 GPtrArray *pmt_engine_list_models (PmtEngine *engine, gint operation);
 
-/** pmt_engine_find_model: Returns: (transfer none) (nullable). */
+/**
+ * pmt_engine_find_model:
+ * @id: of a model; or an .onnx file, which is opened, tried and kept
+ *
+ * Returns: (transfer none) (nullable): as long as the engine lives.
+ */
 const PmtModel *pmt_engine_find_model (PmtEngine *engine, const gchar *id);
 
 /**

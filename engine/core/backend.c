@@ -4,6 +4,8 @@
 
 #include "core/backend.h"
 
+#include <glib/gi18n-lib.h>
+
 G_DEFINE_INTERFACE (PmtBackend, pmt_backend, G_TYPE_OBJECT)
 
 static void
@@ -49,4 +51,27 @@ pmt_backend_run (PmtBackend *backend,
   g_return_val_if_fail (PMT_IS_BACKEND (backend), NULL);
   return PMT_BACKEND_GET_IFACE (backend)->run (backend, job, progress,
                                                cancellable, error);
+}
+
+void
+pmt_backend_add_models (PmtBackend *backend,
+                        GPtrArray *models,
+                        GPtrArray *problems)
+{
+  PmtBackendInterface *iface = PMT_BACKEND_GET_IFACE (backend);
+
+  if (iface->add_models != NULL)
+    iface->add_models (backend, models, problems);
+}
+
+PmtModel *
+pmt_backend_open_model (PmtBackend *backend, const gchar *path, GError **error)
+{
+  PmtBackendInterface *iface = PMT_BACKEND_GET_IFACE (backend);
+
+  if (iface->open_model != NULL)
+    return iface->open_model (backend, path, error);
+  g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+               _ ("“%s” can't be opened as a model."), path);
+  return NULL;
 }

@@ -37,6 +37,10 @@ G_DECLARE_INTERFACE (PmtBackend, pmt_backend, PMT, BACKEND, GObject)
  * @estimate: fills @estimate, @region included; does not touch source pixels
  *   (the mask may be read)
  * @run: does the work in the calling thread
+ * @add_models: (nullable): adds models that the backend finds by itself to
+ *   @models (element-type PmtModel), and what can't be used to @problems;
+ *   called once, before anything else
+ * @open_model: (nullable): (transfer full): a model of the file @path
  *
  * All of them may be called from any thread, at the same time.
  */
@@ -58,6 +62,12 @@ struct _PmtBackendInterface
                      PmtProgress *progress,
                      GCancellable *cancellable,
                      GError **error);
+  void (*add_models) (PmtBackend *backend,
+                      GPtrArray *models,
+                      GPtrArray *problems);
+  PmtModel *(*open_model) (PmtBackend *backend,
+                           const gchar *path,
+                           GError **error);
 };
 
 const gchar *pmt_backend_get_id (PmtBackend *backend);
@@ -74,6 +84,15 @@ PmtResult *pmt_backend_run (PmtBackend *backend,
                             PmtProgress *progress,
                             GCancellable *cancellable,
                             GError **error);
+
+/** pmt_backend_add_models: nothing where the backend finds none. */
+void pmt_backend_add_models (PmtBackend *backend,
+                             GPtrArray *models,
+                             GPtrArray *problems);
+
+/** pmt_backend_open_model: PMT_ERROR_UNSUPPORTED where it opens none. */
+PmtModel *
+pmt_backend_open_model (PmtBackend *backend, const gchar *path, GError **error);
 
 /**
  * pmt_backends_new_builtin: (engine/backends.c)

@@ -14,10 +14,12 @@ G_BEGIN_DECLS
 #define PMT_MAX_REFERENCES 14
 
 /**
- * PmtEngine: immutable once made, but for the reference count
+ * PmtEngine: immutable once made, but for the reference count and @opened
  * @models: (element-type PmtModel): shipped ones first
  * @problems: (element-type PmtProblem): manifests left out
  * @backends: (element-type PmtBackend)
+ * @mutex: guards @opened
+ * @opened: (element-type PmtModel): of files that were named as models
  */
 struct _PmtEngine
 {
@@ -25,6 +27,8 @@ struct _PmtEngine
   GPtrArray *models;
   GPtrArray *problems;
   GPtrArray *backends;
+  GMutex mutex;
+  GPtrArray *opened;
   gint threads;
   guint64 memory;
 };
@@ -38,6 +42,16 @@ struct _PmtEngine
 PmtEngine *pmt_engine_new_with_backends (const PmtEngineOptions *options,
                                          GPtrArray *backends,
                                          GError **error);
+
+/**
+ * pmt_engine_get_model:
+ * @id: of a model, or an .onnx file
+ * @error: PMT_ERROR_MODEL: there is none, or why the file can't be used
+ *
+ * Returns: (transfer none): as long as the engine lives.
+ */
+const PmtModel *
+pmt_engine_get_model (PmtEngine *engine, const gchar *id, GError **error);
 
 /** pmt_engine_find_backend: Returns: (transfer none) (nullable). */
 PmtBackend *pmt_engine_find_backend (PmtEngine *engine, const gchar *id);

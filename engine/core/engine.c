@@ -91,6 +91,9 @@ pmt_engine_new_with_backends (const PmtEngineOptions *options,
   engine->models =
       g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_model_free);
   engine->problems = pmt_problems_new ();
+  g_mutex_init (&engine->mutex);
+  engine->opened =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_model_free);
   engine->backends = backends;
   engine->memory = options->memory;
   engine->threads =
@@ -102,6 +105,9 @@ pmt_engine_new_with_backends (const PmtEngineOptions *options,
       return NULL;
     }
   load_user_catalog (engine, options);
+  for (guint i = 0; i < backends->len; i++)
+    pmt_backend_add_models (backends->pdata[i], engine->models,
+                            engine->problems);
   return g_steal_pointer (&engine);
 }
 
@@ -131,7 +137,9 @@ pmt_engine_unref (PmtEngine *engine)
     return;
   g_ptr_array_unref (engine->models);
   g_ptr_array_unref (engine->problems);
+  g_ptr_array_unref (engine->opened);
   g_ptr_array_unref (engine->backends);
+  g_mutex_clear (&engine->mutex);
   g_free (engine);
 }
 
@@ -167,11 +175,64 @@ pmt_engine_list_models (PmtEngine *engine, gint operation)
   return g_steal_pointer (&models);
 }
 
+static gboolean
+is_file (const gchar *id)
+{
+  return g_str_has_suffix (id, ".onnx");
+}
+
+/* Files are opened by the first backend that opens any. */
+static PmtModel *
+open_model (PmtEngine *engine, const gchar *path, GError **error)
+{
+  for (guint i = 0; i < engine->backends->len; i++)
+    {
+      PmtBackend *backend = engine->backends->pdata[i];
+
+      if (PMT_BACKEND_GET_IFACE (backend)->open_model != NULL)
+        return pmt_backend_open_model (backend, path, error);
+    }
+  g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+               _ ("“%s” can't be opened as a model."), path);
+  return NULL;
+}
+
+static const PmtModel *
+get_opened (PmtEngine *engine, const gchar *path, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+  const PmtModel *known = pmt_catalog_find (engine->opened, path);
+  PmtModel *model;
+
+  if (known != NULL)
+    return known;
+  model = open_model (engine, path, error);
+  if (model != NULL)
+    g_ptr_array_add (engine->opened, model);
+  return model;
+}
+
+const PmtModel *
+pmt_engine_get_model (PmtEngine *engine, const gchar *id, GError **error)
+{
+  const PmtModel *model = pmt_catalog_find (engine->models, id);
+
+  if (model != NULL)
+    return model;
+  if (is_file (id))
+    return get_opened (engine, id, error);
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
+               _ ("There is no model “%s”. Choose one of the models that are "
+                  "listed."),
+               id);
+  return NULL;
+}
+
 const PmtModel *
 pmt_engine_find_model (PmtEngine *engine, const gchar *id)
 {
   g_return_val_if_fail (engine != NULL && id != NULL, NULL);
-  return pmt_catalog_find (engine->models, id);
+  return pmt_engine_get_model (engine, id, NULL);
 }
 
 PmtBackend *

@@ -47,12 +47,11 @@ choose_model (PmtEngine *engine, const PmtRequest *request, GPtrArray *problems)
 
   if (id != NULL)
     {
-      model = pmt_engine_find_model (engine, id);
+      g_autoptr (GError) error = NULL;
+
+      model = pmt_engine_get_model (engine, id, &error);
       if (model == NULL)
-        pmt_problems_add (problems, PMT_ERROR_MODEL, "model",
-                          _ ("There is no model “%s”. Choose one of the "
-                             "models that are listed."),
-                          id);
+        pmt_problems_add (problems, error->code, "model", "%s", error->message);
       else if (!pmt_model_supports (model, operation))
         pmt_problems_add (problems, PMT_ERROR_UNSUPPORTED, "model",
                           _ ("The model “%s” can't do “%s”. Choose another "

@@ -33,15 +33,16 @@ may_be_picture (const PmtTensorInfo *tensor)
          && (!tensor->has_shape || tensor->rank == 4);
 }
 
-/* Values of a setting's shape: [], [K], [1, K]; 0: no setting. */
+/* Values of a setting's shape: [], [K], [1, K]; 0: no setting.  ONNX Runtime
+ * does not tell a single number from a shape that is not given. */
 static gint
 count_settings (const PmtTensorInfo *tensor)
 {
   gint64 last;
 
-  if (!is_number_type (tensor->type) || !tensor->has_shape || tensor->rank > 2)
+  if (!is_number_type (tensor->type) || tensor->rank > 2)
     return 0;
-  if (tensor->rank == 0)
+  if (!tensor->has_shape || tensor->rank == 0)
     return 1;
   if (tensor->rank == 2 && tensor->dims[0] > 1)
     return 0;
@@ -64,14 +65,28 @@ fail_input (PmtNet *net, const PmtTensorInfo *tensor, GError **error)
   return FALSE;
 }
 
-static gboolean
-take_input (PmtNet *net, const PmtTensorInfo *tensor, GError **error)
+/* The input with the shape of a picture, or else the first that may be one. */
+static const PmtTensorInfo *
+find_image (PmtNet *net)
 {
-  if (net->image == NULL && may_be_picture (tensor))
+  const guint n = pmt_session_get_n_inputs (net->session);
+  const PmtTensorInfo *found = NULL;
+
+  for (guint i = 0; i < n; i++)
     {
-      net->image = tensor;
-      return TRUE;
+      const PmtTensorInfo *tensor = pmt_session_get_input (net->session, i);
+
+      if (may_be_picture (tensor) && tensor->has_shape)
+        return tensor;
+      if (may_be_picture (tensor) && found == NULL)
+        found = tensor;
     }
+  return found;
+}
+
+static gboolean
+take_setting (PmtNet *net, const PmtTensorInfo *tensor, GError **error)
+{
   if (net->setting == NULL && count_settings (tensor) > 0)
     {
       net->setting = tensor;
@@ -92,13 +107,20 @@ find_inputs (PmtNet *net, GError **error)
 {
   const guint n = pmt_session_get_n_inputs (net->session);
 
-  for (guint i = 0; i < n; i++)
-    if (!take_input (net, pmt_session_get_input (net->session, i), error))
+  net->image = find_image (net);
+  if (net->image == NULL)
+    {
+      pmt_net_fail (net, error, _ ("It takes no picture."));
       return FALSE;
-  if (net->image != NULL)
-    return TRUE;
-  pmt_net_fail (net, error, _ ("It takes no picture."));
-  return FALSE;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      const PmtTensorInfo *tensor = pmt_session_get_input (net->session, i);
+
+      if (tensor != net->image && !take_setting (net, tensor, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean

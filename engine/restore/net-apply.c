@@ -178,7 +178,7 @@ set_settings (PmtNet *net,
     values[i] = settings != NULL ? settings[i] : MIDDLE_SETTING;
   tensor->name = net->setting->name;
   tensor->type = net->setting->type;
-  tensor->rank = net->setting->has_shape ? net->setting->rank : 2;
+  tensor->rank = net->setting->has_shape ? net->setting->rank : 0;
   for (gint i = 0; i < tensor->rank; i++)
     tensor->dims[i] = i == tensor->rank - 1 ? n : 1;
   convert_numbers (PMT_TENSOR_FLOAT32, values, tensor->type, room, n);

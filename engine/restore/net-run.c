@@ -69,16 +69,28 @@ make_plan (const PmtNetInfo *info,
   pmt_tile_plan_init (plan, &options);
 }
 
+/* What a tile reads around what it produces. */
+static gint
+tile_margin (const PmtNetInfo *info)
+{
+  const gint cell = MAX (info->fixed_width, info->fixed_height);
+  const gint reach = MAX (info->overlap + info->blend, PAD);
+
+  return MAX (cell, round_up (reach, MAX (info->multiple, UNKNOWN_ALIGN)));
+}
+
+/* How much further it looks for colours below what is transparent.  What the
+ * network feels of pixels that far away is less than can be seen. */
+static gint
+extend_margin (const PmtNetInfo *info)
+{
+  return tile_margin (info) / 2;
+}
+
 gint
 pmt_net_info_margin (const PmtNetInfo *info)
 {
-  const gint cell = MAX (info->fixed_width, info->fixed_height);
-  const gint reach = info->overlap + info->blend;
-
-  /* As far as colours are extended, too. */
-  return MAX (
-      cell,
-      3 * round_up (MAX (reach, PAD), MAX (info->multiple, UNKNOWN_ALIGN)));
+  return tile_margin (info) + extend_margin (info);
 }
 
 guint64
@@ -212,7 +224,7 @@ run_tile (Work *work, gint column, gint row, GError **error)
 
   pmt_tile_plan_get (&work->plan, column, row, &tile);
   if (!pmt_net_source_read (&source, work->buffer, &work->picture, &tile.outer,
-                            pmt_net_info_margin (info) / 2, error))
+                            extend_margin (info), error))
     return FALSE;
   planes = make_planes (work, &source, &tile, error);
   if (planes == NULL)

@@ -4,6 +4,10 @@
 
 #include "restore/resize.h"
 
+/* Pixels between two looks at the cancellable: some 0.1 s of GEGL's slowest
+ * sampler. */
+#define BAND_PIXELS 100000
+
 static GeglNode *
 add_shift (GeglNode *graph, gint x, gint y)
 {
@@ -12,12 +16,17 @@ add_shift (GeglNode *graph, gint x, gint y)
                               GEGL_SAMPLER_NEAREST, NULL);
 }
 
-void
+gboolean
 pmt_resize (const PmtResize *resize,
             GeglBuffer *source,
             GeglBuffer *target,
-            GeglSamplerType sampler)
+            GeglSamplerType sampler,
+            PmtProgress *progress,
+            GCancellable *cancellable,
+            GError **error)
 {
+  const GeglRectangle *extent = gegl_buffer_get_extent (target);
+  const gint rows = MAX (BAND_PIXELS / extent->width, 16);
   g_autoptr (GeglNode) graph = gegl_node_new ();
   GeglNode *read = gegl_node_new_child (
       graph, "operation", "gegl:buffer-source", "buffer", source, NULL);
@@ -29,6 +38,16 @@ pmt_resize (const PmtResize *resize,
   GeglNode *to = add_shift (graph, resize->place_x, resize->place_y);
 
   gegl_node_link_many (read, from, scale, to, NULL);
-  gegl_node_blit_buffer (to, target, gegl_buffer_get_extent (target), 0,
-                         GEGL_ABYSS_CLAMP);
+  for (gint y = 0; y < extent->height; y += rows)
+    {
+      const GeglRectangle band = { extent->x, extent->y + y, extent->width,
+                                   MIN (rows, extent->height - y) };
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      gegl_node_blit_buffer (to, target, &band, 0, GEGL_ABYSS_CLAMP);
+      pmt_progress_report (progress,
+                           (y + band.height) / (gdouble)extent->height);
+    }
+  return TRUE;
 }

@@ -2,7 +2,7 @@
 /* resize.h: pictures and masks to their place at another size. */
 #pragma once
 
-#include "pentimento.h"
+#include "core/progress.h"
 
 G_BEGIN_DECLS
 
@@ -26,12 +26,16 @@ typedef struct
  * @target: written, all of it
  * @sampler: for factors of 1 and more linear or cubic; for smaller ones
  *   one that looks at all pixels that become one
+ * @error: G_IO_ERROR_CANCELLED
  *
  * Thread: any.
  */
-void pmt_resize (const PmtResize *resize,
-                 GeglBuffer *source,
-                 GeglBuffer *target,
-                 GeglSamplerType sampler);
+gboolean pmt_resize (const PmtResize *resize,
+                     GeglBuffer *source,
+                     GeglBuffer *target,
+                     GeglSamplerType sampler,
+                     PmtProgress *progress,
+                     GCancellable *cancellable,
+                     GError **error);
 
 G_END_DECLS

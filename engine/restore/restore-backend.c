@@ -5,12 +5,15 @@
 #include "restore/restore-backend.h"
 
 #include "restore/restore-run.h"
+#include "restore/user-nets.h"
 
 struct _PmtRestoreBackend
 {
   GObject parent_instance;
 
   PmtNetStore *store;
+  gchar *user_dir;
+  gint threads;
 };
 
 #define PMT_TYPE_RESTORE_BACKEND (pmt_restore_backend_get_type ())
@@ -31,6 +34,7 @@ pmt_restore_backend_finalize (GObject *object)
   PmtRestoreBackend *self = PMT_RESTORE_BACKEND (object);
 
   g_clear_pointer (&self->store, pmt_net_store_free);
+  g_clear_pointer (&self->user_dir, g_free);
   G_OBJECT_CLASS (pmt_restore_backend_parent_class)->finalize (object);
 }
 
@@ -52,6 +56,9 @@ pmt_restore_backend_new (const PmtEngineOptions *options)
 
   self->store = pmt_net_store_new (options->data_dir != NULL ? options->data_dir
                                                              : PMT_DATADIR);
+  self->user_dir = g_strdup (options->user_dir);
+  self->threads =
+      options->threads > 0 ? options->threads : (gint)g_get_num_processors ();
   return PMT_BACKEND (self);
 }
 
@@ -118,10 +125,34 @@ restore_backend_run (PmtBackend *backend,
 }
 
 static void
+restore_backend_add_models (PmtBackend *backend,
+                            GPtrArray *models,
+                            GPtrArray *problems)
+{
+  PmtRestoreBackend *self = PMT_RESTORE_BACKEND (backend);
+
+  if (self->user_dir != NULL)
+    pmt_user_nets_add (self->store, self->user_dir, self->threads, models,
+                       problems);
+}
+
+static PmtModel *
+restore_backend_open_model (PmtBackend *backend,
+                            const gchar *path,
+                            GError **error)
+{
+  PmtRestoreBackend *self = PMT_RESTORE_BACKEND (backend);
+
+  return pmt_user_nets_open (self->store, path, self->threads, error);
+}
+
+static void
 restore_backend_interface_init (PmtBackendInterface *iface)
 {
   iface->get_id = restore_backend_get_id;
   iface->validate = restore_backend_validate;
   iface->estimate = restore_backend_estimate;
   iface->run = restore_backend_run;
+  iface->add_models = restore_backend_add_models;
+  iface->open_model = restore_backend_open_model;
 }

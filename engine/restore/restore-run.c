@@ -16,7 +16,7 @@
 
 /* Shares of the time. */
 #define RESTORE_SHARE 0.3
-#define REDUCE_SHARE 0.05
+#define REDUCE_SHARE 0.25
 
 typedef struct
 {
@@ -192,9 +192,10 @@ make_fraction (const Run *run,
     return FALSE;
   pmt_progress_begin (run->progress, N_ ("Reducing to the size asked for"),
                       REDUCE_SHARE);
-  pmt_resize (&resize, large, picture, GEGL_SAMPLER_LOHALO);
+  is_ok = pmt_resize (&resize, large, picture, GEGL_SAMPLER_NOHALO,
+                      run->progress, run->cancellable, error);
   pmt_progress_end (run->progress);
-  return TRUE;
+  return is_ok;
 }
 
 static gboolean
@@ -232,7 +233,9 @@ make_mask (const Run *run, GError **error)
   if (plan->factor_x == 1.0 && plan->factor_y == 1.0)
     return g_steal_pointer (&mask);
   scaled = gegl_buffer_new (&piece->picture, babl_format ("Y float"));
-  pmt_resize (&resize, mask, scaled, GEGL_SAMPLER_LINEAR);
+  if (!pmt_resize (&resize, mask, scaled, GEGL_SAMPLER_LINEAR, NULL,
+                   run->cancellable, error))
+    return NULL;
   return g_steal_pointer (&scaled);
 }
 
