@@ -300,8 +300,8 @@ run_smaller (Work *work,
   return run_tiles (work, rect, progress, error);
 }
 
-static gboolean
-is_all_zero (const gfloat *values, gint n)
+gboolean
+pmt_net_is_all_zero (const gfloat *values, gint n)
 {
   for (gint i = 0; i < n; i++)
     if (values[i] != 0.0f)
@@ -316,7 +316,7 @@ changes_nothing (const PmtNetInfo *info, const PmtNetRun *run)
     return FALSE;
   return run->strength <= 0.0
          || (info->is_identity_at_zero && run->settings != NULL
-             && is_all_zero (run->settings, info->n_settings));
+             && pmt_net_is_all_zero (run->settings, info->n_settings));
 }
 
 static void

@@ -161,6 +161,9 @@ gboolean pmt_net_run (PmtNet *net,
                       GCancellable *cancellable,
                       GError **error);
 
+/** pmt_net_is_all_zero: @values: [@n] settings. */
+gboolean pmt_net_is_all_zero (const gfloat *values, gint n);
+
 /**
  * pmt_net_memory: bytes that a run on @rect uses beyond source and target;
  * @run->tile counts as long as it is not too large.

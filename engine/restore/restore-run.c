@@ -278,6 +278,26 @@ note_fallback (PmtNet *net, PmtResult *result)
     pmt_result_note (result, "%s", reason);
 }
 
+/* Sliders that are all at 0 are what was asked for, but hardly what was
+ * meant. */
+static void
+note_unchanged (const Run *run, PmtResult *result)
+{
+  const PmtRestoreNets *nets = run->nets;
+  const PmtNetInfo *info;
+
+  if (nets->restore == NULL || nets->enlarge != NULL)
+    return;
+  info = pmt_net_get_info (nets->restore);
+  if (get_strength (run) > 0.0
+      && (!info->is_identity_at_zero || nets->restore_settings == NULL
+          || !pmt_net_is_all_zero (nets->restore_settings, info->n_settings)))
+    return;
+  pmt_result_note (result,
+                   _ ("Nothing was changed, since every strength is 0. Raise "
+                      "“denoise”, “sharpen” or “fix-compression”."));
+}
+
 static void
 add_notes (const Run *run, PmtResult *result)
 {
@@ -292,6 +312,7 @@ add_notes (const Run *run, PmtResult *result)
                         "shape."),
                      plan->asked_width, plan->asked_height, plan->made_width,
                      plan->made_height);
+  note_unchanged (run, result);
   note_fallback (run->nets->restore, result);
   note_fallback (run->nets->enlarge, result);
 }
