@@ -17,6 +17,7 @@ import time
 
 import numpy as np
 import torch
+from PIL import Image
 from torch.nn import functional as F
 
 import degrade
@@ -44,8 +45,16 @@ class Pictures:
         rng = self.rng
         shard = self.shards[kind][rng.integers(len(self.shards[kind]))]
         image = shard[rng.integers(len(shard))]
-        y, x = rng.integers(0, image.shape[0] - side + 1, 2)
-        crop = np.rot90(image[y:y + side, x:x + side], rng.integers(4))
+        # Reduced pictures have the smooth edges that lenses make.
+        shrink = 1.0 if kind == 'graphics' else rng.choice([1.0, 1.5, 2, 2])
+        cut = min(int(side * shrink), image.shape[0])
+        y, x = rng.integers(0, image.shape[0] - cut + 1, 2)
+        crop = image[y:y + cut, x:x + cut]
+        if cut > side:
+            crop = np.asarray(Image.fromarray(crop).resize(
+                (side, side), int(rng.choice([Image.BICUBIC, Image.BOX,
+                                              Image.LANCZOS]))))
+        crop = np.rot90(crop, rng.integers(4))
         if rng.random() < 0.5:
             crop = crop[:, ::-1]
         if rng.random() < 0.3:
@@ -128,7 +137,7 @@ def main():
     parser.add_argument('--seed', type=int, default=1)
     args = parser.parse_args()
     if args.patch is None:
-        args.patch = 96 if args.name == 'restore-1x' else 48
+        args.patch = {'restore-1x': 96, 'upscale-4x': 40}.get(args.name, 48)
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
     torch.manual_seed(args.seed)
     model = nets.make(args.name).to(device)
