@@ -50,12 +50,25 @@ pmt_image_scale_applies (const PmtRequest *request)
          != 0;
 }
 
-/* The larger of both: with "crop-to-fill" one direction is cut. */
-static gdouble
-scale_of (GimpImage *image, gint width, gint height)
+/* The size of the whole image, before "crop-to-fill" cuts it to the canvas. */
+static void
+full_size (GimpImage *image,
+           const PmtRequest *request,
+           gint *width,
+           gint *height)
 {
-  return MAX ((gdouble)width / gimp_image_get_width (image),
-              (gdouble)height / gimp_image_get_height (image));
+  const PmtParams *params = pmt_request_peek_params (request);
+  const gint w = gimp_image_get_width (image);
+  const gint h = gimp_image_get_height (image);
+  const gdouble scale = MAX ((gdouble)*width / w, (gdouble)*height / h);
+
+  if (pmt_params_get_int (params, "width", 0) == 0
+      || pmt_params_get_int (params, "height", 0) == 0
+      || !pmt_params_get_bool (params, "crop-to-fill", FALSE))
+    return;
+
+  *width = MAX (*width, (gint)floor (w * scale + 0.5));
+  *height = MAX (*height, (gint)floor (h * scale + 0.5));
 }
 
 static gboolean
@@ -93,12 +106,13 @@ check_items (GimpItem **items, gdouble scale, GError **error)
   for (gint i = 0; items && items[i]; i++)
     {
       GimpDrawable *drawable = GIMP_DRAWABLE (items[i]);
+      const gint width = gimp_drawable_get_width (drawable);
+      const gint height = gimp_drawable_get_height (drawable);
       g_autofree gchar *name = gimp_item_get_name (items[i]);
       g_autofree GimpItem **children = NULL;
 
-      if (!check_side (
-              name, (gint)(gimp_drawable_get_width (drawable) * scale + 0.5),
-              (gint)(gimp_drawable_get_height (drawable) * scale + 0.5), error))
+      if (!check_side (name, (gint)(width * scale + 0.5),
+                       (gint)(height * scale + 0.5), error))
         return FALSE;
       if (gimp_item_is_group (items[i]))
         children = gimp_item_get_children (items[i]);
@@ -158,6 +172,8 @@ pmt_image_scale_check (GimpImage *image,
                        GError **error)
 {
   g_autofree GimpLayer **layers = NULL;
+  gint width = estimate->width;
+  gint height = estimate->height;
   gdouble scale;
 
   if (!check_mode (request, mode, error))
@@ -165,41 +181,34 @@ pmt_image_scale_check (GimpImage *image,
   if (is_size_of (image, estimate->width, estimate->height))
     return TRUE;
 
-  scale = scale_of (image, estimate->width, estimate->height);
+  full_size (image, request, &width, &height);
+  scale = MAX ((gdouble)width / gimp_image_get_width (image),
+               (gdouble)height / gimp_image_get_height (image));
   layers = gimp_image_get_layers (image);
 
-  return check_side (NULL, estimate->width, estimate->height, error)
+  return check_side (NULL, width, height, error)
          && check_items ((GimpItem **)layers, scale, error)
          && (strcmp (mode, KEEP_DPI) == 0
              || check_resolution (image, scale, error));
 }
 
-static void
-multiply_resolution (GimpImage *image, gdouble scale)
+gboolean
+pmt_image_scale_apply (GimpImage *image,
+                       const PmtRequest *request,
+                       const gchar *mode,
+                       const GeglRectangle *canvas)
 {
+  const gint old_width = gimp_image_get_width (image);
+  const gint old_height = gimp_image_get_height (image);
+  gint width = canvas->width;
+  gint height = canvas->height;
   gdouble x;
   gdouble y;
 
-  if (gimp_image_get_resolution (image, &x, &y))
-    gimp_image_set_resolution (image, x * scale, y * scale);
-}
-
-gboolean
-pmt_image_scale_apply (GimpImage *image,
-                       const GeglRectangle *canvas,
-                       const gchar *mode)
-{
-  const gdouble scale = scale_of (image, canvas->width, canvas->height);
-  gint width;
-  gint height;
-
-  if (is_size_of (image, canvas->width, canvas->height))
+  if (is_size_of (image, width, height))
     return TRUE;
 
-  width =
-      MAX (canvas->width, (gint)round (gimp_image_get_width (image) * scale));
-  height =
-      MAX (canvas->height, (gint)round (gimp_image_get_height (image) * scale));
+  full_size (image, request, &width, &height);
   if (!gimp_image_scale (image, width, height))
     return FALSE;
 
@@ -207,8 +216,10 @@ pmt_image_scale_apply (GimpImage *image,
     gimp_image_resize (image, canvas->width, canvas->height,
                        (canvas->width - width) / 2,
                        (canvas->height - height) / 2);
-  if (strcmp (mode, KEEP_PRINT_SIZE) == 0)
-    multiply_resolution (image, scale);
+  if (strcmp (mode, KEEP_PRINT_SIZE) == 0
+      && gimp_image_get_resolution (image, &x, &y))
+    gimp_image_set_resolution (image, x * width / old_width,
+                               y * height / old_height);
 
   return TRUE;
 }

@@ -39,17 +39,19 @@ gboolean pmt_image_scale_check (GimpImage *image,
 
 /**
  * pmt_image_scale_apply:
- * @canvas: of the result: the canvas that the image gets
+ * @request: what was run
  * @mode: value of "resolution-mode"
+ * @canvas: of the result: the canvas that the image gets
  *
- * Scales everything in @image by one factor for both directions, so that it
- * covers @canvas, and cuts what is more, evenly on both sides.  Nothing
- * happens when the size is right already.
+ * Scales everything in @image to @canvas.  With "crop-to-fill" it keeps its
+ * shape, and what is more is cut off evenly on both sides.  Nothing happens
+ * when the size is right already.
  *
  * Returns: %FALSE, with nothing changed, when GIMP refused to scale.
  */
 gboolean pmt_image_scale_apply (GimpImage *image,
-                                const GeglRectangle *canvas,
-                                const gchar *mode);
+                                const PmtRequest *request,
+                                const gchar *mode,
+                                const GeglRectangle *canvas);
 
 G_END_DECLS

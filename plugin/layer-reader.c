@@ -5,7 +5,6 @@
 #include "layer-reader.h"
 
 #include <glib/gi18n-lib.h>
-#include <libgimp/gimpui.h>
 
 #include "pixel-bridge.h"
 
@@ -216,15 +215,37 @@ pmt_layer_reader_read (PmtLayerReader *reader,
   return copy;
 }
 
+static void
+free_pixels (guchar *pixels, gpointer user_data)
+{
+  g_free (pixels);
+}
+
+/* libgimp's own pixbuf is missing where the image is linear. */
 GdkPixbuf *
 pmt_layer_reader_thumbnail (PmtLayerReader *reader, gint width, gint height)
 {
-  GimpLayer *layer = NULL;
+  GimpDrawable *drawable = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  const Babl *format;
+  guchar *pixels;
+  gint bpp = 0;
 
   if (gimp_item_is_valid (GIMP_ITEM (reader->layer)))
-    layer = readable_layer (reader);
+    drawable = (GimpDrawable *)readable_layer (reader);
+  if (!drawable)
+    return NULL;
+  format = gimp_drawable_get_thumbnail_format (drawable);
+  bytes = gimp_drawable_get_thumbnail_data (drawable, width, height, &width,
+                                            &height, &bpp);
+  if (!bytes || !format || bpp != babl_format_get_bytes_per_pixel (format)
+      || g_bytes_get_size (bytes) < (gsize)bpp * width * height)
+    return NULL;
 
-  return layer ? gimp_drawable_get_thumbnail (GIMP_DRAWABLE (layer), width,
-                                              height, GIMP_PIXBUF_LARGE_CHECKS)
-               : NULL;
+  pixels = g_malloc ((gsize)4 * width * height);
+  babl_process (babl_fish (format, babl_format ("R'G'B'A u8")),
+                g_bytes_get_data (bytes, NULL), pixels, (glong)width * height);
+
+  return gdk_pixbuf_new_from_data (pixels, GDK_COLORSPACE_RGB, TRUE, 8, width,
+                                   height, 4 * width, free_pixels, NULL);
 }

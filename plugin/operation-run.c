@@ -312,7 +312,7 @@ work (Call *call,
   g_autoptr (PmtRequest) request = NULL;
   g_autoptr (PmtResult) result = NULL;
   g_autofree gchar *mode = NULL;
-  PmtPlacement placement = { operation, NULL };
+  PmtPlacement placement = { NULL, NULL };
   GPtrArray *layers;
 
   if (!is_interactive)
@@ -330,6 +330,7 @@ work (Call *call,
     return NULL;
 
   mode = get_resolution_mode (call, config, request);
+  placement.request = request;
   if (pmt_image_scale_applies (request))
     placement.resolution_mode = mode;
   layers = pmt_result_layers_insert (call->image, call->layer, &placement,

@@ -256,18 +256,35 @@ select_layers (GimpImage *image, GPtrArray *layers)
   gimp_image_set_selected_layers (image, selected);
 }
 
+/* What a dialog's user may have changed while the engine worked. */
 static gboolean
-check_place (GimpImage *image, GimpLayer *source, GError **error)
+check_place (GimpImage *image,
+             GimpLayer *source,
+             const PmtPlacement *placement,
+             GError **error)
 {
-  if (gimp_image_is_valid (image) && gimp_item_is_valid (GIMP_ITEM (source)))
-    return pmt_bridge_check_parents (source, error);
+  const GeglRectangle *canvas = pmt_request_get_canvas (placement->request);
 
-  g_set_error_literal (
-      error, PMT_ERROR, PMT_ERROR_INPUT,
-      _ ("The picture or the layer was closed while Pentimento worked on it, "
-         "so that the result has no place to go."));
+  if (!gimp_image_is_valid (image) || !gimp_item_is_valid (GIMP_ITEM (source)))
+    {
+      g_set_error_literal (
+          error, PMT_ERROR, PMT_ERROR_INPUT,
+          _ ("The picture or the layer was closed while Pentimento worked "
+             "on it, so that the result has no place to go."));
+      return FALSE;
+    }
+  if (placement->resolution_mode
+      && (canvas->width != gimp_image_get_width (image)
+          || canvas->height != gimp_image_get_height (image)))
+    {
+      g_set_error_literal (
+          error, PMT_ERROR, PMT_ERROR_INPUT,
+          _ ("The picture got another size while Pentimento worked on it, so "
+             "that the result no longer fits. Run it again."));
+      return FALSE;
+    }
 
-  return FALSE;
+  return pmt_bridge_check_parents (source, error);
 }
 
 /* Scaling comes first: what is in the image gets scaled.  It can't be taken
@@ -281,13 +298,16 @@ change_image (GimpImage *image,
               GPtrArray *layers)
 {
   g_autoptr (GPtrArray) inserted = g_ptr_array_new ();
+  const PmtRequest *request = placement->request;
   GeglRectangle canvas;
 
   pmt_result_get_canvas (result, &canvas);
   if (placement->resolution_mode
-      && !pmt_image_scale_apply (image, &canvas, placement->resolution_mode))
+      && !pmt_image_scale_apply (image, request, placement->resolution_mode,
+                                 &canvas))
     return FALSE;
-  if (!insert_layers (image, source, placement->operation, layers, inserted))
+  if (!insert_layers (image, source, pmt_request_get_operation (request),
+                      layers, inserted))
     {
       remove_layers (image, inserted);
       return FALSE;
@@ -308,7 +328,7 @@ pmt_result_layers_insert (GimpImage *image,
   g_autoptr (GPtrArray) layers = NULL;
   gboolean is_done;
 
-  if (!check_place (image, source, error))
+  if (!check_place (image, source, placement, error))
     return NULL;
   layers = make_layers (image, result, placement->resolution_mode, error);
   if (!layers)

@@ -9,14 +9,15 @@ G_BEGIN_DECLS
 
 /**
  * PmtPlacement: where results go
- * @operation: names the group when there are several results
+ * @request: what was run; its operation names the group when there are several
+ *   results
  * @resolution_mode: (nullable): when set, the image is scaled to the result's
  *   canvas before the layers are inserted, and this is what happens to its
  *   resolution (image-scale.h); when %NULL, only its edges move
  */
 typedef struct
 {
-  PmtOperation operation;
+  const PmtRequest *request;
   const gchar *resolution_mode;
 } PmtPlacement;
 

@@ -45,6 +45,8 @@ read_word (GtkSpinButton *spin, gdouble *value, gpointer user_data)
     return FALSE;
 
   *value = automatic->value;
+  /* GIMP's spin buttons would read the word once more, as 0. */
+  g_signal_stop_emission_by_name (spin, "input");
 
   return TRUE;
 }

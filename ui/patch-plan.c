@@ -6,10 +6,11 @@
 
 #include <math.h>
 
-/* Pixels around the patch that a network may look at.  Nets that look farther
- * differ from the full run at the very edge of the view only.
+/* Pixels around the patch that a network may look at: time goes with the area,
+ * and what networks that look farther see there matters little, and at the very
+ * edge of the view only.
  */
-#define MARGIN 32
+#define MARGIN 16
 
 /* One direction: the patch's start and length inside the layer. */
 static void

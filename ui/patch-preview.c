@@ -14,8 +14,8 @@
 #define VIEW_SIZE 300
 #define OVERVIEW_SIZE 96
 
-/* Wait for the user to pause before the patch is computed. */
-#define DELAY_MS 120
+/* While the patch is dragged, wait for a pause. */
+#define MOVE_DELAY_MS 120
 
 struct _PmtPatchPreview
 {
@@ -187,7 +187,7 @@ start_after_pause (gpointer user_data)
 
 /* What is shown on the right is no longer what is asked for. */
 static void
-outdate (PmtPatchPreview *preview)
+outdate (PmtPatchPreview *preview, guint delay)
 {
   pmt_patch_view_set_after (PMT_PATCH_VIEW (preview->view), NULL);
   if (preview->request)
@@ -200,7 +200,11 @@ outdate (PmtPatchPreview *preview)
     g_cancellable_cancel (preview->cancellable);
   if (preview->timeout != 0)
     g_source_remove (preview->timeout);
-  preview->timeout = g_timeout_add (DELAY_MS, start_after_pause, preview);
+  preview->timeout = 0;
+  if (delay > 0)
+    preview->timeout = g_timeout_add (delay, start_after_pause, preview);
+  else if (!preview->cancellable)
+    start (preview);
 }
 
 /* -------------------------------------------------------------- place -- */
@@ -213,7 +217,7 @@ move (PmtPatchPreview *preview, gdouble x, gdouble y)
 
   preview->x = CLAMP (x, layer->x, layer->x + layer->width);
   preview->y = CLAMP (y, layer->y, layer->y + layer->height);
-  outdate (preview);
+  outdate (preview, MOVE_DELAY_MS);
   if (preview->request)
     pixels = show_before (preview, NULL);
 }
@@ -369,7 +373,7 @@ pmt_patch_preview_set_request (PmtPatchPreview *preview,
   preview->request = request ? pmt_request_copy (request) : NULL;
   preview->scale = request ? scale : preview->scale;
   place_first (preview);
-  outdate (preview);
+  outdate (preview, 0);
 }
 
 void

@@ -33,8 +33,8 @@ G_DECLARE_FINAL_TYPE (
  * @layer: bounds of the whole layer, canvas coordinates
  *
  * A view with a divider, and a small picture of the layer to choose the patch.
- * The patch is computed in a worker a moment after the last change; a change
- * cancels what is under way.  A result is only shown while it is that of the
+ * The patch is computed in a worker, at once for a new request, a moment after
+ * the last move; either cancels what is under way.  A result is only shown while it is that of the
  * latest request and place; errors are shown in place.
  */
 GtkWidget *pmt_patch_preview_new (PmtEngine *engine,

@@ -250,6 +250,23 @@ add_preview (Window *window)
   gimp_procedure_dialog_fill (dialog, "columns", NULL);
 }
 
+/* Where the user starts to type: below the model, so that Return is OK. */
+static void
+focus_settings (GtkWidget *dialog, gpointer user_data)
+{
+  const PmtSettings *settings = user_data;
+  const PmtParamSpec *spec;
+
+  if (settings->specs->len == 0)
+    return;
+
+  spec = g_ptr_array_index (settings->specs, 0);
+  gtk_widget_child_focus (
+      gimp_procedure_dialog_get_widget (GIMP_PROCEDURE_DIALOG (dialog),
+                                        spec->name, G_TYPE_NONE),
+      GTK_DIR_TAB_FORWARD);
+}
+
 static void
 fill_dialog (Window *window)
 {
@@ -346,6 +363,8 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
   add_row (&window, window.icon, window.text);
   check_request (&window);
 
+  g_signal_connect_after (dialog, "map", G_CALLBACK (focus_settings),
+                          (gpointer)settings);
   handler = g_signal_connect (config, "notify", G_CALLBACK (setting_changed),
                               &window);
   is_ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));

@@ -6,6 +6,24 @@
 
 #include <math.h>
 
+/* Of the longer side, which is rounded least; with "crop-to-fill" the larger
+ * of both, since the other side is cut.
+ */
+static gdouble
+scale_of (const PmtRequest *request,
+          const GeglRectangle *canvas,
+          const PmtEstimate *estimate)
+{
+  const PmtParams *params = pmt_request_peek_params (request);
+  const gdouble x = (gdouble)estimate->width / canvas->width;
+  const gdouble y = (gdouble)estimate->height / canvas->height;
+
+  if (pmt_params_get_bool (params, "crop-to-fill", FALSE))
+    return MAX (x, y);
+
+  return canvas->width >= canvas->height ? x : y;
+}
+
 static gboolean
 estimate_image (PmtEngine *engine,
                 const PmtRequest *request,
@@ -22,9 +40,7 @@ estimate_image (PmtEngine *engine,
   size->from_height = canvas->height;
   size->to_width = estimate.width;
   size->to_height = estimate.height;
-  /* The larger of both: with "crop-to-fill" one direction is cut. */
-  size->scale = MAX ((gdouble)estimate.width / canvas->width,
-                     (gdouble)estimate.height / canvas->height);
+  size->scale = scale_of (request, canvas, &estimate);
 
   return TRUE;
 }

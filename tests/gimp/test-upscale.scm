@@ -67,6 +67,14 @@
         (check-equal "layer" (rectangle-of new) (rectangle-of source))))
     '(1 1.25 2 2.5 3 3.5 4)))
 
+(test "a long image by a fraction: both sides are rounded, nothing is cut"
+  (let* ((image (new-image 200 13 RGB PRECISION-U8-NON-LINEAR))
+         (layer (add-layer image "long" 200 13 RGB-IMAGE 0 0))
+         (new (car (upscale-with image layer #:factor 1.25))))
+    (check-equal "image" (size-of-image image) '(250 16))
+    (check-equal "source" (rectangle-of layer) '(0 0 250 16))
+    (check-equal "new layer" (rectangle-of new) '(0 0 250 16))))
+
 (test "width and height ask for a size; the picture fits inside"
   (let* ((image (new-rgb-picture))
          (source (first-layer image)))
