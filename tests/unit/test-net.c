@@ -857,6 +857,48 @@ test_refused (void)
     }
 }
 
+/* Bytes turned, cut off, or doubled: an error or a network that works. */
+static void
+test_damaged (void)
+{
+  const GeglRectangle extent = { 0, 0, 40, 30 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (17);
+  g_autoptr (GeglBuffer) source = picture_new (&extent, "R'G'B' float");
+  TinyNet tiny = TINY_NET_INIT;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size;
+  const guint8 *data;
+
+  tiny.scale = 2;
+  tiny.n_settings = 1;
+  bytes = tiny_net_bytes (&tiny);
+  data = g_bytes_get_data (bytes, &size);
+  for (gint round = 0; round < 400; round++)
+    {
+      g_autofree guint8 *copy = g_memdup2 (data, size);
+      const gsize length =
+          round % 4 ? size : (gsize)g_rand_int_range (rand, 0, (gint)size);
+      g_autoptr (GBytes) damaged = NULL;
+      g_autoptr (PmtNet) net = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (gint i = 0; i < round % 7 + 1; i++)
+        copy[g_rand_int_range (rand, 0, (gint)size)] =
+            (guint8)g_rand_int_range (rand, 0, 256);
+      damaged = g_bytes_new (copy, length);
+      net = tiny_net_try (damaged, FALSE, &error);
+      g_assert_true ((net != NULL) == (error == NULL));
+      if (net != NULL)
+        {
+          PmtNetRun run = PMT_NET_RUN_INIT;
+          g_autoptr (GeglBuffer) target =
+              target_new (net, &extent, gegl_buffer_get_format (source));
+
+          pmt_net_run (net, &run, source, &extent, target, NULL, NULL, NULL);
+        }
+    }
+}
+
 /* A shipped network whose metadata is wrong is refused, not probed. */
 static void
 test_metadata (void)
@@ -908,6 +950,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/net/probe/shapeless", test_shapeless);
   g_test_add_func ("/net/probe/setting", test_setting);
   g_test_add_func ("/net/probe/refused", test_refused);
+  g_test_add_func ("/net/probe/damaged", test_damaged);
   g_test_add_func ("/net/metadata", test_metadata);
   status = g_test_run ();
   gegl_exit ();
