@@ -18,8 +18,10 @@ options_usage (void)
       "  pentimento models [--json]\n"
       "  pentimento --version\n"
       "\n"
-      "Operations: remove, expand.  \"pentimento models\" lists what each\n"
-      "model can do and which settings it takes.\n"
+      "Operations: remove, expand, enhance, upscale.  \"pentimento models\" "
+      "lists\n"
+      "what each model can do and which settings it takes; an .onnx file that\n"
+      "enlarges or restores pictures is a model, too.\n"
       "In a mask, white is what is worked on.\n");
 }
 

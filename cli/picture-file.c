@@ -11,6 +11,7 @@
 #include "pentimento.h"
 #include "picture-check.h"
 #include "png-chunks.h"
+#include "resolution.h"
 
 /* What GEGL reads and writes, told from the first bytes and from the ending.
  * GIO's content types need a database that not every system has installed. */
@@ -104,17 +105,21 @@ static GeglBuffer *
 load_with (const gchar *loader, const gchar *path)
 {
   g_autoptr (GeglNode) graph = gegl_node_new ();
+  g_autoptr (GObject) resolution = NULL;
   GeglBuffer *buffer = NULL;
   GeglNode *load, *sink;
   GeglRectangle bounds;
 
   load = gegl_node_new_child (graph, "operation", loader, "path", path, NULL);
+  resolution = resolution_prepare (load, loader);
   sink = gegl_node_new_child (graph, "operation", "gegl:buffer-sink", "buffer",
                               &buffer, NULL);
   gegl_node_link (load, sink);
   bounds = gegl_node_get_bounding_box (load);
   if (!gegl_rectangle_is_empty (&bounds))
     gegl_node_process (sink);
+  if (buffer)
+    resolution_take (buffer, resolution, path);
   return buffer;
 }
 
@@ -286,12 +291,15 @@ static void
 save_with (const gchar *saver, GeglBuffer *buffer, const gchar *path)
 {
   g_autoptr (GeglNode) graph = gegl_node_new ();
+  g_autoptr (GObject) resolution = NULL;
   GeglNode *source, *save;
 
   source = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
                                 "buffer", buffer, NULL);
   save = gegl_node_new_child (graph, "operation", saver, "path", path, NULL);
   set_options (save, saver, gegl_buffer_get_format (buffer));
+  resolution = resolution_prepare (save, saver);
+  resolution_give (buffer, resolution);
   gegl_node_link (source, save);
   gegl_node_process (save);
 }

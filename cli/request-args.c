@@ -148,7 +148,8 @@ request_from_options (PmtEngine *engine, const Options *options, GError **error)
   if (!pmt_operation_from_string (options->operation, &operation))
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                   _ ("\"%s\" is not an operation; use remove or expand."),
+                   _ ("\"%s\" is not an operation; use remove, expand, "
+                      "enhance or upscale."),
                    options->operation);
       return NULL;
     }

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "flatten.h"
 #include "library-log.h"
 #include "output.h"
 #include "report.h"
@@ -39,29 +40,6 @@ show_progress (const gchar *stage,
                gpointer user_data)
 {
   g_printerr ("\r\033[K%3.0f %% %s", 100.0 * fraction, stage);
-}
-
-/* The flat picture with every item of one seed on it. */
-static GeglBuffer *
-flatten (const PmtRequest *request,
-         const PmtResult *result,
-         guint32 seed,
-         GError **error)
-{
-  GeglBuffer *source = pmt_request_get_source (request);
-  g_autoptr (GeglBuffer) flat = NULL;
-  GeglRectangle canvas;
-
-  pmt_result_get_canvas (result, &canvas);
-  flat = gegl_buffer_new (&canvas, gegl_buffer_get_format (source));
-  gegl_buffer_copy (source, NULL, GEGL_ABYSS_NONE, flat,
-                    gegl_buffer_get_extent (source));
-
-  for (guint i = 0; i < pmt_result_get_n_items (result); i++)
-    if (pmt_result_get_seed (result, i) == seed
-        && !pmt_result_composite (result, i, flat, error))
-      return NULL;
-  return g_steal_pointer (&flat);
 }
 
 static gboolean

@@ -45,6 +45,20 @@ close_file (int fd)
   return fd < 0 || close (fd) == 0;
 }
 
+/* Another thread could open a file that gets the number of a closed stderr,
+ * and the lines would end up in it: take the number, unless that has
+ * happened. */
+static void
+take_closed (Diversion *diversion)
+{
+  int taken = fcntl (diversion->capture, F_DUPFD_CLOEXEC, STDERR_FILENO);
+
+  if (taken == STDERR_FILENO)
+    diversion->diverted = TRUE;
+  else
+    close_file (taken);
+}
+
 static void
 divert (Diversion *diversion)
 {
@@ -66,18 +80,8 @@ divert (Diversion *diversion)
       diversion->diverted = dup2 (diversion->capture, STDERR_FILENO) >= 0;
       return;
     }
-  if (errno != EBADF)
-    return;
-  /* Closed.  Another thread could open a file that gets the number 2, and the
-   * lines would end up in it: take the number, unless that has happened. */
-  {
-    int taken = fcntl (diversion->capture, F_DUPFD_CLOEXEC, STDERR_FILENO);
-
-    if (taken == STDERR_FILENO)
-      diversion->diverted = TRUE;
-    else
-      close_file (taken);
-  }
+  if (errno == EBADF)
+    take_closed (diversion);
 }
 
 static void
@@ -136,8 +140,17 @@ write_all (const gchar *text, gsize size)
     }
 }
 
+static gboolean
+has_prefix (const gchar *line, const gchar *const *prefixes)
+{
+  for (guint i = 0; prefixes[i] != NULL; i++)
+    if (g_str_has_prefix (line, prefixes[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static guint
-pass_on (const GString *text, const gchar *prefix, gboolean is_open)
+pass_on (const GString *text, const gchar *const *prefixes, gboolean is_open)
 {
   guint n_dropped = 0;
   gboolean after_dropped = FALSE;
@@ -148,7 +161,7 @@ pass_on (const GString *text, const gchar *prefix, gboolean is_open)
       const gchar *line = text->str + start;
       const gchar *end = memchr (line, '\n', text->len - start);
       gsize size = end != NULL ? (gsize)(end - line) + 1 : text->len - start;
-      gboolean is_dropped = g_str_has_prefix (line, prefix);
+      gboolean is_dropped = has_prefix (line, prefixes);
 
       n_dropped += is_dropped;
       if (!is_dropped && !(after_dropped && size == 1) && is_open)
@@ -160,7 +173,7 @@ pass_on (const GString *text, const gchar *prefix, gboolean is_open)
 }
 
 guint
-pmt_quiet_run (const gchar *prefix, PmtQuietFunc func, gpointer data)
+pmt_quiet_run (const gchar *const *prefixes, PmtQuietFunc func, gpointer data)
 {
   static GMutex mutex;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
@@ -177,7 +190,7 @@ pmt_quiet_run (const gchar *prefix, PmtQuietFunc func, gpointer data)
     held = read_held (diversion.capture);
   restore (&diversion);
   if (held != NULL)
-    n_dropped = pass_on (held, prefix, diversion.saved >= 0);
+    n_dropped = pass_on (held, prefixes, diversion.saved >= 0);
   close_file (diversion.capture);
   return n_dropped;
 }
@@ -185,7 +198,7 @@ pmt_quiet_run (const gchar *prefix, PmtQuietFunc func, gpointer data)
 #else
 
 guint
-pmt_quiet_run (const gchar *prefix, PmtQuietFunc func, gpointer data)
+pmt_quiet_run (const gchar *const *prefixes, PmtQuietFunc func, gpointer data)
 {
   func (data);
   return 0;

@@ -135,7 +135,6 @@ make_tiny_network (void)
 typedef struct
 {
   PmtRuntime *runtime;
-  gboolean is_started;
   GError *error;
 } Start;
 
@@ -164,67 +163,100 @@ register_operators (const PmtRuntime *runtime)
     g_debug ("ONNX Runtime: the first session failed: %s", error->message);
 }
 
-static void
-start (gpointer data)
+static gboolean
+create_environment (PmtRuntime *runtime, GError **error)
 {
-  Start *s = data;
-  PmtRuntime *runtime = s->runtime;
   const OrtApi *api = runtime->api;
 
-  if (!pmt_status_check (api,
-                         api->CreateEnvWithCustomLogger (
-                             log_to_debug, NULL, ORT_LOGGING_LEVEL_WARNING,
-                             "pentimento", &runtime->env),
-                         "start", &s->error)
-      || !pmt_status_check (api,
-                            api->CreateCpuMemoryInfo (OrtArenaAllocator,
-                                                      OrtMemTypeDefault,
-                                                      &runtime->memory_info),
-                            "start", &s->error))
-    return;
+  return pmt_status_check (api,
+                           api->CreateEnvWithCustomLogger (
+                               log_to_debug, NULL, ORT_LOGGING_LEVEL_WARNING,
+                               "pentimento", &runtime->env),
+                           "start", error)
+         && pmt_status_check (api,
+                              api->CreateCpuMemoryInfo (OrtArenaAllocator,
+                                                        OrtMemTypeDefault,
+                                                        &runtime->memory_info),
+                              "start", error);
+}
+
+static gboolean
+start (PmtRuntime *runtime, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (!create_environment (runtime, &local))
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+                   _ ("ONNX Runtime %s can't start: %s"), runtime->version,
+                   local->message);
+      return FALSE;
+    }
   /* Where that is done at all; a build for Windows may send reports. */
-  pmt_status_check (api, api->DisableTelemetryEvents (runtime->env), "start",
-                    NULL);
+  pmt_status_check (runtime->api,
+                    runtime->api->DisableTelemetryEvents (runtime->env),
+                    "start", NULL);
   register_operators (runtime);
-  s->is_started = TRUE;
+  return TRUE;
+}
+
+/* Opens the library and finds its functions. */
+static gboolean
+find_library (PmtRuntime *runtime, GError **error)
+{
+  GModule *module = open_module ();
+  gpointer symbol = NULL;
+
+  if (module == NULL)
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+                   _ ("Networks need ONNX Runtime, which was not found on "
+                      "this system (%s). Install it (package libonnxruntime "
+                      "or onnxruntime)."),
+                   g_module_error ());
+      return FALSE;
+    }
+  if (!g_module_symbol (module, "OrtGetApiBase", &symbol))
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+                   _ ("The library \"%s\" is not ONNX Runtime. Install ONNX "
+                      "Runtime again."),
+                   g_module_name (module));
+      g_module_close (module);
+      return FALSE;
+    }
+  g_module_make_resident (module);
+  return find_api (runtime, ((GetApiBaseFunc)symbol) (), error);
+}
+
+static void
+load_quietly (gpointer data)
+{
+  Start *s = data;
+
+  if (find_library (s->runtime, &s->error))
+    start (s->runtime, &s->error);
 }
 
 static PmtRuntime *
 load (GError **error)
 {
+  /* The second one comes from its parts that look at the processor, where the
+   * system does not show it. */
+  static const gchar *const dropped[] = { "Schema error: ",
+                                          "Error in cpuinfo: ", NULL };
   PmtRuntime *runtime = g_new0 (PmtRuntime, 1);
-  GModule *module = open_module ();
-  gpointer symbol = NULL;
-  Start s = { runtime, FALSE, NULL };
-  guint n_dropped;
+  Start s = { runtime, NULL };
+  guint n_dropped = pmt_quiet_run (dropped, load_quietly, &s);
 
-  if (module == NULL)
-    g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                 _ ("Networks need ONNX Runtime, which was not found on this "
-                    "system (%s). Install it (package libonnxruntime or "
-                    "onnxruntime)."),
-                 g_module_error ());
-  else if (!g_module_symbol (module, "OrtGetApiBase", &symbol))
-    g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                 _ ("The library \"%s\" is not ONNX Runtime. Install ONNX "
-                    "Runtime again."),
-                 g_module_name (module));
-  if (symbol == NULL || !find_api (runtime, ((GetApiBaseFunc)symbol) (), error))
-    {
-      g_free (runtime->version);
-      g_free (runtime);
-      return NULL;
-    }
-  g_module_make_resident (module);
-  n_dropped = pmt_quiet_run ("Schema error: ", start, &s);
-  g_debug ("ONNX Runtime %s, API %u, %u lines on schemas dropped",
-           runtime->version, runtime->api_version, n_dropped);
-  if (s.is_started)
+  g_debug ("ONNX Runtime %s, API %u, %u lines dropped",
+           runtime->version != NULL ? runtime->version : "missing",
+           runtime->api_version, n_dropped);
+  if (s.error == NULL)
     return runtime;
-  g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-               _ ("ONNX Runtime %s can't start: %s"), runtime->version,
-               s.error->message);
-  g_error_free (s.error);
+  g_propagate_error (error, s.error);
+  g_free (runtime->version);
+  g_free (runtime);
   return NULL;
 }
 

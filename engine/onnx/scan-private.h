@@ -13,6 +13,8 @@ typedef struct
   PmtScan *scan;
   const gchar *name;
   GHashTable *initialized; /* names of the top graph's initializers */
+  GHashTable *calls;       /* "domain:Type" -> count, of what is read now */
+  GHashTable *functions;   /* "domain:Type" -> its own calls */
   GError **error;
 } PmtScanner;
 
@@ -57,5 +59,39 @@ gboolean pmt_scanner_sparse (PmtScanner *scanner, PmtWire sparse);
 /** pmt_scanner_value: a ValueInfoProto; added to @values. */
 gboolean
 pmt_scanner_value (PmtScanner *scanner, PmtWire wire, GPtrArray *values);
+
+/**
+ * pmt_scanner_graph:
+ * @graph: a GraphProto
+ * @depth: 0: the network's own; only its inputs and outputs are those of the
+ *   network
+ */
+gboolean pmt_scanner_graph (PmtScanner *scanner, PmtWire graph, guint depth);
+
+/** pmt_scanner_function: a FunctionProto. */
+gboolean pmt_scanner_function (PmtScanner *scanner, PmtWire function);
+
+/** pmt_scanner_new_calls: Returns: (transfer full): a table for calls. */
+GHashTable *pmt_scanner_new_calls (void);
+void pmt_scanner_count_call (GHashTable *calls, const gchar *op);
+
+/**
+ * pmt_scanner_add_function:
+ * @name: (transfer full): "domain:Type"
+ * @calls: what it calls
+ *
+ * A second function of the same name adds its calls to the first one.
+ */
+gboolean
+pmt_scanner_add_function (PmtScanner *scanner, gchar *name, GHashTable *calls);
+
+/**
+ * pmt_scanner_check_functions:
+ *
+ * Functions are put in place of their calls when a network is opened: a few
+ * that call each other ten times become billions of operators.  Refuses those
+ * that become more than PMT_SCAN_MAX_NODES, and those that call themselves.
+ */
+gboolean pmt_scanner_check_functions (PmtScanner *scanner);
 
 G_END_DECLS

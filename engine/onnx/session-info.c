@@ -60,10 +60,19 @@ read_tensor_info (PmtSession *session,
                    session->name, info->name, (guint)rank, PMT_TENSOR_MAX_RANK);
       return FALSE;
     }
-  info->has_shape = rank > 0;
   info->rank = (gint)rank;
   return pmt_status_check (api, api->GetDimensions (tensor, info->dims, rank),
                            session->name, error);
+}
+
+/* ONNX Runtime tells a single number and an unknown shape alike; the file
+ * does not. */
+static gboolean
+has_shape (const PmtSession *session, const PmtTensorInfo *info)
+{
+  const PmtScanValue *value = pmt_scan_find_input (session->scan, info->name);
+
+  return info->rank > 0 || (value != NULL && value->has_shape);
 }
 
 static gboolean
@@ -89,12 +98,15 @@ read_info (PmtSession *session,
           session->name, error))
     return FALSE;
   info->name = take_string (session, allocator, name);
-  return pmt_status_check (
-             api,
-             is_output ? api->SessionGetOutputTypeInfo (loaded->ort, i, &type)
-                       : api->SessionGetInputTypeInfo (loaded->ort, i, &type),
-             session->name, error)
-         && read_tensor_info (session, type, info, error);
+  if (!pmt_status_check (
+          api,
+          is_output ? api->SessionGetOutputTypeInfo (loaded->ort, i, &type)
+                    : api->SessionGetInputTypeInfo (loaded->ort, i, &type),
+          session->name, error)
+      || !read_tensor_info (session, type, info, error))
+    return FALSE;
+  info->has_shape = has_shape (session, info);
+  return TRUE;
 }
 
 static GPtrArray *
@@ -124,52 +136,11 @@ read_infos (PmtSession *session,
   return g_steal_pointer (&infos);
 }
 
-static gboolean
-read_metadata (PmtSession *session, PmtLoaded *loaded, GError **error)
-{
-  const OrtApi *api = session->runtime->api;
-  OrtModelMetadata *metadata = NULL;
-  OrtAllocator *allocator;
-  gchar **keys = NULL;
-  int64_t n = 0;
-  gboolean success;
-
-  success =
-      pmt_status_check (api, api->GetAllocatorWithDefaultOptions (&allocator),
-                        session->name, error)
-      && pmt_status_check (
-          api, api->SessionGetModelMetadata (loaded->ort, &metadata),
-          session->name, error)
-      && pmt_status_check (api,
-                           api->ModelMetadataGetCustomMetadataMapKeys (
-                               metadata, allocator, &keys, &n),
-                           session->name, error);
-  for (gint64 i = 0; success && i < n; i++)
-    {
-      gchar *value = NULL;
-      g_autofree gchar *key = take_string (session, allocator, keys[i]);
-
-      success = pmt_status_check (api,
-                                  api->ModelMetadataLookupCustomMetadataMap (
-                                      metadata, allocator, key, &value),
-                                  session->name, error);
-      if (value != NULL)
-        g_hash_table_insert (session->metadata, g_steal_pointer (&key),
-                             take_string (session, allocator, value));
-    }
-  if (keys != NULL)
-    pmt_status_check (api, api->AllocatorFree (allocator, keys), session->name,
-                      NULL);
-  if (metadata != NULL)
-    api->ReleaseModelMetadata (metadata);
-  return success;
-}
-
 gboolean
 pmt_session_read_infos (PmtSession *session, PmtLoaded *loaded, GError **error)
 {
   session->inputs = read_infos (session, loaded, FALSE, error);
   if (session->inputs != NULL)
     session->outputs = read_infos (session, loaded, TRUE, error);
-  return session->outputs != NULL && read_metadata (session, loaded, error);
+  return session->outputs != NULL;
 }

@@ -49,136 +49,14 @@ pmt_tensor_clear (PmtTensor *tensor)
   tensor->data = NULL;
 }
 
-static const PmtTensorInfo *
-find_info (const GPtrArray *infos, const gchar *name)
-{
-  for (guint i = 0; i < infos->len; i++)
-    {
-      const PmtTensorInfo *info = infos->pdata[i];
-
-      if (g_strcmp0 (info->name, name) == 0)
-        return info;
-    }
-  return NULL;
-}
-
-static gboolean
-has_named (const PmtTensor *tensors, guint n, const gchar *name)
-{
-  for (guint i = 0; i < n; i++)
-    if (g_strcmp0 (tensors[i].name, name) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-shape_fits (const PmtTensorInfo *info, const PmtTensor *tensor)
-{
-  if (!info->has_shape)
-    return TRUE;
-  if (info->rank != tensor->rank)
-    return FALSE;
-  for (gint i = 0; i < info->rank; i++)
-    if (info->dims[i] >= 0 && info->dims[i] != tensor->dims[i])
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-check_input (PmtSession *session, const PmtTensor *tensor, GError **error)
-{
-  const PmtTensorInfo *info = find_info (session->inputs, tensor->name);
-  g_autofree gchar *wanted = NULL;
-  g_autofree gchar *given = NULL;
-
-  if (info == NULL)
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("The network \"%s\" has no input \"%s\"."), session->name,
-                   tensor->name);
-      return FALSE;
-    }
-  if (info->type != tensor->type || info->type == PMT_TENSOR_OTHER)
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("Input \"%s\" of the network \"%s\" takes %s values, "
-                      "not %s."),
-                   info->name, session->name, pmt_tensor_type_name (info->type),
-                   pmt_tensor_type_name (tensor->type));
-      return FALSE;
-    }
-  if (shape_fits (info, tensor))
-    return TRUE;
-  wanted = pmt_tensor_shape_text (info->dims, info->rank);
-  given = pmt_tensor_shape_text (tensor->dims, tensor->rank);
-  g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("Input \"%s\" of the network \"%s\" takes the shape %s, "
-                  "not %s."),
-               info->name, session->name, wanted, given);
-  return FALSE;
-}
-
-static gboolean
-check_names (PmtSession *session,
-             const PmtTensor *inputs,
-             guint n_inputs,
-             const PmtTensor *outputs,
-             guint n_outputs,
-             GError **error)
-{
-  for (guint i = 0; i < session->inputs->len; i++)
-    {
-      const PmtTensorInfo *info = session->inputs->pdata[i];
-
-      if (!has_named (inputs, n_inputs, info->name))
-        {
-          g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                       _ ("The network \"%s\" needs a value for its input "
-                          "\"%s\"."),
-                       session->name, info->name);
-          return FALSE;
-        }
-    }
-  for (guint i = 0; i < n_inputs; i++)
-    if (has_named (inputs, i, inputs[i].name))
-      {
-        g_set_error (error, PMT_ERROR, PMT_ERROR_INTERNAL,
-                     _ ("Input \"%s\" of the network \"%s\" was given twice."),
-                     inputs[i].name, session->name);
-        return FALSE;
-      }
-  for (guint i = 0; i < n_outputs; i++)
-    if (find_info (session->outputs, outputs[i].name) == NULL)
-      {
-        g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                     _ ("The network \"%s\" has no output \"%s\"."),
-                     session->name, outputs[i].name);
-        return FALSE;
-      }
-  return TRUE;
-}
-
 static gboolean
 wrap_input (Run *run, guint i, const PmtTensor *tensor, GError **error)
 {
   const PmtRuntime *runtime = run->session->runtime;
-  gsize bytes;
+  gsize bytes = 0;
 
-  if (tensor->rank < 0 || tensor->rank > PMT_TENSOR_MAX_RANK
-      || !check_input (run->session, tensor, error))
-    return FALSE;
-  if (!pmt_tensor_count (tensor->dims, tensor->rank,
-                         pmt_tensor_type_size (tensor->type), &bytes))
-    {
-      g_autofree gchar *shape =
-          pmt_tensor_shape_text (tensor->dims, tensor->rank);
-
-      g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("Input \"%s\" of the network \"%s\" can't have the "
-                      "shape %s."),
-                   tensor->name, run->session->name, shape);
-      return FALSE;
-    }
+  pmt_tensor_count (tensor->dims, tensor->rank,
+                    pmt_tensor_type_size (tensor->type), &bytes);
   run->input_names[i] = tensor->name;
   return pmt_status_check (
       runtime->api,
@@ -196,9 +74,6 @@ prepare (Run *run,
          const PmtTensor *outputs,
          GError **error)
 {
-  if (!check_names (run->session, inputs, run->n_inputs, outputs,
-                    run->n_outputs, error))
-    return FALSE;
   run->input_names = g_new0 (const gchar *, run->n_inputs);
   run->inputs = g_new0 (OrtValue *, run->n_inputs);
   run->output_names = g_new0 (const gchar *, run->n_outputs);
@@ -307,27 +182,22 @@ take_output (Run *run, guint i, PmtTensor *output, GError **error)
 }
 
 gboolean
-pmt_session_run (PmtSession *session,
-                 const PmtTensor *inputs,
-                 guint n_inputs,
-                 PmtTensor *outputs,
-                 guint n_outputs,
-                 GCancellable *cancellable,
-                 GError **error)
+pmt_session_run_loaded (PmtSession *session,
+                        PmtLoaded *loaded,
+                        const PmtTensor *inputs,
+                        guint n_inputs,
+                        PmtTensor *outputs,
+                        guint n_outputs,
+                        GCancellable *cancellable,
+                        GError **error)
 {
   g_auto (Run) run = { session, n_inputs };
-  g_autoptr (PmtLoaded) loaded = NULL;
   g_autofree PmtTensor *taken =
       g_memdup2 (outputs, n_outputs * sizeof *outputs);
 
   run.n_outputs = n_outputs;
-  if (g_cancellable_set_error_if_cancelled (cancellable, error)
-      || !prepare (&run, inputs, outputs, error))
-    return FALSE;
-  g_mutex_lock (&session->mutex);
-  loaded = pmt_loaded_ref (session->loaded);
-  g_mutex_unlock (&session->mutex);
-  if (!run_loaded (&run, loaded, cancellable, error))
+  if (!prepare (&run, inputs, outputs, error)
+      || !run_loaded (&run, loaded, cancellable, error))
     return FALSE;
   for (guint i = 0; i < n_outputs; i++)
     if (!take_output (&run, i, &taken[i], error))
@@ -338,4 +208,71 @@ pmt_session_run (PmtSession *session,
       outputs[i].owner = g_steal_pointer (&run.outputs[i]);
     }
   return TRUE;
+}
+
+static PmtLoaded *
+get_loaded (PmtSession *session)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&session->mutex);
+
+  return pmt_loaded_ref (session->loaded);
+}
+
+/* Several runs may fail at once: the first one changes over. */
+static PmtLoaded *
+change_to_cpu (PmtSession *session,
+               PmtLoaded *failed,
+               const GError *reason,
+               GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&session->mutex);
+  PmtLoaded *cpu;
+
+  if (session->loaded != failed)
+    return pmt_loaded_ref (session->loaded);
+  cpu = pmt_session_load (session, NULL, error);
+  if (cpu == NULL)
+    return NULL;
+  g_free (session->fallback);
+  session->fallback = g_strdup_printf (
+      _ ("The network changed over to the CPU, because a run with %s failed: "
+         "%s"),
+      failed->provider->label, reason->message);
+  g_debug ("%s: %s", session->name, session->fallback);
+  pmt_loaded_unref (session->loaded);
+  session->loaded = pmt_loaded_ref (cpu);
+  return cpu;
+}
+
+gboolean
+pmt_session_run (PmtSession *session,
+                 const PmtTensor *inputs,
+                 guint n_inputs,
+                 PmtTensor *outputs,
+                 guint n_outputs,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (PmtLoaded) loaded = NULL;
+  g_autoptr (PmtLoaded) cpu = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !pmt_session_check_call (session, inputs, n_inputs, outputs, n_outputs,
+                                  error))
+    return FALSE;
+  loaded = get_loaded (session);
+  if (pmt_session_run_loaded (session, loaded, inputs, n_inputs, outputs,
+                              n_outputs, cancellable, &local))
+    return TRUE;
+  if (loaded->provider == NULL
+      || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  cpu = change_to_cpu (session, loaded, local, error);
+  return cpu != NULL
+         && pmt_session_run_loaded (session, cpu, inputs, n_inputs, outputs,
+                                    n_outputs, cancellable, error);
 }

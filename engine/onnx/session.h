@@ -60,6 +60,10 @@ void pmt_tensor_clear (PmtTensor *tensor);
  *   its self-test; else a provider's name (provider.h)
  * @is_trusted: shipped with Pentimento; a file of the user's is checked and
  *   may not refer to other files
+ * @folder: (nullable): where data outside the file lies, for trusted ones;
+ *   %NULL: for a file its own folder
+ * @sample: (nullable): [@n_sample] inputs for the self-test of a provider;
+ *   %NULL: inputs are made up from their declared shapes
  */
 typedef struct
 {
@@ -67,6 +71,9 @@ typedef struct
   guint64 memory;
   const gchar *provider;
   gboolean is_trusted;
+  const gchar *folder;
+  const PmtTensor *sample;
+  guint n_sample;
 } PmtSessionOptions;
 
 #define PMT_SESSION_OPTIONS_INIT { 1, 0, NULL, FALSE }
@@ -85,7 +92,13 @@ PmtSession *pmt_session_open (const gchar *path,
                               const PmtSessionOptions *options,
                               GError **error);
 
-/** pmt_session_open_bytes: as pmt_session_open(); @name stands in messages. */
+/**
+ * pmt_session_open_bytes:
+ * @model: an ONNX file in memory; kept
+ * @name: stands in messages
+ *
+ * As pmt_session_open().
+ */
 PmtSession *pmt_session_open_bytes (GBytes *model,
                                     const gchar *name,
                                     const PmtSessionOptions *options,

@@ -35,24 +35,37 @@ tells_of_memory (const gchar *text)
   return FALSE;
 }
 
-/* The first line, without the place in the library's sources that it may
- * begin with ("/build/.../file.cc:12 Name "), cut at MAX_TEXT bytes. */
+/* Behind the place in the library's sources and the function that the message
+ * may have: "...: /build/.../file.cc:12 void f(int) It is broken". */
+static const gchar *
+skip_source (const gchar *text)
+{
+  const gchar *source = strstr (text, ".cc:");
+  const gchar *end;
+
+  if (source == NULL)
+    source = strstr (text, ".h:");
+  if (source == NULL)
+    return text;
+  for (end = strchr (source, ')'); end != NULL; end = strchr (end + 1, ')'))
+    if (end[1] == ' ' && g_ascii_isupper (end[2]))
+      return end + 2;
+  end = strchr (source, ' ');
+  return end != NULL ? end + 1 : text;
+}
+
+/* The first line, cut at MAX_TEXT bytes, without a stop. */
 static gchar *
 shorten (const gchar *text)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
-  const gchar *source = strstr (valid, ".cc:");
-  gchar *start = valid;
+  g_autofree gchar *line = g_strndup (text, strcspn (text, "\r\n"));
+  gchar *reason = g_strstrip (g_strdup (skip_source (line)));
 
-  valid[strcspn (valid, "\r\n")] = '\0';
-  if (*valid == '/' && source != NULL && strchr (source, ' ') != NULL)
-    start = strchr (source, ' ') + 1;
-  g_strstrip (start);
-  if (strlen (start) > MAX_TEXT)
-    *g_utf8_find_prev_char (start, start + MAX_TEXT) = '\0';
-  while (g_str_has_suffix (start, "."))
-    start[strlen (start) - 1] = '\0';
-  return g_strdup (start);
+  if (strlen (reason) > MAX_TEXT)
+    *g_utf8_find_prev_char (reason, reason + MAX_TEXT) = '\0';
+  while (g_str_has_suffix (reason, "."))
+    reason[strlen (reason) - 1] = '\0';
+  return reason;
 }
 
 void
@@ -61,9 +74,10 @@ pmt_status_set_error (OrtErrorCode code,
                       const gchar *name,
                       GError **error)
 {
-  g_autofree gchar *reason = shorten (text);
+  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
+  g_autofree gchar *reason = shorten (valid);
 
-  g_debug ("ONNX Runtime, %s: code %d: %s", name, (gint)code, text);
+  g_debug ("ONNX Runtime, %s: code %d: %s", name, (gint)code, valid);
   if (strstr (text, "terminate flag") != NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
                          _ ("The work was canceled."));

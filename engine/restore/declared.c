@@ -153,10 +153,9 @@ static gboolean
 fail_channels (PmtNet *net, gint64 channels, GError **error)
 {
   pmt_net_fail (net, error,
-                _ ("It takes pictures of %" G_GINT64_FORMAT
-                   " channels; networks for 1 (gray) or 3 (red, green, blue) "
-                   "can be used."),
-                channels);
+                _ ("It takes pictures of %lld channels; networks for 1 (gray) "
+                   "or 3 (red, green, blue) can be used."),
+                (long long)channels);
   return FALSE;
 }
 
@@ -188,9 +187,9 @@ read_fixed (PmtNet *net, gint64 size, gint *fixed, GError **error)
   if (size >= MIN_FIXED && size <= MAX_FIXED)
     return TRUE;
   pmt_net_fail (net, error,
-                _ ("It takes pictures with a side of %" G_GINT64_FORMAT
-                   " pixels only; sides from %d to %d can be used."),
-                size, MIN_FIXED, MAX_FIXED);
+                _ ("It takes pictures with a side of %lld pixels only; sides "
+                   "from %d to %d can be used."),
+                (long long)size, MIN_FIXED, MAX_FIXED);
   return FALSE;
 }
 
@@ -205,9 +204,8 @@ read_shape (PmtNet *net, GError **error)
   if (dims[0] >= 0 && dims[0] != 1)
     {
       pmt_net_fail (net, error,
-                    _ ("It takes %" G_GINT64_FORMAT
-                       " pictures at once, and must take 1."),
-                    dims[0]);
+                    _ ("It takes %lld pictures at once, and must take 1."),
+                    (long long)dims[0]);
       return FALSE;
     }
   if (!read_channels (net, dims, error))

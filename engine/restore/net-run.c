@@ -29,16 +29,17 @@ round_up (gint value, gint multiple)
   return (value + multiple - 1) / multiple * multiple;
 }
 
-/* Bytes per pixel that the network sees: the run, the pixels as read, twice
- * in case that colours are extended, the planes, the result and as much again
- * for alpha and what is outside 0..1. */
+/* Bytes per pixel that the network sees: the run, the pixels as read, the
+ * planes, the result, and two more of its size where something is enlarged
+ * beside it (alpha, and what is on its way there). */
 static gint64
 bytes_per_pixel (const PmtNetInfo *info)
 {
-  const gint64 plane = sizeof (gfloat);
-  const gint64 enlarged = info->scale * info->scale;
+  const gint64 enlarged = (gint64)info->scale * info->scale;
+  const gint64 beside = info->scale > 1 ? 2 * enlarged : 0;
 
-  return info->bytes_per_pixel + (2 * 4 + 3 + 2 * 3 * enlarged) * plane;
+  return info->bytes_per_pixel
+         + (4 + 3 + 3 * enlarged + beside) * (gint64)sizeof (gfloat);
 }
 
 static void

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* resize.c: pictures and masks to their place at another size. */
+/* resize.c: masks to their place at another size. */
 #include "config.h"
 
 #include "restore/resize.h"
 
-/* Pixels between two looks at the cancellable: some 0.1 s of GEGL's slowest
- * sampler. */
+/* Pixels between two looks at the cancellable: some 0.1 s at most. */
 #define BAND_PIXELS 100000
 
 static GeglNode *
@@ -21,7 +20,6 @@ pmt_resize (const PmtResize *resize,
             GeglBuffer *source,
             GeglBuffer *target,
             GeglSamplerType sampler,
-            PmtProgress *progress,
             GCancellable *cancellable,
             GError **error)
 {
@@ -46,8 +44,6 @@ pmt_resize (const PmtResize *resize,
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       gegl_node_blit_buffer (to, target, &band, 0, GEGL_ABYSS_CLAMP);
-      pmt_progress_report (progress,
-                           (y + band.height) / (gdouble)extent->height);
     }
   return TRUE;
 }

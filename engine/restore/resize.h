@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* resize.h: pictures and masks to their place at another size. */
+/* resize.h: masks to their place at another size. */
 #pragma once
 
 #include "core/progress.h"
@@ -24,8 +24,7 @@ typedef struct
  * pmt_resize:
  * @source: any format; continues with its border pixels
  * @target: written, all of it
- * @sampler: for factors of 1 and more linear or cubic; for smaller ones
- *   one that looks at all pixels that become one
+ * @sampler: linear or cubic: factors are 1 or more; pmt_reduce() for others
  * @error: G_IO_ERROR_CANCELLED
  *
  * Thread: any.
@@ -34,7 +33,6 @@ gboolean pmt_resize (const PmtResize *resize,
                      GeglBuffer *source,
                      GeglBuffer *target,
                      GeglSamplerType sampler,
-                     PmtProgress *progress,
                      GCancellable *cancellable,
                      GError **error);
 

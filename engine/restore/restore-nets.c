@@ -7,9 +7,11 @@
 
 #include <string.h>
 
-/* Tiles larger than these gain nothing; a network of the user's that sees
+/* With these a picture of 24 megapixels is seen 1.19 times by the network that
+ * restores; those that enlarge overlap less.  A network of the user's that sees
  * little at once sees most of it twice. */
-#define SHIPPED_TILES ((guint64)512 << 20)
+#define RESTORE_TILES ((guint64)640 << 20)
+#define ENLARGE_TILES ((guint64)384 << 20)
 #define USER_TILES ((guint64)900 << 20)
 
 static gchar **
@@ -111,10 +113,11 @@ pmt_restore_nets_clear (PmtRestoreNets *nets)
 guint64
 pmt_restore_tile_memory (PmtNet *net, const PmtJob *job)
 {
-  const guint64 wanted = pmt_net_get_info (net)->seconds_per_pixel > 0.0
-                             ? USER_TILES
-                             : SHIPPED_TILES;
+  const PmtNetInfo *info = pmt_net_get_info (net);
+  guint64 wanted = info->scale == 1 ? RESTORE_TILES : ENLARGE_TILES;
 
+  if (info->seconds_per_pixel > 0.0)
+    wanted = USER_TILES;
   return MIN (wanted, MAX (job->memory / 2, (guint64)1 << 20));
 }
 

@@ -12,11 +12,11 @@
 
 #include "core/result-builder.h"
 #include "image/pixels.h"
-#include "restore/resize.h"
+#include "restore/reduce.h"
 
 /* Shares of the time. */
 #define RESTORE_SHARE 0.3
-#define REDUCE_SHARE 0.25
+#define REDUCE_SHARE 0.1
 
 typedef struct
 {
@@ -192,8 +192,8 @@ make_fraction (const Run *run,
     return FALSE;
   pmt_progress_begin (run->progress, N_ ("Reducing to the size asked for"),
                       REDUCE_SHARE);
-  is_ok = pmt_resize (&resize, large, picture, GEGL_SAMPLER_NOHALO,
-                      run->progress, run->cancellable, error);
+  is_ok = pmt_reduce (&resize, large, picture, run->progress, run->cancellable,
+                      error);
   pmt_progress_end (run->progress);
   return is_ok;
 }
@@ -233,8 +233,8 @@ make_mask (const Run *run, GError **error)
   if (plan->factor_x == 1.0 && plan->factor_y == 1.0)
     return g_steal_pointer (&mask);
   scaled = gegl_buffer_new (&piece->picture, babl_format ("Y float"));
-  if (!pmt_resize (&resize, mask, scaled, GEGL_SAMPLER_LINEAR, NULL,
-                   run->cancellable, error))
+  if (!pmt_resize (&resize, mask, scaled, GEGL_SAMPLER_LINEAR, run->cancellable,
+                   error))
     return NULL;
   return g_steal_pointer (&scaled);
 }

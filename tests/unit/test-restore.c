@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "restore/probe-cache.h"
+#include "restore/reduce.h"
 #include "tiny-net.h"
 
 /* ------------------------------------------------------------- fixtures -- */
@@ -273,6 +274,45 @@ test_place (Fixture *fixture, gconstpointer data)
                        (gint)floor (7 * factors[i] + 0.5));
       /* Four equal pixels make steps of the ramp. */
       assert_ramp (picture, 0, 0, factors[i], factors[i], 0.0045);
+    }
+}
+
+/* White stays white up to the border, opaque stays opaque to the last bit,
+ * and black below what is transparent makes no halo. */
+static void
+test_reduce (Fixture *fixture, gconstpointer data)
+{
+  static const gdouble factors[] = { 1.0, 0.9, 0.51, 0.07 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+    {
+      const GeglRectangle from = { -20, 8, 90, 31 };
+      const PmtResize resize = { factors[i], factors[i], -20, 8, 3, 4 };
+      const GeglRectangle to = { 3, 4, (gint)(90 * factors[i] + 0.5),
+                                 (gint)(31 * factors[i] + 0.5) };
+      const Babl *format = babl_format ("R'G'B'A float");
+      g_autoptr (GeglBuffer) source = gegl_buffer_new (&from, format);
+      g_autoptr (GeglBuffer) target = gegl_buffer_new (&to, format);
+      GeglColor *white = gegl_color_new ("white");
+      g_autoptr (GError) error = NULL;
+
+      gegl_buffer_set_color (source, GEGL_RECTANGLE (25, 8, 45, 31), white);
+      g_object_unref (white);
+      g_assert_true (pmt_reduce (&resize, source, target, NULL, NULL, &error));
+      for (gint x = 0; x < to.width; x++)
+        {
+          const GeglRectangle at = { to.x + x, to.y + to.height - 1, 1, 1 };
+          gfloat pixel[4];
+
+          gegl_buffer_get (target, &at, 1.0, format, pixel, GEGL_AUTO_ROWSTRIDE,
+                           GEGL_ABYSS_NONE);
+          if (pixel[3] > 0.01f)
+            g_assert_cmpfloat_with_epsilon (pixel[1], 1.0, 1e-3);
+          if ((x - 3.5) / factors[i] > 45.0)
+            g_assert_true (pixel[3] == 1.0f);
+          if ((x + 4.5) / factors[i] < 45.0)
+            g_assert_cmpfloat_with_epsilon (pixel[3], 0.0, 1e-4);
+        }
     }
 }
 
@@ -830,6 +870,7 @@ main (gint argc, gchar **argv)
   gegl_init (NULL, NULL);
   ADD ("/restore/factors", test_factors);
   ADD ("/restore/place", test_place);
+  ADD ("/restore/reduce", test_reduce);
   ADD ("/restore/sizes", test_sizes);
   ADD ("/restore/bad-sizes", test_bad_sizes);
   ADD ("/restore/applicability", test_applicability);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* reduce.h: what a whole factor made too large, at the size asked for. */
+#pragma once
+
+#include "restore/resize.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_reduce:
+ * @resize: factors of at most 1
+ * @source: any format but indexed; continues with its border pixels
+ * @target: written, all of it; same curve and primaries as @source
+ * @error: G_IO_ERROR_CANCELLED, PMT_ERROR_MEMORY
+ *
+ * Lanczos' filter with three lobes, as wide as the pixels of the target are;
+ * weighted with alpha.  Thread: any.
+ */
+gboolean pmt_reduce (const PmtResize *resize,
+                     GeglBuffer *source,
+                     GeglBuffer *target,
+                     PmtProgress *progress,
+                     GCancellable *cancellable,
+                     GError **error);
+
+G_END_DECLS
