@@ -22,7 +22,8 @@ typedef struct
 } PmtFilterClass;
 
 /* @lock is recursive: reading the input may change what lies before it.
- * @side, @margin: of the last request.
+ * @is_planned: the last request looked what it needs, for @planned strength,
+ * @side and @margin
  */
 typedef struct
 {
@@ -31,6 +32,8 @@ typedef struct
   GRecMutex lock;
   PmtCells *cells;
   gboolean has_failed;
+  gboolean is_planned;
+  gdouble planned;
   gint side;
   gint margin;
 } PmtFilter;
@@ -131,6 +134,8 @@ plan (PmtFilter *self, PmtNet *net, const GeglRectangle *roi)
 
   if (pmt_cells_set_key (self->cells, &key))
     self->has_failed = FALSE;
+  self->is_planned = TRUE;
+  self->planned = key.strength;
   self->margin = pmt_network_margin (net, has_alpha (operation));
   self->side =
       pmt_cells_is_empty (self->cells)
@@ -166,19 +171,18 @@ get_required_for_output (GeglOperation *operation,
 {
   PmtFilter *self = (PmtFilter *)operation;
   const GeglRectangle extent = get_extent (operation);
+  g_autoptr (PmtNet) net = self->strength > 0.0 ? pmt_network_get (NULL) : NULL;
   GeglRectangle area = *roi;
-  g_autoptr (PmtNet) net = NULL;
-
-  if (self->strength <= 0.0 || !(net = pmt_network_get (NULL)))
-    return area;
 
   g_rec_mutex_lock (&self->lock);
-  {
-    g_autoptr (GArray) missing = plan (self, net, roi);
+  self->is_planned = FALSE;
+  if (net)
+    {
+      g_autoptr (GArray) missing = plan (self, net, roi);
 
-    if (!self->has_failed)
-      area = area_of (missing, roi, self->margin);
-  }
+      if (!self->has_failed)
+        area = area_of (missing, roi, self->margin);
+    }
   g_rec_mutex_unlock (&self->lock);
   gegl_rectangle_intersect (&area, &area, &extent);
 
@@ -216,7 +220,7 @@ run_piece (PmtFilter *self,
   /* Without borders there is nothing to be mirrored. */
   if (gegl_rectangle_is_infinite_plane (&picture))
     picture = grow (rect, self->margin);
-  if (!pmt_network_run (net, get_kind (self)->setting, self->strength, &picture,
+  if (!pmt_network_run (net, get_kind (self)->setting, self->planned, &picture,
                         input, rect, pmt_cells_get_buffer (self->cells), error))
     return FALSE;
 
@@ -225,7 +229,9 @@ run_piece (PmtFilter *self,
 }
 
 /* Called with the lock held.  After a failure the filter leaves the picture
- * alone until something changes: not every piece tries again.
+ * alone until something changes: not every piece tries again.  Fails without an
+ * error when the network came back, or the strength changed, in the middle of a
+ * request: then the input does not have what is needed.
  */
 static gboolean
 compute (PmtFilter *self,
@@ -236,7 +242,7 @@ compute (PmtFilter *self,
   g_autoptr (PmtNet) net = pmt_network_get (error);
   g_autoptr (GArray) missing = NULL;
 
-  if (!net)
+  if (!net || !self->is_planned)
     return FALSE;
   missing = pmt_cells_list_missing (self->cells, roi, self->side);
   for (guint i = 0; i < missing->len; i++)
@@ -263,7 +269,8 @@ render (PmtFilter *self,
     return FALSE;
   if (!compute (self, input, roi, &error))
     {
-      pmt_network_report (_ (get_kind (self)->title), error);
+      if (error)
+        pmt_network_report (_ (get_kind (self)->title), error);
       return FALSE;
     }
 

@@ -444,9 +444,10 @@ test_tiny (void)
 /* ------------------------------------------------------------- formats -- */
 
 static const gchar *const formats[] = {
-  "R'G'B' u8",    "R'G'B'A u8", "R'G'B'A u16", "RGB u16",   "RGBA float",
-  "R'G'B'A half", "RGBA u32",   "RGB double",  "R~G~B~ u8", "Y' u8",
-  "Y'A u16",      "Y float",    "YA half",     "Y' double", "RaGaBaA float",
+  "R'G'B' u8",    "R'G'B'A u8",    "R'G'B'A u16", "RGB u16",   "RGBA float",
+  "R'G'B'A half", "RGBA u32",      "RGB double",  "R~G~B~ u8", "Y~ u8",
+  "Y~A u16",      "Y' u8",         "Y'A u16",     "Y float",   "YA half",
+  "Y' double",    "RaGaBaA float",
 };
 
 static const Babl *

@@ -140,3 +140,21 @@
   (step "undo-upscale")
   (await "upscale-undone")
   (check-equal "state" (state-of-photo) photo-state))
+
+; What is insensitive in the dialog is left out, and told nobody as an error.
+(define (check-refined layer)
+  (check "model" (contains? (caddr (recipe-of layer)) "upscale-text-refine"))
+  (check "no denoise" (not (contains? (caddr (recipe-of layer)) "denoise"))))
+
+(test-keep "a setting that the model chosen later does not have is left out"
+  (select-rectangle photo 600 400 40 30)
+  (step "refine")
+  (check-refined (car (vector->list (one
+    (plug-in-pentimento-upscale #:run-mode RUN-INTERACTIVE #:image photo
+                                #:drawables (vector photo-layer))))))
+  (check-equal "image" (size-of photo) '(2400 1800)))
+
+(test-keep "Repeat leaves it out, too"
+  (check-refined (car (vector->list (one
+    (plug-in-pentimento-upscale #:run-mode RUN-WITH-LAST-VALS #:image photo
+                                #:drawables (vector photo-layer)))))))
