@@ -438,7 +438,7 @@ pmt_graph_to_bytes (PmtGraph *graph, GError **error)
   if (graph->is_too_large || count_bytes (graph) > MAX_FILE)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
-                   _ ("The network \"%s\" is larger than the 2 GiB that a "
+                   _ ("The network “%s” is larger than the 2 GiB that a "
                       "network file may have."),
                    graph->name);
       return NULL;

@@ -135,7 +135,7 @@ add (const PmtRuntime *runtime,
       g_autofree gchar *shown = g_filename_display_name (path);
 
       g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-                   _ ("The provider library \"%s\" can't be loaded by ONNX "
+                   _ ("The provider library “%s” can't be loaded by ONNX "
                       "Runtime %s."),
                    shown, runtime->version);
       return FALSE;
@@ -148,7 +148,7 @@ add (const PmtRuntime *runtime,
           runtime->api->UnregisterExecutionProviderLibrary (runtime->env, name),
           name, NULL);
       g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                   _ ("The provider \"%s\" finds no device on this system."),
+                   _ ("The provider “%s” finds no device on this system."),
                    name);
       return FALSE;
     }
@@ -198,7 +198,7 @@ pmt_provider_plugin_add (const PmtRuntime *runtime,
   if (find (name) == NULL)
     return add (runtime, name, path, error);
   g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-               _ ("There is a provider library with the name \"%s\" already."),
+               _ ("There is a provider library with the name “%s” already."),
                name);
   return FALSE;
 }

@@ -168,7 +168,7 @@ explain_absence (const PmtRuntime *runtime, const gchar *name)
 
   if (provider == NULL)
     return g_strdup_printf (
-        _ ("There is no provider \"%s\" for networks; the CPU is used."), name);
+        _ ("There is no provider “%s” for networks; the CPU is used."), name);
   return g_strdup_printf (
       _ ("The ONNX Runtime %s on this system was built without %s; the CPU "
          "is used."),
@@ -206,7 +206,7 @@ pmt_provider_add_library (const gchar *name, const gchar *path, GError **error)
       && !g_str_equal (name, "auto"))
     return pmt_provider_plugin_add (runtime, name, path, error);
   g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-               _ ("A provider library can't have the name \"%s\", which ONNX "
+               _ ("A provider library can't have the name “%s”, which ONNX "
                   "Runtime has itself."),
                name);
   return FALSE;

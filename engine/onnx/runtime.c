@@ -219,7 +219,7 @@ find_library (PmtRuntime *runtime, GError **error)
   if (!g_module_symbol (module, "OrtGetApiBase", &symbol))
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                   _ ("The library \"%s\" is not ONNX Runtime. Install ONNX "
+                   _ ("The library “%s” is not ONNX Runtime. Install ONNX "
                       "Runtime again."),
                    g_module_name (module));
       g_module_close (module);

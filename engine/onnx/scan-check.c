@@ -50,7 +50,7 @@ check_op (const PmtScan *scan,
           || is_known_domain (op, type - 1 - op)))
     return TRUE;
   g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-               _ ("The network \"%s\" uses the operator \"%s\" of \"%.*s\", "
+               _ ("The network “%s” uses the operator “%s” of “%.*s”, "
                   "which can't be run. Export it with standard operators."),
                name, type, (gint)(type - 1 - op), op);
   return FALSE;
@@ -68,8 +68,8 @@ pmt_scan_check_untrusted (const PmtScan *scan,
   if (g_hash_table_iter_next (&iter, &key, NULL))
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("The network \"%s\" keeps weights in another file, "
-                      "\"%s\". Save it as a single file."),
+                   _ ("The network “%s” keeps weights in another file, "
+                      "“%s”. Save it as a single file."),
                    name, (const gchar *)key);
       return FALSE;
     }

@@ -192,7 +192,7 @@ check_values (PmtScanner *scanner, const Tensor *tensor)
               : tensor->typed >= tensor->count))
     return TRUE;
   g_set_error (scanner->error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("The network \"%s\" is damaged: the values of \"%s\" are "
+               _ ("The network “%s” is damaged: the values of “%s” are "
                   "not as many as its shape says."),
                scanner->name, tensor->name != NULL ? tensor->name : "");
   return FALSE;

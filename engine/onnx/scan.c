@@ -33,7 +33,7 @@ gboolean
 pmt_scanner_fail_damaged (PmtScanner *scanner)
 {
   g_set_error (scanner->error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("The network \"%s\" is damaged, or not an ONNX file. Get "
+               _ ("The network “%s” is damaged, or not an ONNX file. Get "
                   "the file again."),
                scanner->name);
   return FALSE;
@@ -43,7 +43,7 @@ gboolean
 pmt_scanner_fail_limit (PmtScanner *scanner, const gchar *what)
 {
   g_set_error (scanner->error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("The network \"%s\" can't be used: it goes beyond the limit "
+               _ ("The network “%s” can't be used: it goes beyond the limit "
                   "for %s."),
                scanner->name, what);
   return FALSE;

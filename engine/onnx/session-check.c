@@ -53,7 +53,7 @@ check_size (PmtSession *session, const PmtTensor *tensor, GError **error)
     return TRUE;
   shape = pmt_tensor_shape_text (tensor->dims, tensor->rank);
   g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("Input \"%s\" of the network \"%s\" can't have the shape "
+               _ ("Input “%s” of the network “%s” can't have the shape "
                   "%s."),
                tensor->name, session->name, shape);
   return FALSE;
@@ -69,14 +69,14 @@ check_input (PmtSession *session, const PmtTensor *tensor, GError **error)
   if (info == NULL)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("The network \"%s\" has no input \"%s\"."), session->name,
+                   _ ("The network “%s” has no input “%s”."), session->name,
                    tensor->name);
       return FALSE;
     }
   if (info->type != tensor->type || info->type == PMT_TENSOR_OTHER)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("Input \"%s\" of the network \"%s\" takes %s values, "
+                   _ ("Input “%s” of the network “%s” takes %s values, "
                       "not %s."),
                    info->name, session->name, pmt_tensor_type_name (info->type),
                    pmt_tensor_type_name (tensor->type));
@@ -89,7 +89,7 @@ check_input (PmtSession *session, const PmtTensor *tensor, GError **error)
   given = pmt_tensor_shape_text (tensor->dims,
                                  CLAMP (tensor->rank, 0, PMT_TENSOR_MAX_RANK));
   g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("Input \"%s\" of the network \"%s\" takes the shape %s, "
+               _ ("Input “%s” of the network “%s” takes the shape %s, "
                   "not %s."),
                info->name, session->name, wanted, given);
   return FALSE;
@@ -110,8 +110,8 @@ pmt_session_check_call (PmtSession *session,
       if (!has_named (inputs, n_inputs, info->name))
         {
           g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                       _ ("The network \"%s\" needs a value for its input "
-                          "\"%s\"."),
+                       _ ("The network “%s” needs a value for its input "
+                          "“%s”."),
                        session->name, info->name);
           return FALSE;
         }
@@ -120,7 +120,7 @@ pmt_session_check_call (PmtSession *session,
     if (has_named (inputs, i, inputs[i].name))
       {
         g_set_error (error, PMT_ERROR, PMT_ERROR_INTERNAL,
-                     _ ("Input \"%s\" of the network \"%s\" was given twice."),
+                     _ ("Input “%s” of the network “%s” was given twice."),
                      inputs[i].name, session->name);
         return FALSE;
       }
@@ -128,8 +128,8 @@ pmt_session_check_call (PmtSession *session,
     if (find_info (session->outputs, outputs[i].name) == NULL)
       {
         g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                     _ ("The network \"%s\" has no output \"%s\"."),
-                     session->name, outputs[i].name);
+                     _ ("The network “%s” has no output “%s”."), session->name,
+                     outputs[i].name);
         return FALSE;
       }
   for (guint i = 0; i < n_inputs; i++)

@@ -55,7 +55,7 @@ read_tensor_info (PmtSession *session,
   if (rank > PMT_TENSOR_MAX_RANK)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("The network \"%s\" has \"%s\" with %u dimensions; at "
+                   _ ("The network “%s” has “%s” with %u dimensions; at "
                       "most %d are supported."),
                    session->name, info->name, (guint)rank, PMT_TENSOR_MAX_RANK);
       return FALSE;

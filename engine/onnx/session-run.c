@@ -163,7 +163,7 @@ take_output (Run *run, guint i, PmtTensor *output, GError **error)
   if (rank > PMT_TENSOR_MAX_RANK)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("Output \"%s\" of the network \"%s\" has %u dimensions; "
+                   _ ("Output “%s” of the network “%s” has %u dimensions; "
                       "at most %d are supported."),
                    output->name, run->session->name, (guint)rank,
                    PMT_TENSOR_MAX_RANK);

@@ -88,8 +88,8 @@ make_up_input (PmtSession *session,
       || bytes > MAX_BYTES || (tensor->data = g_try_malloc (bytes)) == NULL)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("It can't be tested with the network \"%s\", because "
-                      "the shape of its input \"%s\" is not known."),
+                   _ ("It can't be tested with the network “%s”, because "
+                      "the shape of its input “%s” is not known."),
                    session->name, info->name);
       return FALSE;
     }

@@ -56,7 +56,7 @@ check_memory (PmtSession *session, guint64 limit, GError **error)
   if (limit == 0 || need <= limit)
     return TRUE;
   g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
-               _ ("The network \"%s\" needs about %s of memory, and %s may be "
+               _ ("The network “%s” needs about %s of memory, and %s may be "
                   "used. Close other programs or choose a smaller network."),
                session->name, need_text, limit_text);
   return FALSE;
@@ -182,7 +182,7 @@ pmt_session_open (const gchar *path,
   if (file == NULL)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-                   _ ("The network \"%s\" can't be read: %s"), name,
+                   _ ("The network “%s” can't be read: %s"), name,
                    local->message);
       return NULL;
     }

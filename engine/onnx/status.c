@@ -83,17 +83,17 @@ pmt_status_set_error (OrtErrorCode code,
                          _ ("The work was canceled."));
   else if (tells_of_memory (text))
     g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
-                 _ ("The network \"%s\" needs more memory than there is. "
+                 _ ("The network “%s” needs more memory than there is. "
                     "Close other programs or choose a smaller size."),
                  name);
   else if (code == ORT_NOT_IMPLEMENTED)
     g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                 _ ("The network \"%s\" uses what this version of ONNX "
+                 _ ("The network “%s” uses what this version of ONNX "
                     "Runtime can't do: %s."),
                  name, reason);
   else
     g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                 _ ("ONNX Runtime refused the network \"%s\": %s."), name,
+                 _ ("ONNX Runtime refused the network “%s”: %s."), name,
                  reason);
 }
 
