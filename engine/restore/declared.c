@@ -14,7 +14,9 @@
 #define MAX_MULTIPLE 256
 
 /* Bytes per pixel of the input that the shipped networks take in ONNX Runtime
- * (docs/benchmarks.md): at half and quarter resolution, and at full. */
+ * 1.21, measured as peak memory of runs on 1 to 3 megapixels at once: most of
+ * what restores is done at half and a quarter of the resolution, what enlarges
+ * at the full one. */
 #define RESTORE_BYTES 270
 #define UPSCALE_BYTES 900
 

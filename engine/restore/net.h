@@ -28,8 +28,8 @@ G_BEGIN_DECLS
  * @n_settings: values of the network's second input; 0: it has none
  * @is_identity_at_zero: with all settings 0 the result is the input
  * @bytes_per_pixel: memory that a run takes per pixel of the input, about
- * @seconds_per_pixel: of the input, on one core of this machine, about;
- *   0: unknown
+ * @seconds_per_pixel: of the input, on this machine with the threads that it
+ *   was probed with, about; 0: unknown
  */
 typedef struct
 {

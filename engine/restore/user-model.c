@@ -126,7 +126,7 @@ pmt_user_model_new (const gchar *id, const gchar *path, const PmtNetInfo *info)
 {
   const gboolean is_enlarging = info->scale > 1;
   g_autofree gchar *shown = pmt_user_model_show (path);
-  g_autofree gchar *name = g_strdup_printf ("%s (%d×)", shown, info->scale);
+  g_autofree gchar *name = g_strdup_printf ("%s (%dx)", shown, info->scale);
   g_autofree gchar *quoted = quote (name);
   g_autofree gchar *params =
       is_enlarging ? g_strdup_printf (SIZE_PARAMS, info->scale, info->scale)

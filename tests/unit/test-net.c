@@ -507,6 +507,57 @@ test_alpha_enlarged (void)
     }
 }
 
+/* A plane of the first degree stays one, at its place. */
+static void
+test_enlarge (void)
+{
+  for (gint scale = 2; scale <= 4; scale++)
+    {
+      gfloat plane[20 * 12];
+      g_autofree gfloat *large = NULL;
+
+      for (gint i = 0; i < 20 * 12; i++)
+        plane[i] = 0.01f * (i % 20) + 0.03f * (i / 20);
+      large = pmt_net_enlarge (plane, 20, 12, scale);
+      for (gint y = 2 * scale; y < 10 * scale; y++)
+        for (gint x = 2 * scale; x < 18 * scale; x++)
+          g_assert_cmpfloat_with_epsilon (large[y * 20 * scale + x],
+                                          0.01 * ((x + 0.5) / scale - 0.5)
+                                              + 0.03
+                                                    * ((y + 0.5) / scale - 0.5),
+                                          1e-5);
+    }
+}
+
+/* With half the strength, half of it is a plain enlargement. */
+static void
+test_strength_enlarged (void)
+{
+  const GeglRectangle extent = { 0, 0, 60, 40 };
+  const gsize n = 120 * 80 * 3;
+  TinyNet tiny = TINY_NET_INIT;
+  g_autoptr (PmtNet) net = NULL;
+  g_autoptr (GeglBuffer) source = picture_new (&extent, "R'G'B' float");
+  gfloat *values[3];
+  PmtNetRun run = PMT_NET_RUN_INIT;
+
+  tiny.scale = 2;
+  net = tiny_net_open (&tiny);
+  for (gint i = 0; i < 3; i++)
+    {
+      g_autoptr (GeglBuffer) made = NULL;
+
+      run.strength = i / 2.0;
+      made = run_with (net, &run, source, &extent);
+      values[i] = read_floats (made, "R'G'B' float");
+    }
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (values[1][i],
+                                    (values[0][i] + values[2][i]) / 2, 1e-5);
+  for (gint i = 0; i < 3; i++)
+    g_free (values[i]);
+}
+
 /* -------------------------------------------------------------- trouble -- */
 
 static void
@@ -857,6 +908,48 @@ test_refused (void)
     }
 }
 
+/* Bytes turned, cut off, or doubled: an error or a network that works. */
+static void
+test_damaged (void)
+{
+  const GeglRectangle extent = { 0, 0, 40, 30 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (17);
+  g_autoptr (GeglBuffer) source = picture_new (&extent, "R'G'B' float");
+  TinyNet tiny = TINY_NET_INIT;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size;
+  const guint8 *data;
+
+  tiny.scale = 2;
+  tiny.n_settings = 1;
+  bytes = tiny_net_bytes (&tiny);
+  data = g_bytes_get_data (bytes, &size);
+  for (gint round = 0; round < 400; round++)
+    {
+      g_autofree guint8 *copy = g_memdup2 (data, size);
+      const gsize length =
+          round % 4 ? size : (gsize)g_rand_int_range (rand, 0, (gint)size);
+      g_autoptr (GBytes) damaged = NULL;
+      g_autoptr (PmtNet) net = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (gint i = 0; i < round % 7 + 1; i++)
+        copy[g_rand_int_range (rand, 0, (gint)size)] =
+            (guint8)g_rand_int_range (rand, 0, 256);
+      damaged = g_bytes_new (copy, length);
+      net = tiny_net_try (damaged, FALSE, &error);
+      g_assert_true ((net != NULL) == (error == NULL));
+      if (net != NULL)
+        {
+          PmtNetRun run = PMT_NET_RUN_INIT;
+          g_autoptr (GeglBuffer) target =
+              target_new (net, &extent, gegl_buffer_get_format (source));
+
+          pmt_net_run (net, &run, source, &extent, target, NULL, NULL, NULL);
+        }
+    }
+}
+
 /* A shipped network whose metadata is wrong is refused, not probed. */
 static void
 test_metadata (void)
@@ -894,6 +987,8 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/net/tiny", test_tiny_pictures);
   g_test_add_func ("/net/strength/zero", test_strength_zero);
   g_test_add_func ("/net/strength/half", test_strength_half);
+  g_test_add_func ("/net/strength/enlarged", test_strength_enlarged);
+  g_test_add_func ("/net/enlarge", test_enlarge);
   g_test_add_func ("/net/gray", test_gray);
   g_test_add_func ("/net/gray/net", test_gray_net);
   g_test_add_func ("/net/ramp", test_ramp);
@@ -908,6 +1003,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/net/probe/shapeless", test_shapeless);
   g_test_add_func ("/net/probe/setting", test_setting);
   g_test_add_func ("/net/probe/refused", test_refused);
+  g_test_add_func ("/net/probe/damaged", test_damaged);
   g_test_add_func ("/net/metadata", test_metadata);
   status = g_test_run ();
   gegl_exit ();
