@@ -8,21 +8,6 @@
 G_BEGIN_DECLS
 
 /**
- * PmtOperationData: what a procedure was declared from
- * @engine: (nullable): with the shipped manifests; owns @specs' elements
- * @specs: (element-type PmtParamSpec): the declared arguments
- */
-typedef struct
-{
-  PmtOperation operation;
-  PmtEngine *engine;
-  GPtrArray *specs;
-} PmtOperationData;
-
-PmtOperationData *pmt_operation_data_new (PmtOperation operation);
-void pmt_operation_data_free (gpointer data);
-
-/**
  * pmt_operation_run: (GimpRunImageFunc)
  * @run_data: PmtOperationData
  *

@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "arguments.h"
-#include "engine-access.h"
+#include "operation-call.h"
 #include "operation-run.h"
 
 /**

@@ -68,11 +68,31 @@ move_to_origin (GeglBuffer *buffer, const GeglRectangle *area)
   return moved;
 }
 
-static void
-unset_if_known (PmtParams *params, const gchar *name)
+static const PmtModel *
+find_model (PmtEngine *engine, const PmtRequest *request)
 {
-  if (pmt_params_has (params, name))
-    pmt_params_unset (params, name);
+  const gchar *id = pmt_request_get_model (request);
+  g_autoptr (GPtrArray) models = NULL;
+
+  if (id)
+    return pmt_engine_find_model (engine, id);
+
+  models = pmt_engine_list_models (engine, pmt_request_get_operation (request));
+
+  return models->len > 0 ? g_ptr_array_index (models, 0) : NULL;
+}
+
+/* A user's own model may lack what the shipped ones have. */
+static void
+ask_for_scale (PmtParams *params, const PmtModel *model, gdouble scale)
+{
+  pmt_params_unset (params, "width");
+  pmt_params_unset (params, "height");
+  pmt_params_unset (params, "crop-to-fill");
+  if (model && pmt_model_find_param (model, "target"))
+    pmt_params_set_string (params, "target", "layer");
+  if (model && pmt_model_find_param (model, "factor"))
+    pmt_params_set_number (params, "factor", scale);
 }
 
 PmtRequest *
@@ -90,13 +110,7 @@ pmt_patch_plan_request (const PmtPatchPlan *plan,
   pmt_request_set_source (patch, moved, &local);
   pmt_request_set_mask (patch, NULL);
   if (pmt_request_get_operation (request) == PMT_OPERATION_UPSCALE)
-    {
-      unset_if_known (params, "width");
-      unset_if_known (params, "height");
-      unset_if_known (params, "crop-to-fill");
-      pmt_params_set_string (params, "target", "layer");
-      pmt_params_set_number (params, "factor", plan->scale);
-    }
+    ask_for_scale (params, find_model (engine, request), plan->scale);
 
   return patch;
 }

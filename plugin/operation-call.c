@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* operation-call.c: what procedures are declared from and work with. */
+#include "config.h"
+
+#include "operation-call.h"
+
+#include "arguments.h"
+#include "engine-access.h"
+#include "image-scale.h"
+#include "memory-check.h"
+#include "pixel-bridge.h"
+
+/* Below the choice that it depends on; not where there is no model at all. */
+static void
+add_resolution_mode (GPtrArray *specs)
+{
+  for (guint i = 0; i < specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (specs, i);
+
+      if (strcmp (spec->name, "target") == 0)
+        {
+          g_ptr_array_insert (specs, (gint)i + 1,
+                              (gpointer)pmt_image_scale_spec ());
+          return;
+        }
+    }
+}
+
+PmtOperationData *
+pmt_operation_data_new (PmtOperation operation)
+{
+  PmtOperationData *data = g_new0 (PmtOperationData, 1);
+  g_autoptr (GError) error = NULL;
+
+  gegl_init (NULL, NULL);
+  data->operation = operation;
+  data->engine = pmt_plugin_engine_new (FALSE, &error);
+  if (data->engine)
+    data->specs = pmt_arguments_collect (data->engine, operation);
+  else
+    {
+      g_printerr ("pentimento: %s\n", error->message);
+      data->specs = g_ptr_array_new ();
+    }
+  if (operation == PMT_OPERATION_UPSCALE)
+    add_resolution_mode (data->specs);
+
+  return data;
+}
+
+void
+pmt_operation_data_free (gpointer user_data)
+{
+  PmtOperationData *data = user_data;
+
+  g_clear_pointer (&data->engine, pmt_engine_unref);
+  g_clear_pointer (&data->specs, g_ptr_array_unref);
+  g_free (data);
+}
+
+void
+pmt_call_clear (PmtCall *call)
+{
+  g_clear_pointer (&call->base, pmt_request_free);
+  g_clear_pointer (&call->engine, pmt_engine_unref);
+}
+
+static gboolean
+wants_selection (PmtOperation operation)
+{
+  return operation != PMT_OPERATION_EXPAND;
+}
+
+gboolean
+pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
+{
+  const PmtOperation operation = call->data->operation;
+  g_autoptr (GeglBuffer) mask = NULL;
+  GeglRectangle canvas;
+  GeglRectangle rect;
+
+  if (!pmt_bridge_check_drawables (call->image, drawables, &call->layer, error))
+    return FALSE;
+  call->engine = pmt_plugin_engine_new (TRUE, error);
+  if (!call->engine)
+    return FALSE;
+
+  pmt_bridge_layer_rect (call->layer, &rect);
+  gegl_rectangle_set (&canvas, 0, 0, gimp_image_get_width (call->image),
+                      gimp_image_get_height (call->image));
+  if (wants_selection (operation)
+      && !pmt_bridge_read_selection (call->image, call->layer, &mask, error))
+    return FALSE;
+
+  call->base = pmt_request_new (operation);
+  pmt_request_set_canvas (call->base, &canvas);
+  pmt_request_set_source (call->base, NULL, &rect);
+  pmt_request_set_mask (call->base, mask);
+
+  return TRUE;
+}
+
+PmtRequest *
+pmt_call_make_request (GimpProcedureConfig *config, gpointer user_data)
+{
+  const PmtCall *call = user_data;
+  PmtRequest *request = pmt_request_copy (call->base);
+
+  pmt_arguments_read (config, call->data->specs, call->engine, call->is_strict,
+                      request);
+
+  return request;
+}
+
+gchar *
+pmt_call_get_resolution_mode (const PmtCall *call,
+                              GimpProcedureConfig *config,
+                              const PmtRequest *request)
+{
+  const PmtParamSpec *spec = pmt_image_scale_spec ();
+  gchar *mode = NULL;
+
+  if (!g_ptr_array_find (call->data->specs, spec, NULL)
+      || (!call->is_strict && !pmt_image_scale_applies (request)))
+    return NULL;
+
+  g_object_get (config, spec->name, &mode, NULL);
+
+  return mode ? mode : g_strdup ("");
+}
+
+gboolean
+pmt_call_check_limits (GimpProcedureConfig *config,
+                       const PmtRequest *request,
+                       const PmtEstimate *estimate,
+                       gpointer user_data,
+                       GError **error)
+{
+  const PmtCall *call = user_data;
+  g_autofree gchar *mode = pmt_call_get_resolution_mode (call, config, request);
+
+  if (mode
+      && !pmt_image_scale_check (call->image, request, mode, estimate, error))
+    return FALSE;
+
+  return pmt_memory_check (call->layer, request, estimate, error);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* operation-call.h: what procedures are declared from and work with. */
+#pragma once
+
+#include "gimp-compat.h"
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PmtOperationData: what a procedure was declared from
+ * @engine: (nullable): with the shipped manifests; owns @specs' elements
+ * @specs: (element-type PmtParamSpec): the declared arguments
+ */
+typedef struct
+{
+  PmtOperation operation;
+  PmtEngine *engine;
+  GPtrArray *specs;
+} PmtOperationData;
+
+PmtOperationData *pmt_operation_data_new (PmtOperation operation);
+void pmt_operation_data_free (gpointer data);
+
+/**
+ * PmtCall: what one call works with
+ * @engine: with the user's models
+ * @base: inputs, without settings and source pixels
+ * @is_strict: a script gave the arguments: all must apply
+ */
+typedef struct
+{
+  const PmtOperationData *data;
+  PmtEngine *engine;
+  PmtRequest *base;
+  GimpImage *image;
+  GimpLayer *layer;
+  gboolean is_strict;
+} PmtCall;
+
+/**
+ * pmt_call_prepare:
+ * @call: with data, image and is_strict; gets the rest
+ * @drawables: %NULL-terminated, as a procedure gets them
+ */
+gboolean
+pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error);
+void pmt_call_clear (PmtCall *call);
+
+/**
+ * pmt_call_make_request: (PmtSettingsRequestFunc)
+ * @user_data: PmtCall
+ *
+ * Returns: (transfer full): what @config asks for; without source pixels.
+ */
+PmtRequest *pmt_call_make_request (GimpProcedureConfig *config,
+                                   gpointer user_data);
+
+/**
+ * pmt_call_get_resolution_mode:
+ *
+ * Returns: (transfer full) (nullable): value of "resolution-mode"; %NULL where
+ *   the operation does not scale the image.
+ */
+gchar *pmt_call_get_resolution_mode (const PmtCall *call,
+                                     GimpProcedureConfig *config,
+                                     const PmtRequest *request);
+
+/**
+ * pmt_call_check_limits: (PmtSettingsCheckFunc)
+ * @user_data: PmtCall
+ * @error: as pmt_image_scale_check() and pmt_memory_check()
+ */
+gboolean pmt_call_check_limits (GimpProcedureConfig *config,
+                                const PmtRequest *request,
+                                const PmtEstimate *estimate,
+                                gpointer user_data,
+                                GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtCall, pmt_call_clear)
+
+G_END_DECLS

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* operation-dialog.c: asks for the settings of a call. */
+#include "config.h"
+
+#include "operation-dialog.h"
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimpui.h>
+
+#include "arguments.h"
+#include "image-scale.h"
+#include "layer-reader.h"
+#include "settings-dialog.h"
+
+static gboolean
+argument_applies (const gchar *name,
+                  const PmtRequest *request,
+                  gpointer user_data)
+{
+  const PmtCall *call = user_data;
+  const PmtModel *model = pmt_arguments_find_model (call->engine, request);
+
+  if (strcmp (name, pmt_image_scale_spec ()->name) == 0)
+    return pmt_image_scale_applies (request);
+
+  return !model
+         || pmt_model_param_applies (model, name,
+                                     pmt_request_peek_params (request));
+}
+
+static GeglBuffer *
+read_patch (const GeglRectangle *rect, gpointer user_data, GError **error)
+{
+  return pmt_layer_reader_read (user_data, rect, error);
+}
+
+static GdkPixbuf *
+make_thumbnail (gint width, gint height, gpointer user_data)
+{
+  return pmt_layer_reader_thumbnail (user_data, width, height);
+}
+
+static gboolean
+has_preview (PmtOperation operation)
+{
+  return operation == PMT_OPERATION_UPSCALE
+         || operation == PMT_OPERATION_ENHANCE;
+}
+
+gboolean
+pmt_operation_dialog_run (PmtCall *call,
+                          GimpProcedure *procedure,
+                          GimpProcedureConfig *config,
+                          GError **error)
+{
+  g_autoptr (PmtLayerReader) reader = pmt_layer_reader_new (call->layer);
+  const PmtPatchSource source = { read_patch, make_thumbnail, reader };
+  const PmtSettings settings = {
+    .engine = call->engine,
+    .operation = call->data->operation,
+    .specs = call->data->specs,
+    .warnings = pmt_engine_list_problems (call->engine),
+    .make_request = pmt_call_make_request,
+    .applies = argument_applies,
+    .check = pmt_call_check_limits,
+    .patch_source = has_preview (call->data->operation) ? &source : NULL,
+    .user_data = call,
+  };
+
+  /* gimp_ui_init() ends the process where there is no display. */
+  if (!gtk_init_check (NULL, NULL))
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                   _ ("There is no display for a dialog. Call “%s” with "
+                      "run-mode RUN-NONINTERACTIVE."),
+                   gimp_procedure_get_name (procedure));
+      return FALSE;
+    }
+  gimp_ui_init ("pentimento");
+
+  return pmt_settings_dialog_run (procedure, config, &settings);
+}

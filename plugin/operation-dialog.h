@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* operation-dialog.h: asks for the settings of a call. */
+#pragma once
+
+#include "operation-call.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_operation_dialog_run:
+ * @config: edited in place
+ * @error: PMT_ERROR_ARGUMENT when there is no display
+ *
+ * Returns: %FALSE with @error unset when the user cancelled.
+ */
+gboolean pmt_operation_dialog_run (PmtCall *call,
+                                   GimpProcedure *procedure,
+                                   GimpProcedureConfig *config,
+                                   GError **error);
+
+G_END_DECLS
