@@ -48,3 +48,45 @@ NC_ ("label", "Patch size")
 N_ ("The size of the pieces that are compared. Larger ones keep large patterns, smaller ones keep fine detail.")
 NC_ ("label", "Iterations")
 N_ ("How often the match is improved at each scale. More takes longer.")
+
+#line 1 "data/catalog/restore.json"
+NC_ ("model", "Restore (no download)")
+NC_ ("label", "Denoise")
+N_ ("How much noise to remove. 0 leaves it.")
+NC_ ("label", "Sharpen")
+N_ ("How much blur to take back. 0 takes back none.")
+NC_ ("label", "Fix compression")
+N_ ("How strong the marks of JPEG compression are that are to be removed. 0 leaves them.")
+NC_ ("label", "Strength")
+N_ ("How much of the change is applied.")
+N_ ("How far the new part reaches beyond the selection. -1 follows from the size of the selection.")
+N_ ("How soft the edge of the new part is. -1 follows from the size of the selection; 0 also turns growing and blending off.")
+
+#line 1 "data/catalog/upscale-cgi.json"
+NC_ ("model", "Upscale: CGI (no download)")
+NC_ ("label", "Factor")
+N_ ("How many times as wide and as high the result is. 2, 3 and 4 have networks of their own; between them the next larger one is used, and its result reduced.")
+N_ ("×")
+NC_ ("label", "Width")
+N_ ("The width to make. 0 follows from the height or the factor.")
+NC_ ("label", "Height")
+N_ ("The height to make. 0 follows from the width or the factor.")
+NC_ ("label", "Crop to fill")
+N_ ("Crops the result to exactly the width and height. Otherwise it fits inside them and keeps its shape.")
+NC_ ("label", "Result")
+N_ ("Whether the whole image gets the new size, or only the new layer.")
+NC_ ("choice", "Scale the image")
+NC_ ("choice", "New layer at the new size")
+
+#line 1 "data/catalog/upscale-high-fidelity.json"
+NC_ ("model", "Upscale: High Fidelity (no download)")
+
+#line 1 "data/catalog/upscale-low-resolution.json"
+NC_ ("model", "Upscale: Low Resolution (no download)")
+
+#line 1 "data/catalog/upscale-standard.json"
+NC_ ("model", "Upscale: Standard (no download)")
+
+#line 1 "data/catalog/upscale-text-refine.json"
+NC_ ("model", "Upscale: Text Refine (no download)")
+N_ ("How much of what the network adds to a plain enlargement is applied.")

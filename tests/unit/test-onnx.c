@@ -250,10 +250,10 @@ test_wrong_calls (void)
   PmtTensor twice[] = { x, x };
   PmtTensor more[] = { x, { "z", FLOAT, 0, { 0 }, data } };
 
-  assert_run_fails (session, &x, 1, "out", PMT_ERROR_MODEL, "\"out\"");
-  assert_run_fails (session, NULL, 0, "y", PMT_ERROR_MODEL, "\"x\"");
+  assert_run_fails (session, &x, 1, "out", PMT_ERROR_MODEL, "“out”");
+  assert_run_fails (session, NULL, 0, "y", PMT_ERROR_MODEL, "“x”");
   assert_run_fails (session, twice, 2, "y", PMT_ERROR_INTERNAL, "twice");
-  assert_run_fails (session, more, 2, "y", PMT_ERROR_MODEL, "\"z\"");
+  assert_run_fails (session, more, 2, "y", PMT_ERROR_MODEL, "“z”");
   bad.type = PMT_TENSOR_UINT8;
   assert_run_fails (session, &bad, 1, "y", PMT_ERROR_MODEL, "uint8");
   bad = x;
@@ -456,7 +456,7 @@ test_external (void)
     pmt_tensor_clear (&y);
   }
   options.is_trusted = FALSE;
-  assert_open_fails (bytes, &options, PMT_ERROR_MODEL, "\"weights\"");
+  assert_open_fails (bytes, &options, PMT_ERROR_MODEL, "“weights”");
   g_remove (path);
   options.is_trusted = TRUE;
   assert_open_fails (bytes, &options, PMT_ERROR_MODEL, "weights");
@@ -701,7 +701,7 @@ test_provider_unknown (void)
 
   options.provider = "abacus";
   session = open_bytes (bytes, &options);
-  assert_fallback (session, "\"abacus\"");
+  assert_fallback (session, "“abacus”");
 }
 
 /* Each that is listed is used, or tells why not; those not listed tell. */
@@ -781,13 +781,13 @@ test_status (void)
   assert_status (ORT_NOT_IMPLEMENTED, "no kernel", PMT_ERROR,
                  PMT_ERROR_UNSUPPORTED, "no kernel.");
   assert_status (ORT_INVALID_GRAPH, "first line.\nsecond", PMT_ERROR,
-                 PMT_ERROR_MODEL, "\"test.onnx\": first line.");
+                 PMT_ERROR_MODEL, "“test.onnx”: first line.");
   assert_status (ORT_FAIL, "/build/onnxruntime/file.cc:12 bool f() broken",
                  PMT_ERROR, PMT_ERROR_MODEL, ": bool f() broken.");
   assert_status (ORT_FAIL,
                  "Failed to load: ./core/graph.cc:9 Graph::Graph(int) The "
                  "graph (x) is bad.",
-                 PMT_ERROR, PMT_ERROR_MODEL, "\": The graph (x) is bad.");
+                 PMT_ERROR, PMT_ERROR_MODEL, "”: The graph (x) is bad.");
   assert_status (ORT_FAIL, long_text, PMT_ERROR, PMT_ERROR_MODEL, "xxx");
   assert_status (ORT_FAIL, "caf\xe9", PMT_ERROR, PMT_ERROR_MODEL, "caf");
 }
