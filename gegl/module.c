@@ -38,14 +38,29 @@ gegl_module_query (GTypeModule *module)
   return &module_info;
 }
 
+/* A program of Pentimento has bound its texts before it starts GEGL, maybe
+ * elsewhere: that stays.
+ */
+static void
+bind_texts (void)
+{
+  const gchar *unbound = bindtextdomain (GETTEXT_PACKAGE "-unbound", NULL);
+
+  if (g_strcmp0 (bindtextdomain (GETTEXT_PACKAGE, NULL), unbound) != 0)
+    return;
+  bindtextdomain (GETTEXT_PACKAGE, PMT_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}
+
 gboolean
 gegl_module_register (GTypeModule *module)
 {
-  bindtextdomain (GETTEXT_PACKAGE, PMT_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  bind_texts ();
 
+  /* Where a module lies in two of GEGL's folders, the first counts. */
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    pmt_filter_register (module, &kinds[i]);
+    if (g_type_from_name (kinds[i].type_name) == 0)
+      pmt_filter_register (module, &kinds[i]);
 
   return TRUE;
 }

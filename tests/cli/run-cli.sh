@@ -312,8 +312,8 @@ enhance_and_upscale () {
     --set factor=5
   says "names value and range" "factor.*5.*1 to 4"
   expect 1 "what the model can't do" run upscale --in "$in" --out "$out" \
-    --model upscale-cgi --set denoise=0.5
-  says "names both" "upscale-cgi.*denoise"
+    --model upscale-cgi --set fix-compression=0.5
+  says "names both" "upscale-cgi.*fix-compression"
   one_line_error "one sentence"
 
   # Networks of the user's.

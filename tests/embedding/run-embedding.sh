@@ -25,6 +25,7 @@ check() {
 
 install_library() {
   meson setup "$work/build" "$source_root" --prefix "$work/prefix" \
+    -Dgegldir="$work/prefix/lib/gegl-0.4" \
     -Dgimp=disabled -Dtests=false -Dbuildtype=debugoptimized &&
     meson install -C "$work/build"
 }

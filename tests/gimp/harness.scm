@@ -192,7 +192,8 @@
   (vector->list
     (one (plug-in-pentimento-enhance #:run-mode RUN-NONINTERACTIVE
                                      #:image image
-                                     #:drawables (vector layer)))))
+                                     #:drawables (vector layer)
+                                     #:denoise 0.4))))
 
 (define (upscale image layer)
   (vector->list

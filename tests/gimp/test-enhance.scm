@@ -121,7 +121,7 @@
          (x (gimp-image-clean-all image))
          (before (state-of image))
          (outcome (cancel-run "plug-in-pentimento-enhance" image layer SIGTERM
-                              "" 0)))
+                              "denoise" 1)))
     (check "was cancelled while it ran" (>= (cadr outcome) 0))
     (check "within a second" (< (cadr outcome) 1))
     (tap-line "# cancelled in " (cadr outcome) " s")
@@ -134,7 +134,7 @@
          (x (gimp-image-clean-all image))
          (before (state-of image))
          (outcome (cancel-run "plug-in-pentimento-enhance" image layer SIGKILL
-                              "" 0)))
+                              "denoise" 1)))
     (check "was killed while it ran" (>= (cadr outcome) 0))
     (check "no success" (not (= (car outcome) PDB-SUCCESS)))
     (check-equal "state of the image" (state-of image) before)))

@@ -145,12 +145,12 @@
     (check-equal "strength" (strength-of filter) 0.3)
     (check-close "edited" (look image) wanted EIGHT-BITS)
     (show-filter filter layer FALSE)
-    (check-close "hidden" (look image) (first-layer (new-large-rgb)) 0)
+    (check-close "hidden" (look image) (first-layer (new-large-rgb)) 1e-6)
     (show-filter filter layer TRUE)
     (check-close "shown again" (look image) wanted EIGHT-BITS)
     (gimp-drawable-filter-delete filter)
     (check-equal "filters" (filters-of layer) '())
-    (check-close "removed" (look image) (first-layer (new-large-rgb)) 0)))
+    (check-close "removed" (look image) (first-layer (new-large-rgb)) 1e-6)))
 
 (test "painting below a filter shows"
   (let* ((image (new-large-rgb))

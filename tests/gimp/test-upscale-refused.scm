@@ -29,10 +29,10 @@
   (check-refused "target" #:target "canvas"))
 
 (test "a parameter that the model does not have names both"
-  (check-refused "denoise" #:model "upscale-cgi" #:denoise 0.5)
-  (check-refused "upscale-cgi" #:model "upscale-cgi" #:denoise 0.5)
+  (check-refused "fix-compression" #:model "upscale-cgi" #:fix-compression 0.5)
+  (check-refused "upscale-cgi" #:model "upscale-cgi" #:fix-compression 0.5)
   (check-refused "invalid input arguments" #:model "upscale-cgi"
-                 #:denoise 0.5)
+                 #:fix-compression 0.5)
   (check-refused "strength" #:strength 0.5))
 
 (test "crop-to-fill needs width and height"

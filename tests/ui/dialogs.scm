@@ -143,8 +143,9 @@
 
 ; What is insensitive in the dialog is left out, and told nobody as an error.
 (define (check-refined layer)
-  (check "model" (contains? (caddr (recipe-of layer)) "upscale-text-refine"))
-  (check "no denoise" (not (contains? (caddr (recipe-of layer)) "denoise"))))
+  (check "model" (contains? (caddr (recipe-of layer)) "upscale-cgi"))
+  (check "no fix-compression"
+         (not (contains? (caddr (recipe-of layer)) "fix-compression"))))
 
 (test-keep "a setting that the model chosen later does not have is left out"
   (select-rectangle photo 600 400 40 30)

@@ -413,9 +413,12 @@ test_applicability (Fixture *fixture, gconstpointer data)
     const gchar *model;
     const gchar *name;
   } cases[] = {
-    { "upscale-standard", "strength" },    { "upscale-cgi", "denoise" },
-    { "upscale-cgi", "sharpen" },          { "upscale-text-refine", "denoise" },
-    { "upscale-high-fidelity", "detail" }, { "upscaler-four-times", "denoise" },
+    { "upscale-standard", "strength" },
+    { "upscale-cgi", "fix-compression" },
+    { "upscale-cgi", "strength" },
+    { "upscale-text-refine", "detail" },
+    { "upscale-high-fidelity", "strength" },
+    { "upscaler-four-times", "denoise" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -61,7 +61,14 @@ run_cancel (GimpProcedure *procedure,
   called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
   args = new_args (called, GIMP_RUN_NONINTERACTIVE, image, drawable);
   if (argument && *argument)
-    g_object_set (args, argument, value, NULL);
+    {
+      g_auto (GValue) given = G_VALUE_INIT;
+
+      /* Becomes a floating-point number where one is wanted. */
+      g_value_init (&given, G_TYPE_INT);
+      g_value_set_int (&given, value);
+      g_object_set_property (G_OBJECT (args), argument, &given);
+    }
 
   sender = test_signal_send_when_busy (gimp_directory (), signal);
   result = gimp_procedure_run_config (called, args);
