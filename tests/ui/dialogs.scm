@@ -143,9 +143,9 @@
 
 ; What is insensitive in the dialog is left out, and told nobody as an error.
 (define (check-refined layer)
-  (check "model" (contains? (caddr (recipe-of layer)) "upscale-cgi"))
-  (check "no fix-compression"
-         (not (contains? (caddr (recipe-of layer)) "fix-compression"))))
+  (check "model" (contains? (caddr (recipe-of layer)) "upscale-standard"))
+  (check "no strength"
+         (not (contains? (caddr (recipe-of layer)) "strength"))))
 
 (test-keep "a setting that the model chosen later does not have is left out"
   (select-rectangle photo 600 400 40 30)
