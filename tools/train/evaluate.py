@@ -40,10 +40,24 @@ def load_network(name, path):
     return model.eval().to(memory_format=torch.channels_last)
 
 
-def read(path):
+def to_tensor(array):
     """[1, 3, H, W] in 0..1."""
-    array = np.asarray(Image.open(path).convert('RGB'))
     return torch.from_numpy(array.copy()).permute(2, 0, 1)[None].float() / 255
+
+
+def read(path):
+    return to_tensor(np.asarray(Image.open(path).convert('RGB')))
+
+
+def read_folder(folder, limit):
+    """Pictures, and those of the shards of make_pictures.py."""
+    pictures = []
+    for path in sorted(glob.glob(os.path.join(folder, '*'))):
+        if path.endswith(ENDINGS):
+            pictures.append(read(path))
+        elif path.endswith('.npy'):
+            pictures += [to_tensor(a) for a in np.load(path)]
+    return pictures[:limit]
 
 
 def luma(x):
@@ -146,14 +160,13 @@ def main():
     tasks = [args.task] if args.task else \
         ['sr'] if model.scale > 1 else list(TASKS)[1:]
     for folder in args.folders:
-        paths = sorted(p for p in glob.glob(os.path.join(folder, '*'))
-                       if p.endswith(ENDINGS))[:args.limit]
+        pictures = read_folder(folder, args.limit)
         for task in tasks:
             rng = np.random.default_rng(0)
-            rows = [TASKS[task](model, read(p), rng) for p in paths]
+            rows = [TASKS[task](model, p, rng) for p in pictures]
             for key in rows[0]:
                 before, after = np.mean([r[key] for r in rows], 0)
-                print(f'{args.name} {os.path.basename(folder)} ({len(paths)}) '
+                print(f'{args.name} {os.path.basename(folder)} ({len(pictures)}) '
                       f'{task} {key}: {before:.2f} -> {after:.2f} dB',
                       flush=True)
 
