@@ -112,7 +112,8 @@ typedef struct
  * @strength: 0..1: how much of the change is applied; at scale 1: to the
  *   source's own values, 0: none, bit for bit; at others: to a cubic
  *   enlargement
- * @memory: bytes that the run may use beyond source and target; 0: 512 MB
+ * @memory: bytes that the run may use beyond source and target; 0: what is
+ *   fastest, 48 to 176 MB
  * @tile: longest side of what a tile produces, in pixels of the source, for
  *   tests; 0: from @memory
  * @picture: bounds of the whole picture that the source is a part of, when

@@ -3,6 +3,7 @@
  * bench-restore.c: speed and memory of the shipped networks.
  *
  *   bench-restore --nets=DIR [--json=FILE] [--threads=N] [--repeat=N]
+ *                 [--memory=MB]
  *
  * Exits 1 when a limit is missed.
  */
@@ -18,6 +19,7 @@ static gchar *option_nets = NULL;
 static gchar *option_json = NULL;
 static gint option_threads = 2;
 static gint option_repeat = 1;
+static gint option_memory = 0;
 
 static const GOptionEntry entries[] = {
   { "nets", 0, 0, G_OPTION_ARG_FILENAME, &option_nets, "folder of the networks",
@@ -26,6 +28,8 @@ static const GOptionEntry entries[] = {
     "write the numbers to this file", "FILE" },
   { "threads", 0, 0, G_OPTION_ARG_INT, &option_threads, "of the networks",
     "N" },
+  { "memory", 0, 0, G_OPTION_ARG_INT, &option_memory,
+    "for tiles; 0: what the library chooses", "MB" },
   { "repeat", 0, 0, G_OPTION_ARG_INT, &option_repeat, "runs of each case",
     "N" },
   { NULL }
@@ -156,6 +160,7 @@ run_once (const SpeedCase *item,
       gegl_buffer_get_format (source));
   run.settings = item->settings;
   run.use = &use;
+  run.memory = (guint64)option_memory << 20;
   if (!item->is_first)
     start = g_get_monotonic_time ();
   memory_reset_peak ();
