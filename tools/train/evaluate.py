@@ -20,6 +20,7 @@ from torch.nn import functional as F
 
 import degrade
 import nets
+import train
 
 ENDINGS = ('.png', '.bmp', '.jpg', '.tif')
 
@@ -27,15 +28,8 @@ ENDINGS = ('.png', '.bmp', '.jpg', '.tif')
 def load_network(name, path):
     """From a checkpoint of train.py, or from the exported ONNX file."""
     model = nets.make(name)
-    if path.endswith('.pt'):
-        state = torch.load(path, weights_only=True)['average']
-    else:
-        import onnx
-        from onnx import numpy_helper
-        arrays = {t.name: numpy_helper.to_array(t)
-                  for t in onnx.load(path).graph.initializer}
-        state = {k: torch.from_numpy(arrays[k].astype(np.float32))
-                 for k in model.state_dict()}
+    weights = train.read_weights(path)
+    state = {k: weights[k] for k in model.state_dict()}
     model.load_state_dict(state)
     return model.eval().to(memory_format=torch.channels_last)
 

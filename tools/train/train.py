@@ -4,7 +4,7 @@
 usage: train.py NAME --pictures FOLDER --out FOLDER [--minutes M] [--start F]
 NAME is restore-1x, upscale-2x, upscale-3x or upscale-4x.  --out gets NAME.pt
 (weights, their average and the optimizer), every two minutes.  --start takes
-over weights that fit from another network's file.  --minutes is the length of
+over weights that fit from another network's file (.pt or .onnx).  --minutes is the length of
 the whole training: the learning rate follows the time used, over all runs.
 """
 import argparse
@@ -106,9 +106,20 @@ def save(path, state):
     os.replace(path + '.tmp', path)
 
 
+def read_weights(path):
+    """Of a checkpoint, or of an exported network."""
+    if not path.endswith('.onnx'):
+        return torch.load(path, weights_only=True)['average']
+    import onnx
+    from onnx import numpy_helper
+    return {t.name: torch.from_numpy(
+                numpy_helper.to_array(t).astype(np.float32))
+            for t in onnx.load(path).graph.initializer}
+
+
 def take_over(model, path):
     """Weights of the same name and shape from another network's file."""
-    other = torch.load(path, weights_only=True)['average']
+    other = read_weights(path)
     own = model.state_dict()
     fitting = {k: v for k, v in other.items()
                if k in own and own[k].shape == v.shape and k != 'skip.weight'}
