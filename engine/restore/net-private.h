@@ -112,6 +112,18 @@ typedef struct
 
 void pmt_net_source_clear (PmtNetSource *source);
 
+/** pmt_net_source_format: of @own and @seen. */
+const Babl *pmt_net_source_format (const PmtNetSource *source);
+
+/** pmt_net_clamp: to 0..1; what is no number becomes 0. */
+static inline gfloat
+pmt_net_clamp (gfloat value)
+{
+  const gfloat positive = value > 0.0f ? value : 0.0f;
+
+  return positive < 1.0f ? positive : 1.0f;
+}
+
 /**
  * pmt_net_source_read:
  * @outer: what is needed; mirrored where it leaves @picture

@@ -28,8 +28,8 @@ pmt_net_source_clear (PmtNetSource *source)
 
 /* -------------------------------------------------------------- reading -- */
 
-static const Babl *
-working_format (const PmtNetSource *source)
+const Babl *
+pmt_net_source_format (const PmtNetSource *source)
 {
   static const gchar *const names[] = { "Y' float", "Y'A float", "R'G'B' float",
                                         "R'G'B'A float" };
@@ -61,8 +61,8 @@ read_own (PmtNetSource *source, GeglBuffer *buffer, GError **error)
 {
   const Babl *format = gegl_buffer_get_format (buffer);
   const GeglRectangle *rect = &source->rect;
-  const Babl *fish =
-      babl_fish (pmt_pixels_plain_format (format), working_format (source));
+  const Babl *fish = babl_fish (pmt_pixels_plain_format (format),
+                                pmt_net_source_format (source));
   g_autofree gpointer raw = pmt_image_alloc (
       rect->width, BAND_ROWS, babl_format_get_bytes_per_pixel (format), error);
 
@@ -242,21 +242,12 @@ pmt_net_source_read (PmtNetSource *source,
 
 /* --------------------------------------------------------------- planes -- */
 
-/* The comparison lets no number that is not one through. */
-static inline gfloat
-clamp_unit (gfloat value)
-{
-  const gfloat positive = value > 0.0f ? value : 0.0f;
-
-  return positive < 1.0f ? positive : 1.0f;
-}
-
 /* With a constant step the compiler makes vector code of these. */
 static inline void
 take_seen (const gfloat *restrict from, gfloat *restrict to, gint step, gint n)
 {
   for (gint i = 0; i < n; i++)
-    to[i] = clamp_unit (from[(gsize)i * step]);
+    to[i] = pmt_net_clamp (from[(gsize)i * step]);
 }
 
 static void
@@ -273,7 +264,7 @@ take_stretch (const PmtNetSource *source,
       {
         const gfloat value = from[(gsize)i * step];
 
-        to[i] = isfinite (value) ? value - clamp_unit (value) : 0.0f;
+        to[i] = isfinite (value) ? value - pmt_net_clamp (value) : 0.0f;
       }
   else if (step == 1)
     take_seen (from, to, 1, n);

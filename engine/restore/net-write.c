@@ -38,14 +38,6 @@ output_clear (Output *output)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Output, output_clear)
 
-static inline gfloat
-clamp_unit (gfloat value)
-{
-  const gfloat positive = value > 0.0f ? value : 0.0f;
-
-  return positive < 1.0f ? positive : 1.0f;
-}
-
 static const gfloat *
 plane_row (const Output *output, const gfloat *planes, gint plane, gint y)
 {
@@ -73,7 +65,7 @@ add_change (const gfloat *restrict own,
   for (gint x = 0; x < n; x++)
     to[(gsize)x * step] =
         own[(gsize)x * step]
-        + (clamp_unit (made[x]) - clamp_unit (seen[(gsize)x * step]))
+        + (pmt_net_clamp (made[x]) - pmt_net_clamp (seen[(gsize)x * step]))
               * strength;
 }
 
@@ -174,7 +166,7 @@ enlarged_row (const Output *output, gint y, gfloat *to)
                                   : NULL;
 
       for (gint x = 0; x < width; x++)
-        to[(gsize)x * n + c] = clamp_unit (made[x]);
+        to[(gsize)x * n + c] = pmt_net_clamp (made[x]);
       for (gint x = 0; base != NULL && x < width; x++)
         to[(gsize)x * n + c] =
             base[x] + (to[(gsize)x * n + c] - base[x]) * strength;
@@ -187,28 +179,19 @@ enlarged_row (const Output *output, gint y, gfloat *to)
           output->alpha ? plane_row (output, output->alpha, 0, y) : NULL;
 
       for (gint x = 0; x < width; x++)
-        to[(gsize)x * n + n - 1] = alpha ? clamp_unit (alpha[x]) : 1.0f;
+        to[(gsize)x * n + n - 1] = alpha ? pmt_net_clamp (alpha[x]) : 1.0f;
     }
 }
 
 /* ---------------------------------------------------------------- write -- */
-
-static const Babl *
-working_format (const PmtNetSource *source)
-{
-  static const gchar *const names[] = { "Y' float", "Y'A float", "R'G'B' float",
-                                        "R'G'B'A float" };
-
-  return babl_format (names[source->n - 1]);
-}
 
 static gboolean
 write_rows (const Output *output, GError **error)
 {
   const PmtNetWriter *writer = output->writer;
   const Babl *to = gegl_buffer_get_format (writer->target);
-  const Babl *fish =
-      babl_fish (working_format (output->source), pmt_pixels_plain_format (to));
+  const Babl *fish = babl_fish (pmt_net_source_format (output->source),
+                                pmt_pixels_plain_format (to));
   const gint n = output->source->n;
   const gint s = writer->scale;
   const GeglRectangle *inner = &output->tile->inner;

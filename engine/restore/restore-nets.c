@@ -104,8 +104,8 @@ pmt_restore_nets_clear (PmtRestoreNets *nets)
 /* Seconds per pixel on one core, where a probe has not measured them: of the
  * shipped networks (96,000 and 220,000 multiplications), within a factor of 2
  * on 2026's machines. */
-#define RESTORE_SECONDS 4e-6
-#define ENLARGE_SECONDS 9e-6
+#define RESTORE_SECONDS 1.8e-6
+#define ENLARGE_SECONDS 4.2e-6
 #define SECONDS_PER_WRITTEN 2e-7
 #define SECONDS_TO_OPEN 0.2
 
