@@ -13,6 +13,7 @@ typedef struct
   const gchar *label;
   const gchar *text;
   gsize length;
+  gsize max_bytes;
   PmtError code;
   GError **error;
 } Input;
@@ -82,8 +83,16 @@ check_text (const Input *input)
   gint depth = 0;
   gsize end;
 
-  if (input->length > PMT_JSON_MAX_BYTES)
-    return fail_at (input, 0, _ ("The text is larger than 1 MiB."));
+  g_autofree gchar *limit = NULL;
+  g_autofree gchar *reason = NULL;
+
+  if (input->length > input->max_bytes)
+    {
+      limit = g_format_size_full (input->max_bytes, G_FORMAT_SIZE_IEC_UNITS);
+      /* Translators: %s is a size such as "1.0 MiB" */
+      reason = g_strdup_printf (_ ("The text is larger than %s."), limit);
+      return fail_at (input, 0, reason);
+    }
   if (!g_utf8_validate_len (text, input->length, &bad))
     return fail_at (input, bad - text, _ ("The text is not valid UTF-8."));
   for (gsize i = 0; i < input->length; i = end)
@@ -204,7 +213,19 @@ pmt_json_parse (const gchar *label,
                 PmtError code,
                 GError **error)
 {
-  Input input = { label, text, length, code, error };
+  return pmt_json_parse_large (label, text, length, PMT_JSON_MAX_BYTES, code,
+                               error);
+}
+
+cJSON *
+pmt_json_parse_large (const gchar *label,
+                      const gchar *text,
+                      gsize length,
+                      gsize max_bytes,
+                      PmtError code,
+                      GError **error)
+{
+  Input input = { label, text, length, max_bytes, code, error };
   g_autoptr (cJSON) root = NULL;
   const cJSON *infinite;
   const gchar *end = NULL;

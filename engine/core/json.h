@@ -35,6 +35,14 @@ cJSON *pmt_json_parse (const gchar *label,
                        PmtError code,
                        GError **error);
 
+/** pmt_json_parse_large: pmt_json_parse() with another limit, in bytes. */
+cJSON *pmt_json_parse_large (const gchar *label,
+                             const gchar *text,
+                             gsize length,
+                             gsize max_bytes,
+                             PmtError code,
+                             GError **error);
+
 /**
  * pmt_json_locate:
  * @text: the text that @root was parsed from

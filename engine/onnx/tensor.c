@@ -15,6 +15,7 @@ static const struct
   { PMT_TENSOR_FLOAT16, 10, 2, "float16" },
   { PMT_TENSOR_UINT8, 2, 1, "uint8" },
   { PMT_TENSOR_INT64, 7, 8, "int64" },
+  { PMT_TENSOR_BFLOAT16, 16, 2, "bfloat16" },
 };
 
 PmtTensorType

@@ -170,7 +170,7 @@ test_hostile (void)
 
   assert_refused ("", 0, "line 1");
   assert_refused (deep, 200000, "too deep");
-  assert_refused (large, PMT_JSON_MAX_BYTES + 1, "larger than 1 MiB");
+  assert_refused (large, PMT_JSON_MAX_BYTES + 1, "larger than 1.0");
   assert_refused ("{\"id\":\"\xff\"}", 10, "not valid UTF-8");
   assert_refused ("{\0}", 3, "not valid UTF-8");
   assert_refused ("{\"id\":\"\\u0000\"}", 15, "zero character");
