@@ -128,10 +128,26 @@ pmt_mt19937_normal (PmtMt19937 *mt, gfloat *values, gsize n)
     }
 }
 
+static void
+draw_half (PmtMt19937 *mt, gfloat *values)
+{
+  pmt_mt19937_uniform (mt, values, BLOCK);
+  transform (values);
+  for (guint i = 0; i < BLOCK; i++)
+    values[i] = pmt_half_round (values[i]);
+}
+
 void
 pmt_mt19937_normal_half (PmtMt19937 *mt, gfloat *values, gsize n)
 {
-  pmt_mt19937_normal (mt, values, n);
-  for (gsize i = 0; i < n; i++)
-    values[i] = pmt_half_round (values[i]);
+  if (n < BLOCK)
+    {
+      for (gsize i = 0; i < n; i++)
+        values[i] = pmt_half_round ((gfloat)normal_double (mt));
+      return;
+    }
+  for (gsize i = 0; i + BLOCK <= n; i += BLOCK)
+    draw_half (mt, values + i);
+  if (n % BLOCK != 0)
+    draw_half (mt, values + n - BLOCK);
 }
