@@ -129,28 +129,12 @@ pmt_mt19937_normal (PmtMt19937 *mt, gfloat *values, gsize n)
 }
 
 static void
-transform_half (gfloat *values)
+draw_half (PmtMt19937 *mt, gfloat *values)
 {
-  for (guint i = 0; i < BLOCK / 2; i++)
-    {
-      gfloat u1 = pmt_half_round (1.0f - values[i]);
-      gfloat log_u1 = pmt_half_round (logf (u1));
-      gfloat radius = pmt_half_round (sqrtf (pmt_half_round (-2.0f * log_u1)));
-      gfloat angle
-          = pmt_half_round ((gfloat)(2.0 * G_PI * values[i + BLOCK / 2]));
-
-      values[i] = pmt_half_round (radius * pmt_half_round (cosf (angle)));
-      values[i + BLOCK / 2]
-          = pmt_half_round (radius * pmt_half_round (sinf (angle)));
-    }
-}
-
-/* Eleven bits: all that a half holds. */
-static void
-uniform_half (PmtMt19937 *mt, gfloat *values, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    values[i] = (gfloat)(pmt_mt19937_next (mt) & 0x7ff) / 2048.0f;
+  pmt_mt19937_uniform (mt, values, BLOCK);
+  transform (values);
+  for (guint i = 0; i < BLOCK; i++)
+    values[i] = pmt_half_round (values[i]);
 }
 
 void
@@ -162,12 +146,8 @@ pmt_mt19937_normal_half (PmtMt19937 *mt, gfloat *values, gsize n)
         values[i] = pmt_half_round ((gfloat)normal_double (mt));
       return;
     }
-  uniform_half (mt, values, n);
   for (gsize i = 0; i + BLOCK <= n; i += BLOCK)
-    transform_half (values + i);
+    draw_half (mt, values + i);
   if (n % BLOCK != 0)
-    {
-      uniform_half (mt, values + n - BLOCK, BLOCK);
-      transform_half (values + n - BLOCK);
-    }
+    draw_half (mt, values + n - BLOCK);
 }

@@ -45,8 +45,8 @@ void pmt_mt19937_normal (PmtMt19937 *mt, gfloat *values, gsize n);
 /**
  * pmt_mt19937_normal_half:
  *
- * torch.randn() of float16 on the CPU, widened: [@n].  Each operation is
- * rounded to half precision.
+ * torch.randn() of float16 on the CPU, widened: [@n]: drawn in float, block
+ * by block, and rounded.  (Torch 2.6 drew other ones, of eleven bits each.)
  */
 void pmt_mt19937_normal_half (PmtMt19937 *mt, gfloat *values, gsize n);
 

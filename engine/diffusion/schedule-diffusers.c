@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* schedule-diffusers.c: the timesteps of the Diffusers library. */
+#include "config.h"
+
 #include "diffusion/schedule.h"
 
 #include <glib/gi18n-lib.h>
