@@ -298,8 +298,9 @@ PmtOperation pmt_request_get_operation (const PmtRequest *request);
 
 /**
  * pmt_request_set_model:
- * @id: (nullable): of a model; or an .onnx file that enlarges or restores
- *   pictures; %NULL: the operation's default
+ * @id: (nullable): of a model; or a file or folder, as in
+ *   pmt_engine_find_model(); %NULL: the operation's default, or the first
+ *   model that takes the prompt that is given
  */
 void pmt_request_set_model (PmtRequest *request, const gchar *id);
 const gchar *pmt_request_get_model (const PmtRequest *request);
@@ -489,7 +490,8 @@ typedef struct
  *   unless they are where the library was installed, "locale/" of the
  *   translations; %NULL: where the library was installed
  * @user_dir: (nullable): the user's folder with "catalog/", "models/" (the
- *   networks in "models/upscalers/" become models), "cache/" (written), ...;
+ *   networks in "models/upscalers/" and the checkpoints in
+ *   "models/checkpoints/" become models), "cache/" (written), ...;
  *   %NULL: none.  pmt_default_user_dir() gives the usual one
  * @threads: 0: as many as the machine has
  * @memory: bytes the engine may use beyond a request's buffers; 0: half of
@@ -549,8 +551,21 @@ GPtrArray *pmt_engine_list_problems (PmtEngine *engine);
 GPtrArray *pmt_engine_list_models (PmtEngine *engine, gint operation);
 
 /**
+ * pmt_engine_list_templates:
+ * @operation: -1: all
+ *
+ * Checkpoints of the user's become models by a template: it has their
+ * parameters, and can't be run itself.  Lets an editor declare parameters
+ * before the user has any checkpoint.
+ *
+ * Returns: (transfer container) (element-type PmtModel)
+ */
+GPtrArray *pmt_engine_list_templates (PmtEngine *engine, gint operation);
+
+/**
  * pmt_engine_find_model:
- * @id: of a model; or an .onnx file, which is opened, tried and kept
+ * @id: of a model; or a file: an .onnx network that enlarges or restores, a
+ *   .safetensors checkpoint, a folder of Diffusers; it is opened and kept
  *
  * Returns: (transfer none) (nullable): as long as the engine lives.
  */

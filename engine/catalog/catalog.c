@@ -86,23 +86,30 @@ read_file (const gchar *path, GError **error)
   return g_bytes_new (text, length);
 }
 
-static void
-load_file (const gchar *path, GPtrArray *models, GPtrArray *problems)
+PmtModel *
+pmt_catalog_read (const gchar *path, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PmtModel) model = NULL;
-  g_autoptr (GBytes) bytes = read_file (path, &error);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) bytes = read_file (path, &local);
   gconstpointer text;
   gsize length;
 
   if (bytes == NULL)
     {
-      pmt_problems_add (problems, PMT_ERROR_MANIFEST, path, "%s: %s", path,
-                        error->message);
-      return;
+      g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST, "%s: %s", path,
+                   local->message);
+      return NULL;
     }
   text = g_bytes_get_data (bytes, &length);
-  model = pmt_manifest_parse (path, text != NULL ? text : "", length, &error);
+  return pmt_manifest_parse (path, text != NULL ? text : "", length, error);
+}
+
+static void
+load_file (const gchar *path, GPtrArray *models, GPtrArray *problems)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PmtModel) model = pmt_catalog_read (path, &error);
+
   if (model == NULL)
     {
       pmt_problems_add (problems, PMT_ERROR_MANIFEST, path, "%s",

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 void
 pmt_catalog_load (const gchar *folder, GPtrArray *models, GPtrArray *problems);
 
+/** pmt_catalog_read: (transfer full): one manifest; PMT_ERROR_MANIFEST. */
+PmtModel *pmt_catalog_read (const gchar *path, GError **error);
+
 /** pmt_catalog_find: Returns: (transfer none) (nullable). */
 const PmtModel *pmt_catalog_find (GPtrArray *models, const gchar *id);
 

@@ -40,6 +40,19 @@ read_head (PmtManifestReader *reader, PmtModel *model)
 }
 
 static gboolean
+read_template (PmtManifestReader *reader, PmtModel *model)
+{
+  const cJSON *node =
+      cJSON_GetObjectItemCaseSensitive (reader->root, "template");
+
+  if (node != NULL && !cJSON_IsBool (node))
+    return pmt_reader_fail (reader, node, _ ("“%s” must be true or false."),
+                            "template");
+  model->is_template = cJSON_IsTrue (node);
+  return TRUE;
+}
+
+static gboolean
 read_default_for (PmtManifestReader *reader, PmtModel *model)
 {
   if (!pmt_reader_get_operations (reader, reader->root, "default_for",
@@ -371,7 +384,7 @@ read_all (PmtManifestReader *reader, PmtModel *model)
     "$schema",     "id",           "name",     "family",   "backend",
     "operations",  "license",      "homepage", "files",    "limits",
     "parameters",  "presets",      "cost",     "enhancer", "mapping",
-    "default_for", "prompt_style", "network",  NULL
+    "default_for", "prompt_style", "network",  "template", NULL
   };
   g_autofree gchar *schema = NULL;
 
@@ -379,10 +392,11 @@ read_all (PmtManifestReader *reader, PmtModel *model)
          && pmt_reader_get_string (reader, reader->root, "$schema",
                                    PMT_READ_OPTIONAL, NULL, MAX_URL, &schema)
          && read_head (reader, model) && read_default_for (reader, model)
-         && read_files (reader, model) && read_network (reader, model)
-         && read_limits (reader, model) && read_params (reader, model)
-         && read_presets (reader, model) && read_prompt (reader, model)
-         && read_mapping (reader, model) && read_cost (reader, model);
+         && read_template (reader, model) && read_files (reader, model)
+         && read_network (reader, model) && read_limits (reader, model)
+         && read_params (reader, model) && read_presets (reader, model)
+         && read_prompt (reader, model) && read_mapping (reader, model)
+         && read_cost (reader, model);
 }
 
 PmtModel *

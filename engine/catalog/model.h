@@ -51,6 +51,7 @@ typedef struct
 /**
  * PmtModel:
  * @operations, @default_for: bit 1 << PmtOperation
+ * @is_template: what files of the user's become models by
  * @params: (element-type PmtModelParam)
  * @sampler, @high_sampler: (nullable): of sampler quality normal and high
  * @nets: (element-type PmtModelNet)
@@ -69,6 +70,7 @@ struct _PmtModel
   gchar *homepage;
   guint operations;
   guint default_for;
+  gboolean is_template;
   GPtrArray *params;
   GArray *files;
   GArray *nets;

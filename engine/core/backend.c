@@ -64,6 +64,14 @@ pmt_backend_add_models (PmtBackend *backend,
     iface->add_models (backend, models, problems);
 }
 
+gboolean
+pmt_backend_opens (PmtBackend *backend, const gchar *path)
+{
+  PmtBackendInterface *iface = PMT_BACKEND_GET_IFACE (backend);
+
+  return iface->opens != NULL && iface->opens (backend, path);
+}
+
 PmtModel *
 pmt_backend_open_model (PmtBackend *backend, const gchar *path, GError **error)
 {

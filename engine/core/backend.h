@@ -40,6 +40,8 @@ G_DECLARE_INTERFACE (PmtBackend, pmt_backend, PMT, BACKEND, GObject)
  * @add_models: (nullable): adds models that the backend finds by itself to
  *   @models (element-type PmtModel), and what can't be used to @problems;
  *   called once, before anything else
+ * @opens: (nullable): whether the name of a file or folder looks like
+ *   something that @open_model may open
  * @open_model: (nullable): (transfer full): a model of the file @path
  *
  * All of them may be called from any thread, at the same time.
@@ -65,6 +67,7 @@ struct _PmtBackendInterface
   void (*add_models) (PmtBackend *backend,
                       GPtrArray *models,
                       GPtrArray *problems);
+  gboolean (*opens) (PmtBackend *backend, const gchar *path);
   PmtModel *(*open_model) (PmtBackend *backend,
                            const gchar *path,
                            GError **error);
@@ -89,6 +92,9 @@ PmtResult *pmt_backend_run (PmtBackend *backend,
 void pmt_backend_add_models (PmtBackend *backend,
                              GPtrArray *models,
                              GPtrArray *problems);
+
+/** pmt_backend_opens: by the name, without looking into it. */
+gboolean pmt_backend_opens (PmtBackend *backend, const gchar *path);
 
 /** pmt_backend_open_model: PMT_ERROR_UNSUPPORTED where it opens none. */
 PmtModel *

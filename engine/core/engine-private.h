@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 /**
  * PmtEngine: immutable once made, but for the reference count and @opened
  * @models: (element-type PmtModel): shipped ones first
+ * @templates: (element-type PmtModel): what files become models by
+ * @user_dir: (nullable): the user's folder, for messages
  * @problems: (element-type PmtProblem): manifests left out
  * @backends: (element-type PmtBackend)
  * @mutex: guards @opened
@@ -25,6 +27,8 @@ struct _PmtEngine
 {
   gatomicrefcount ref_count;
   GPtrArray *models;
+  GPtrArray *templates;
+  gchar *user_dir;
   GPtrArray *problems;
   GPtrArray *backends;
   GMutex mutex;
@@ -45,7 +49,7 @@ PmtEngine *pmt_engine_new_with_backends (const PmtEngineOptions *options,
 
 /**
  * pmt_engine_get_model:
- * @id: of a model, or an .onnx file
+ * @id: of a model, or a file or folder that a backend opens
  * @error: PMT_ERROR_MODEL: there is none, or why the file can't be used
  *
  * Returns: (transfer none): as long as the engine lives.

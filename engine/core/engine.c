@@ -52,6 +52,21 @@ load_user_catalog (PmtEngine *engine, const PmtEngineOptions *options)
 }
 
 static void
+take_templates (PmtEngine *engine)
+{
+  for (guint i = 0; i < engine->models->len;)
+    {
+      PmtModel *model = engine->models->pdata[i];
+
+      if (model->is_template)
+        g_ptr_array_add (engine->templates,
+                         g_ptr_array_steal_index (engine->models, i));
+      else
+        i++;
+    }
+}
+
+static void
 set_no_manifest_error (PmtEngine *engine,
                        const PmtEngineOptions *options,
                        GError **error)
@@ -90,6 +105,9 @@ pmt_engine_new_with_backends (const PmtEngineOptions *options,
   g_atomic_ref_count_init (&engine->ref_count);
   engine->models =
       g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_model_free);
+  engine->templates =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_model_free);
+  engine->user_dir = g_strdup (options->user_dir);
   engine->problems = pmt_problems_new ();
   g_mutex_init (&engine->mutex);
   engine->opened =
@@ -105,6 +123,7 @@ pmt_engine_new_with_backends (const PmtEngineOptions *options,
       return NULL;
     }
   load_user_catalog (engine, options);
+  take_templates (engine);
   for (guint i = 0; i < backends->len; i++)
     pmt_backend_add_models (backends->pdata[i], engine->models,
                             engine->problems);
@@ -136,6 +155,8 @@ pmt_engine_unref (PmtEngine *engine)
   if (engine == NULL || !g_atomic_ref_count_dec (&engine->ref_count))
     return;
   g_ptr_array_unref (engine->models);
+  g_ptr_array_unref (engine->templates);
+  g_free (engine->user_dir);
   g_ptr_array_unref (engine->problems);
   g_ptr_array_unref (engine->opened);
   g_ptr_array_unref (engine->backends);
@@ -175,30 +196,38 @@ pmt_engine_list_models (PmtEngine *engine, gint operation)
   return g_steal_pointer (&models);
 }
 
-static gboolean
-is_file (const gchar *id)
+GPtrArray *
+pmt_engine_list_templates (PmtEngine *engine, gint operation)
 {
-  return g_str_has_suffix (id, ".onnx");
+  GPtrArray *templates;
+
+  g_return_val_if_fail (engine != NULL, NULL);
+  templates = g_ptr_array_new ();
+  for (guint i = 0; i < engine->templates->len; i++)
+    {
+      PmtModel *model = engine->templates->pdata[i];
+
+      if (operation < 0 || pmt_model_supports (model, operation))
+        g_ptr_array_add (templates, model);
+    }
+  return templates;
 }
 
-/* Files are opened by the first backend that opens any. */
-static PmtModel *
-open_model (PmtEngine *engine, const gchar *path, GError **error)
+/* The backend that opens files or folders of this name. */
+static PmtBackend *
+find_opener (PmtEngine *engine, const gchar *path)
 {
   for (guint i = 0; i < engine->backends->len; i++)
-    {
-      PmtBackend *backend = engine->backends->pdata[i];
-
-      if (PMT_BACKEND_GET_IFACE (backend)->open_model != NULL)
-        return pmt_backend_open_model (backend, path, error);
-    }
-  g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-               _ ("“%s” can't be opened as a model."), path);
+    if (pmt_backend_opens (engine->backends->pdata[i], path))
+      return engine->backends->pdata[i];
   return NULL;
 }
 
 static const PmtModel *
-get_opened (PmtEngine *engine, const gchar *path, GError **error)
+get_opened (PmtEngine *engine,
+            PmtBackend *opener,
+            const gchar *path,
+            GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
   const PmtModel *known = pmt_catalog_find (engine->opened, path);
@@ -206,7 +235,7 @@ get_opened (PmtEngine *engine, const gchar *path, GError **error)
 
   if (known != NULL)
     return known;
-  model = open_model (engine, path, error);
+  model = pmt_backend_open_model (opener, path, error);
   if (model != NULL)
     g_ptr_array_add (engine->opened, model);
   return model;
@@ -216,11 +245,13 @@ const PmtModel *
 pmt_engine_get_model (PmtEngine *engine, const gchar *id, GError **error)
 {
   const PmtModel *model = pmt_catalog_find (engine->models, id);
+  PmtBackend *opener;
 
   if (model != NULL)
     return model;
-  if (is_file (id))
-    return get_opened (engine, id, error);
+  opener = find_opener (engine, id);
+  if (opener != NULL)
+    return get_opened (engine, opener, id, error);
   g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
                _ ("There is no model “%s”. Choose one of the models that are "
                   "listed."),

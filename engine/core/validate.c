@@ -38,6 +38,41 @@ needs_mask (PmtOperation operation)
   return operation == PMT_OPERATION_REMOVE || operation == PMT_OPERATION_FILL;
 }
 
+/* A prompt chooses a model that takes one. */
+static const PmtModel *
+choose_default (GPtrArray *models, const PmtRequest *request)
+{
+  const PmtParams *params = pmt_request_peek_params (request);
+  const gchar *prompt = pmt_params_get_string (params, "prompt", "");
+
+  for (guint i = 0; i < models->len && *prompt != '\0'; i++)
+    if (pmt_model_find_param (models->pdata[i], "prompt") != NULL)
+      return models->pdata[i];
+  return models->pdata[0];
+}
+
+static void
+add_no_model (PmtEngine *engine, PmtOperation operation, GPtrArray *problems)
+{
+  g_autoptr (GPtrArray) templates =
+      pmt_engine_list_templates (engine, (gint)operation);
+  g_autofree gchar *folder = NULL;
+
+  if (templates->len == 0 || engine->user_dir == NULL)
+    {
+      pmt_problems_add (problems, PMT_ERROR_UNSUPPORTED, "model",
+                        _ ("No model for “%s” is installed."),
+                        pmt_operation_label (operation));
+      return;
+    }
+  folder = g_build_filename (engine->user_dir, "models", "checkpoints", NULL);
+  pmt_problems_add (problems, PMT_ERROR_UNSUPPORTED, "model",
+                    _ ("No model for “%s” is installed. Put a Stable "
+                       "Diffusion checkpoint (.safetensors) into the folder "
+                       "“%s”, or choose such a file as the model."),
+                    pmt_operation_label (operation), folder);
+}
+
 static const PmtModel *
 choose_model (PmtEngine *engine, const PmtRequest *request, GPtrArray *problems)
 {
@@ -63,11 +98,9 @@ choose_model (PmtEngine *engine, const PmtRequest *request, GPtrArray *problems)
       g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
 
       if (models->len > 0)
-        model = models->pdata[0];
+        model = choose_default (models, request);
       else
-        pmt_problems_add (problems, PMT_ERROR_UNSUPPORTED, "model",
-                          _ ("No model for “%s” is installed."),
-                          pmt_operation_label (operation));
+        add_no_model (engine, operation, problems);
     }
   if (model != NULL && pmt_engine_find_backend (engine, model->backend) == NULL)
     pmt_problems_add (problems, PMT_ERROR_UNSUPPORTED, "model",

@@ -136,6 +136,12 @@ restore_backend_add_models (PmtBackend *backend,
                        problems);
 }
 
+static gboolean
+restore_backend_opens (PmtBackend *backend, const gchar *path)
+{
+  return g_str_has_suffix (path, ".onnx");
+}
+
 static PmtModel *
 restore_backend_open_model (PmtBackend *backend,
                             const gchar *path,
@@ -154,5 +160,6 @@ restore_backend_interface_init (PmtBackendInterface *iface)
   iface->estimate = restore_backend_estimate;
   iface->run = restore_backend_run;
   iface->add_models = restore_backend_add_models;
+  iface->opens = restore_backend_opens;
   iface->open_model = restore_backend_open_model;
 }
