@@ -84,3 +84,14 @@ pmt_tensor_shape_text (const gint64 *dims, gint rank)
   g_string_append_c (text, ']');
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+void
+pmt_initializer_free (PmtInitializer *initializer)
+{
+  if (initializer == NULL)
+    return;
+  if (initializer->destroy != NULL)
+    initializer->destroy (initializer->data);
+  g_free (initializer->name);
+  g_free (initializer);
+}

@@ -185,14 +185,15 @@ test_comfyui (void)
   }
 }
 
-/* The prompts of the tokenizer in the syntax without weights. */
+/* The prompts of a checkpoint in the syntax without weights. */
 static void
 test_plain (void)
 {
   g_autoptr (PmtTokenizer) tokenizer =
       open_folder ("checkpoints/sd15_dir/tokenizer");
-  g_autoptr (cJSON) root = golden_json ("outputs/sd15_dir.json");
-  g_autoptr (PmtWeights) outputs = golden_open ("outputs/sd15_dir.safetensors");
+  g_autoptr (cJSON) root = golden_json ("outputs/sd15_tiny.json");
+  g_autoptr (PmtWeights) outputs =
+      golden_open ("outputs/sd15_tiny.safetensors");
   const cJSON *prompt;
   guint n = 0;
 
