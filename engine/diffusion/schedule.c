@@ -154,7 +154,7 @@ add_beta (Plan *plan)
 
   for (guint i = 0; i < n; i++)
     {
-      gdouble p = 1.0 - (is_comfy ? (gdouble)i / n : ramp (0.0, 1.0, n, i));
+      gdouble p = 1.0 - (is_comfy ? i * (1.0 / n) : ramp (0.0, 1.0, n, i));
       gdouble x = pmt_beta_quantile (p, BETA_SHAPE, BETA_SHAPE);
       gint64 t = (gint64)rint (x * last);
 
@@ -359,11 +359,12 @@ pmt_schedule_ddim (const PmtDiscrete *discrete, guint steps, gsize *n)
   const gdouble *sigmas = pmt_discrete_sigmas (discrete, PMT_CONVENTION_A1111);
   guint n_train = pmt_discrete_n (discrete);
   guint stride = MAX (n_train / MAX (steps, 1), 1);
-  guint count = (n_train + stride - 1) / stride;
+  /* Each stride from 1 on; of stride 1 the last timestep comes once only. */
+  guint count = (n_train - 2) / stride + 1;
   gdouble *levels = g_new (gdouble, count);
 
   for (guint i = 0; i < count; i++)
-    levels[count - 1 - i] = sigmas[MIN (i * stride + 1, n_train - 1)];
+    levels[count - 1 - i] = sigmas[i * stride + 1];
   *n = count;
   return levels;
 }
