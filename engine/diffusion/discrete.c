@@ -80,13 +80,13 @@ beta (const PmtDiscreteConfig *config, guint i)
   switch (config->schedule)
     {
     case PMT_BETA_SCALED_LINEAR:
-      root = linspace (sqrt (config->beta_start), sqrt (config->beta_end), n, i);
+      root =
+          linspace (sqrt (config->beta_start), sqrt (config->beta_end), n, i);
       return root * root;
     case PMT_BETA_COSINE:
-      return MIN (1.0
-                      - cosine_signal ((i + 1.0) / n)
-                            / cosine_signal ((gdouble)i / n),
-                  0.999);
+      return MIN (
+          1.0 - cosine_signal ((i + 1.0) / n) / cosine_signal ((gdouble)i / n),
+          0.999);
     case PMT_BETA_LINEAR:
     default:
       return linspace (config->beta_start, config->beta_end, n, i);

@@ -26,8 +26,8 @@ fraction (gdouble x, gdouble a, gdouble b)
   for (gint m = 1; m <= MAX_TERMS; m++)
     {
       gdouble even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-      gdouble odd
-          = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+      gdouble odd =
+          -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
 
       d = 1.0 / away_from_zero (1.0 + even * d);
       c = away_from_zero (1.0 + even / c);
@@ -50,8 +50,8 @@ probability (gdouble x, gdouble a, gdouble b)
     return 0.0;
   if (x >= 1.0)
     return 1.0;
-  log_front = a * log (x) + b * log1p (-x)
-              - (lgamma (a) + lgamma (b) - lgamma (a + b));
+  log_front =
+      a * log (x) + b * log1p (-x) - (lgamma (a) + lgamma (b) - lgamma (a + b));
   /* The fraction converges fast below the mean. */
   if (x < (a + 1.0) / (a + b + 2.0))
     return exp (log_front) * fraction (x, a, b) / a;

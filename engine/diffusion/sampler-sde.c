@@ -47,7 +47,8 @@ finish (PmtSamplerState *s)
   return TRUE;
 }
 
-/* From sigma down to the ancestral level of @to, and noise. */
+/* From sigma down to the ancestral level of @to, and noise.  In float as in
+ * the programs, whose rounding is felt here: see pmt_sampler_ancestral(). */
 static void
 sub_step (PmtSamplerState *s,
           gdouble sigma,
@@ -56,15 +57,18 @@ sub_step (PmtSamplerState *s,
           gfloat *x,
           gfloat *scratch)
 {
-  gdouble alpha = pmt_sampler_alpha (s, sigma);
-  gdouble alpha_to = pmt_sampler_alpha (s, to);
-  gdouble down, up, fall;
+  gfloat lambda = (gfloat)pmt_sampler_lambda (s, sigma);
+  gfloat lambda_to = (gfloat)pmt_sampler_lambda (s, to);
+  gfloat alpha = (gfloat)sigma * expf (lambda);
+  gfloat alpha_to = (gfloat)to * expf (lambda_to);
+  gdouble down, up;
+  gfloat h;
 
-  pmt_sampler_ancestral (sigma / alpha, to / alpha_to, s->eta, &down, &up);
-  fall = down / (sigma / alpha);
-  pmt_sampler_mix (s, alpha_to / alpha * fall, s->x, alpha_to * (1.0 - fall),
-                   denoised, x);
-  pmt_sampler_add_noise (s, sigma, to, alpha_to * up, x, scratch);
+  pmt_sampler_ancestral (expf (-lambda), expf (-lambda_to), s->eta, &down, &up);
+  h = -logf ((gfloat)down) - lambda;
+  pmt_sampler_mix (s, alpha_to / alpha * expf (-h), s->x,
+                   -alpha_to * expm1f (-h), denoised, x);
+  pmt_sampler_add_noise (s, sigma, to, alpha_to * (gfloat)up, x, scratch);
 }
 
 gboolean

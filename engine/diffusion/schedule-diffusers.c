@@ -33,7 +33,10 @@ is_whole (PmtDiffusersScheduler scheduler)
 
 /* The DPM solvers count one more step and leave out the end. */
 static gdouble
-timestep (const PmtDiffusersOptions *options, guint n_train, guint steps, guint i)
+timestep (const PmtDiffusersOptions *options,
+          guint n_train,
+          guint steps,
+          guint i)
 {
   guint extra = options->scheduler == PMT_DIFFUSERS_DPM ? 1 : 0;
   guint n = steps + extra;
@@ -105,8 +108,8 @@ make_karras (const PmtDiscrete *discrete,
 {
   const PmtConvention convention = PMT_CONVENTION_DIFFUSERS;
   gboolean is_dpm = options->scheduler == PMT_DIFFUSERS_DPM;
-  gdouble high = is_dpm ? pmt_discrete_sigma_max (discrete, convention)
-                        : sigmas[0];
+  gdouble high =
+      is_dpm ? pmt_discrete_sigma_max (discrete, convention) : sigmas[0];
   gdouble low = is_dpm ? pmt_discrete_sigma_min (discrete, convention)
                        : sigmas[steps - 1];
   g_autofree gdouble *made = pmt_schedule_karras (steps, low, high);

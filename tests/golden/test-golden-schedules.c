@@ -116,8 +116,8 @@ compare_times (const gchar *key,
   wanted = read_tensor (&n, key, ".timesteps");
   for (gsize i = 0; i < n_sigmas; i++)
     if (sigmas[i] > 0.0)
-      times[count++]
-          = pmt_discrete_sigma_to_t (discrete, convention, sigmas[i]);
+      times[count++] =
+          pmt_discrete_sigma_to_t (discrete, convention, sigmas[i]);
   compare (key, times, count, wanted, n, 0.0,
            !is_flow && convention == PMT_CONVENTION_COMFYUI ? 0.0
                                                             : TIME_TOLERANCE);
@@ -155,8 +155,8 @@ check_ddim_timesteps (const gchar *key, guint steps)
   gsize n, n_sigmas;
   g_autofree gfloat *unused = read_tensor (&n, key, ".sigmas");
   g_autofree gfloat *wanted = read_tensor (&n, key, ".timesteps");
-  g_autofree gdouble *sigmas
-      = pmt_schedule_ddim (data.discrete, steps, &n_sigmas);
+  g_autofree gdouble *sigmas =
+      pmt_schedule_ddim (data.discrete, steps, &n_sigmas);
   g_autofree gdouble *times = g_new (gdouble, n_sigmas);
 
   /* Stored rising; its sigmas are a single 0 without meaning. */
@@ -187,9 +187,9 @@ check_program (const cJSON *entry, PmtConvention convention)
       n = steps + 1;
     }
   else if (part)
-    sigmas = pmt_schedule_sigmas_from (data.discrete, schedule_named (name),
-                                       convention, steps, part->valuedouble,
-                                       &n);
+    sigmas =
+        pmt_schedule_sigmas_from (data.discrete, schedule_named (name),
+                                  convention, steps, part->valuedouble, &n);
   else
     sigmas = pmt_schedule_sigmas (data.discrete, schedule_named (name),
                                   convention, steps, &n);
@@ -217,10 +217,9 @@ check_flow (const cJSON *entry)
     config.flow_shift = number (entry, "shift");
   discrete = pmt_discrete_new (&config, &error);
   g_assert_no_error (error);
-  sigmas = pmt_schedule_sigmas (discrete,
-                                schedule_named (strrchr (name, '.') + 1),
-                                PMT_CONVENTION_COMFYUI,
-                                (guint)number (entry, "steps"), &n);
+  sigmas = pmt_schedule_sigmas (
+      discrete, schedule_named (strrchr (name, '.') + 1),
+      PMT_CONVENTION_COMFYUI, (guint)number (entry, "steps"), &n);
   compare_sigmas (key, sigmas, n);
   compare_times (key, discrete, PMT_CONVENTION_COMFYUI, sigmas, n);
 }
@@ -230,11 +229,11 @@ check_flow_diffusers (const cJSON *entry)
 {
   const gchar *key = text (entry, "key");
   gboolean is_dynamic = cJSON_HasObjectItem (entry, "mu");
-  gdouble shift = is_dynamic ? exp (number (entry, "mu"))
-                             : number (entry, "shift");
+  gdouble shift =
+      is_dynamic ? exp (number (entry, "mu")) : number (entry, "shift");
   guint steps = (guint)number (entry, "steps");
-  g_autofree gdouble *sigmas
-      = pmt_schedule_flow_diffusers (steps, shift, is_dynamic);
+  g_autofree gdouble *sigmas =
+      pmt_schedule_flow_diffusers (steps, shift, is_dynamic);
   g_autofree gfloat *wanted = NULL;
   gsize n;
 
@@ -391,10 +390,10 @@ check_probe (const gchar *name,
   gboolean is_comfy = convention == PMT_CONVENTION_COMFYUI;
 
   for (gsize i = 0; i < n; i++)
-    made[i] = is_time ? pmt_discrete_sigma_to_t (data.discrete, convention,
-                                                 values[i])
-                      : pmt_discrete_t_to_sigma (data.discrete, convention,
-                                                 values[i]);
+    made[i] =
+        is_time
+            ? pmt_discrete_sigma_to_t (data.discrete, convention, values[i])
+            : pmt_discrete_t_to_sigma (data.discrete, convention, values[i]);
   compare (name, made, n, wanted, n_wanted, is_time ? 0.0 : SIGMA_TOLERANCE,
            is_time && !is_comfy ? TIME_TOLERANCE : 0.0);
 }
