@@ -162,12 +162,14 @@ static gboolean
 step_unipc (PmtSamplerState *s, guint i, gboolean is_bh2)
 {
   gfloat *base = s->buffers[BASE];
+  gdouble level = level_of (s, s->sigmas[i]), share = level / s->sigmas[i];
 
+  /* The programs go from the prediction to noise and back, with that level. */
+  pmt_sampler_mix (s, share, s->denoised, 1.0 - share, s->x, s->denoised);
   if (i > 0)
-    update (s, level_of (s, s->sigmas[i]), order_of (s, i - 1), is_bh2, base,
-            s->denoised);
+    update (s, level, order_of (s, i - 1), is_bh2, base, s->denoised);
   memcpy (base, s->x, s->n * sizeof (gfloat));
-  pmt_sampler_remember (s, s->denoised, level_of (s, s->sigmas[i]), MAX_ORDER);
+  pmt_sampler_remember (s, s->denoised, level, MAX_ORDER);
   if (s->sigmas[i + 1] == 0.0)
     memcpy (s->x, s->denoised, s->n * sizeof (gfloat));
   else
