@@ -283,20 +283,24 @@ check_calls (const Run *run)
 }
 
 static void
-check_final (const Run *run, const gfloat *x, gdouble tolerance, gdouble steps)
+check_final (const Run *run,
+             const gchar *part,
+             const gfloat *x,
+             gdouble tolerance,
+             gdouble steps)
 {
   gsize n;
-  g_autofree gfloat *wanted = need_tensor (run->key, ".x_final", &n);
+  g_autofree gfloat *wanted = need_tensor (run->key, part, &n);
   gdouble difference;
 
   g_assert_cmpuint (n, ==, run->n);
   difference = golden_difference (x, wanted, n);
   if (!(difference <= tolerance))
-    g_error ("%s.x_final: differs by %g; at most %g is allowed", run->key,
+    g_error ("%s%s: differs by %g; at most %g is allowed", run->key, part,
              difference, tolerance);
-  g_test_message ("%s: %.3g at the end (at most %.3g); steps %.3g of what is "
+  g_test_message ("%s%s: %.3g at the end (at most %.3g); steps %.3g of what is "
                   "allowed",
-                  run->key, difference, tolerance, steps);
+                  run->key, part, difference, tolerance, steps);
 }
 
 /* The references' names: "_ancestral" is our "-a". */
@@ -346,36 +350,50 @@ wanted_draws (const cJSON *entry, PmtSampler sampler, gdouble eta)
              : 0;
 }
 
+/* @final: ".x_final", or that of the other program where it ends otherwise. */
 static void
-check_levels (const cJSON *entry)
+check_run (const cJSON *entry, PmtSamplerOptions *options, const gchar *final)
 {
   const gchar *key = text (entry, "key");
   PmtSampler sampler = sampler_named (text (entry, "sampler"));
-  PmtSamplerOptions options = PMT_SAMPLER_OPTIONS_INIT;
   g_autoptr (Run) run = run_new (key);
   g_autofree gfloat *x = need_tensor (key, ".x_init", &run->n);
+  g_autofree gfloat *x_init = g_memdup2 (x, run->n * sizeof (gfloat));
   gsize n_sigmas;
   g_autofree gfloat *levels = need_tensor (key, ".sigmas", &n_sigmas);
   g_autofree gdouble *sigmas = g_new (gdouble, n_sigmas);
-  g_autofree gfloat *x_init = g_memdup2 (x, run->n * sizeof (gfloat));
   gdouble worst = 0.0, worst_denoised;
 
   for (gsize i = 0; i < n_sigmas; i++)
     sigmas[i] = levels[i];
-  read_options (entry, &options);
-  run_sampler (run, sampler, sigmas, n_sigmas, x, &options);
+  run_sampler (run, sampler, sigmas, n_sigmas, x, options);
   g_assert_cmpuint (run->calls->len, ==,
                     count (entry, "model_calls", G_MAXUINT));
   g_assert_cmpuint (run->n_drawn, ==,
-                    wanted_draws (entry, sampler, options.eta));
+                    wanted_draws (entry, sampler, options->eta));
   check_calls (run);
   if (!repeats_start (run, x_init))
     worst = check_stack (run, ".x_before_step", run->x_before);
   worst_denoised = check_stack (run, ".denoised", run->denoised);
-  check_final (run, x,
+  check_final (run, final, x,
                sampler == PMT_SAMPLER_DPM_2_A ? FINAL_TOLERANCE_LOOSE
                                               : FINAL_TOLERANCE,
                MAX (worst, worst_denoised));
+}
+
+static void
+check_levels (const cJSON *entry)
+{
+  PmtSamplerOptions options = PMT_SAMPLER_OPTIONS_INIT;
+  g_autofree gchar *other =
+      g_strconcat (text (entry, "key"), ".x_final_comfyui", NULL);
+
+  read_options (entry, &options);
+  check_run (entry, &options, ".x_final");
+  if (!g_hash_table_contains (names, other))
+    return;
+  options.convention = PMT_CONVENTION_COMFYUI;
+  check_run (entry, &options, ".x_final_comfyui");
 }
 
 /* Latents are stored as the reference scales them: @scale is what ours are
@@ -460,7 +478,7 @@ check_a1111 (const cJSON *entry)
   g_assert_cmpuint (run->calls->len, ==,
                     count (entry, "model_calls", G_MAXUINT));
   worst = check_after (run, sigmas, TRUE, 0);
-  check_final (run, x, FINAL_TOLERANCE, worst);
+  check_final (run, ".x_final", x, FINAL_TOLERANCE, worst);
 }
 
 /* Which of our samplers is which class of Diffusers. */
@@ -582,7 +600,7 @@ check_diffusers (const cJSON *entry)
     scale_to_ours (x, run->n, sigmas[0]);
   run_sampler (run, classes[class].sampler, sigmas, n_sigmas, x, &options);
   worst = check_after (run, sigmas, is_vp, skipped);
-  check_final (run, x, FINAL_TOLERANCE, worst);
+  check_final (run, ".x_final", x, FINAL_TOLERANCE, worst);
 }
 
 static void
