@@ -30,8 +30,11 @@ typedef struct
  *   lookup was asked for them; k of an id counts the vectors of all of them,
  *   one name after the other
  * @embedding_sizes: (element-type guint): vectors per name
+ * @missing: (element-type utf8): names behind "embedding:" that the lookup
+ *   did not know and that were left out
  * @has_weights: whether any weight differs from 1
- * @n_tokens: tokens of the prompt; chunks before the last count as full
+ * @n_tokens: tokens of the prompt; chunks that a further one follows or BREAK
+ *   has filled up count as full
  * @n_dropped: tokens that PMT_PROMPT_PLAIN leaves out, since it makes one
  *   chunk only
  */
@@ -40,6 +43,7 @@ typedef struct
   GArray *chunks;
   GPtrArray *embeddings;
   GArray *embedding_sizes;
+  GPtrArray *missing;
   gboolean has_weights;
   guint n_tokens;
   guint n_dropped;
@@ -62,14 +66,15 @@ typedef guint (*PmtEmbeddingLookup) (const gchar *name, gpointer data);
  * @pad_id: what fills a chunk behind its first <|endoftext|>: the same id
  *   again (SD 1.x, first encoder of SDXL), or 0 (SD 2.x, second of SDXL)
  * @lookup: (nullable) (scope call): textual inversions; %NULL: there are none
- * @error: PMT_ERROR_ARGUMENT: as pmt_prompt_parse_weights(), or an embedding
- *   has more vectors than a chunk can hold
+ * @error: PMT_ERROR_ARGUMENT: as pmt_prompt_parse_weights(), an embedding
+ *   has more vectors than a chunk can hold (not in PMT_PROMPT_COMFYUI, which
+ *   spreads them), or no name follows "embedding:"
  *
  * 75 tokens a chunk.  PMT_PROMPT_A1111: moves what follows a comma among the
  * last 20 tokens to the next chunk, BREAK fills a chunk up, embeddings are
- * named by their bare name.  PMT_PROMPT_COMFYUI: keeps parts of up to 7 tokens
- * together, embeddings are named "embedding:NAME", and a name that nobody
- * knows is left out.  PMT_PROMPT_PLAIN: cuts after 75 tokens; bare names.
+ * named by their bare name, the longest run of tokens winning.
+ * PMT_PROMPT_COMFYUI: keeps parts of up to 7 tokens together, embeddings are
+ * named "embedding:NAME".  PMT_PROMPT_PLAIN: cuts after 75 tokens; bare names.
  * Thread: any.
  * Source: behaviour of AUTOMATIC1111 webui 1.10.1 (sd_hijack_clip), ComfyUI
  * a125cd8 (sd1_clip), diffusers 0.40.

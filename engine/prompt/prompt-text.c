@@ -119,8 +119,8 @@ take_digits (const gchar *p,
         digit = p + 1;
       if (!g_unichar_isdigit (g_utf8_get_char (digit)))
         break;
-      g_string_append_c (
-          out, '0' + g_unichar_digit_value (g_utf8_get_char (digit)));
+      g_string_append_c (out,
+                         '0' + g_unichar_digit_value (g_utf8_get_char (digit)));
       p = g_utf8_next_char (digit);
     }
   return p;

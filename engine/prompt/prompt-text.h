@@ -61,9 +61,8 @@ gboolean pmt_prompt_is_word_at (const gchar *start,
  *
  * Returns: the character behind it, or %NULL when there is no such number.
  */
-const gchar *pmt_prompt_scan_decimal (const gchar *p,
-                                      const gchar *end,
-                                      gdouble *value);
+const gchar *
+pmt_prompt_scan_decimal (const gchar *p, const gchar *end, gdouble *value);
 
 /**
  * pmt_prompt_parse_float:
@@ -72,8 +71,7 @@ const gchar *pmt_prompt_scan_decimal (const gchar *p,
  * Whether all of @start to @end is a number the way Python writes them: white
  * space around it, "_" between digits, an exponent, "inf", "nan".
  */
-gboolean pmt_prompt_parse_float (const gchar *start,
-                                 const gchar *end,
-                                 gdouble *value);
+gboolean
+pmt_prompt_parse_float (const gchar *start, const gchar *end, gdouble *value);
 
 G_END_DECLS

@@ -87,8 +87,7 @@ skip_plain (const Parser *parser, const gchar *p)
 static guint
 parse_prompt (Parser *parser, const gchar **p)
 {
-  const guint prompt =
-      add_node (parser, PMT_SCHEDULE_SEQUENCE, *p, *p);
+  const guint prompt = add_node (parser, PMT_SCHEDULE_SEQUENCE, *p, *p);
   guint last = PMT_SCHEDULE_NONE;
 
   while (*p < parser->end && strchr (")]:|", **p) == NULL)
@@ -160,10 +159,7 @@ parse_when (Parser *parser, const gchar **p, PmtScheduleNode *change)
 
 /* What follows "[prompt:". */
 static guint
-parse_change (Parser *parser,
-              const gchar **p,
-              const gchar *start,
-              guint prompt)
+parse_change (Parser *parser, const gchar **p, const gchar *start, guint prompt)
 {
   PmtScheduleNode when = { .kind = PMT_SCHEDULE_CHANGE };
   const guint change = add_node (parser, PMT_SCHEDULE_CHANGE, start, start);
@@ -322,8 +318,8 @@ find_pairs (Parser *parser)
 static guint
 parse_top (Parser *parser)
 {
-  const guint top = add_node (parser, PMT_SCHEDULE_SEQUENCE, parser->text,
-                              parser->end);
+  const guint top =
+      add_node (parser, PMT_SCHEDULE_SEQUENCE, parser->text, parser->end);
   const gchar *p = parser->text;
   guint last = PMT_SCHEDULE_NONE;
 

@@ -52,8 +52,7 @@ typedef struct
  *
  * Returns: whether it went well; then @tree->nodes is to be freed.
  */
-gboolean pmt_schedule_parse (const gchar *text,
-                             PmtScheduleTree *tree,
-                             GError **error);
+gboolean
+pmt_schedule_parse (const gchar *text, PmtScheduleTree *tree, GError **error);
 
 G_END_DECLS

@@ -30,10 +30,7 @@ typedef struct
 } Reader;
 
 static void
-add_piece (Reader *reader,
-           const gchar *start,
-           const gchar *end,
-           gdouble weight)
+add_piece (Reader *reader, const gchar *start, const gchar *end, gdouble weight)
 {
   const Piece piece = { start, end, weight };
 
@@ -105,8 +102,8 @@ scan_weight (const Reader *reader,
   p = pmt_prompt_skip_space (end, reader->end);
   if (end == digits || p == reader->end || *p != ')')
     return NULL;
-  *is_number = pmt_prompt_scan_decimal (start, end, weight) == end
-               && isfinite (*weight);
+  *is_number =
+      pmt_prompt_scan_decimal (start, end, weight) == end && isfinite (*weight);
   return p + 1;
 }
 

@@ -49,8 +49,7 @@ unescape (const gchar *start, const gchar *end)
 static gboolean
 is_bracketed (const gchar *start, const gchar *end)
 {
-  return end - start >= 2 && *start == '(' && end[-1] == ')'
-         && end[-2] != '\\';
+  return end - start >= 2 && *start == '(' && end[-1] == ')' && end[-2] != '\\';
 }
 
 /* The inside of a pair of brackets: its own weight replaces all others. */

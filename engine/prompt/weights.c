@@ -45,8 +45,7 @@ pmt_prompt_parse_weights (const gchar *text,
     case PMT_PROMPT_PLAIN:
       break;
     }
-  parts =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_prompt_part_free);
+  parts = g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_prompt_part_free);
   g_ptr_array_add (parts, pmt_prompt_part_new (text, 1));
   return parts;
 }
