@@ -109,9 +109,8 @@ encode_masked (Work *work, GError **error)
     return FALSE;
   for (gint c = 0; c < 3; c++)
     for (gsize i = 0; i < n; i++)
-      image[c * n + i] = work->input->mask[i] > 0.5f
-                             ? 0.0f
-                             : work->input->image[c * n + i];
+      image[c * n + i] =
+          work->input->mask[i] > 0.5f ? 0.0f : work->input->image[c * n + i];
   work->concat = new_latent (work, work->channels + 1, error);
   if (work->concat == NULL
       || !encode (work, image, work->concat + plane, error))
@@ -164,14 +163,14 @@ after_step (guint step,
   Work *work = data;
   PmtRun *run = work->run;
   const PmtPreview preview = {
-    run->checkpoint, run->tiny,  work->channels,
+    run->checkpoint, run->tiny,   work->channels,
     work->height,    work->width, work->input->crop,
   };
 
   if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
     return FALSE;
-  pmt_preview_report (&preview, denoised, (step + 1.0) / n_steps,
-                      run->progress, run->cancellable, &run->last_preview);
+  pmt_preview_report (&preview, denoised, (step + 1.0) / n_steps, run->progress,
+                      run->cancellable, &run->last_preview);
   if (step + 1 < n_steps)
     pmt_progress_step (run->progress, step + 2, n_steps);
   return TRUE;
@@ -255,8 +254,8 @@ sample (Work *work, GError **error)
 {
   PmtRun *run = work->run;
   const PmtSettings *settings = run->settings;
-  g_autoptr (PmtUnet) unet = pmt_store_get_unet (
-      run->store, run->checkpoint, settings, run->job, error);
+  g_autoptr (PmtUnet) unet = pmt_store_get_unet (run->store, run->checkpoint,
+                                                 settings, run->job, error);
   PmtDenoiser denoiser = {
     .unet = unet,
     .checkpoint = run->checkpoint,
@@ -304,8 +303,8 @@ decode (Work *work, GError **error)
     return NULL;
   for (gsize i = 0; i < n; i++)
     work->latent[i] /= scaling;
-  if (!pmt_vae_decode (run->vae, work->latent, work->height, work->width,
-                       image, report_vae, run, run->cancellable, error))
+  if (!pmt_vae_decode (run->vae, work->latent, work->height, work->width, image,
+                       report_vae, run, run->cancellable, error))
     return NULL;
   return g_steal_pointer (&image);
 }

@@ -129,9 +129,8 @@ keep_detail (const Work *work, gfloat *image, GError **error)
   old = read_picture (work, size, error);
   if (old == NULL)
     return FALSE;
-  mask =
-      pmt_work_mask_new (work->denoise, &work->piece->crop, size->width,
-                         size->height, work->run->cancellable, error);
+  mask = pmt_work_mask_new (work->denoise, &work->piece->crop, size->width,
+                            size->height, work->run->cancellable, error);
   if (mask == NULL)
     return FALSE;
   for (gint c = 0; c < 3; c++)
@@ -148,8 +147,7 @@ static gfloat *
 second_pass (Work *work, const gfloat *first, guint32 seed, GError **error)
 {
   const PmtPiece *piece = work->piece;
-  const gdouble strength =
-      MIN (work->run->settings->strength, REFINE_STRENGTH);
+  const gdouble strength = MIN (work->run->settings->strength, REFINE_STRENGTH);
   g_autofree gfloat *image = pmt_work_image_resize (
       first, piece->first.width, piece->first.height, piece->second.width,
       piece->second.height, work->run->cancellable, error);
@@ -169,8 +167,8 @@ new_pixels (const Work *work, GError **error)
     return pmt_pixels_copy (work->original, error);
   made = g_new0 (PmtPixels, 1);
   made->rect = *crop;
-  made->rgb = pmt_image_alloc (crop->width, crop->height, 3 * sizeof (gfloat),
-                               error);
+  made->rgb =
+      pmt_image_alloc (crop->width, crop->height, 3 * sizeof (gfloat), error);
   return made->rgb != NULL ? g_steal_pointer (&made) : NULL;
 }
 
@@ -212,8 +210,7 @@ static gboolean
 match_colors (const Work *work, PmtPixels *made, GError **error)
 {
   const GeglRectangle *crop = &work->piece->crop;
-  const PmtParams *params =
-      pmt_request_peek_params (work->run->job->request);
+  const PmtParams *params = pmt_request_peek_params (work->run->job->request);
   const gdouble diagonal = hypot (crop->width, crop->height);
   g_autofree guint8 *changed = NULL;
 
@@ -306,10 +303,9 @@ run_candidate (Work *work, guint i, PmtResult *result, GError **error)
   if (picture == NULL || !make_mask (work, &mask, error)
       || g_cancellable_set_error_if_cancelled (run->cancellable, error))
     return FALSE;
-  pmt_result_add (result, run->job, g_steal_pointer (&picture),
-                  g_steal_pointer (&mask), seed,
-                  piece->area != NULL ? &piece->area->geometry.bounds
-                                      : &piece->crop);
+  pmt_result_add (
+      result, run->job, g_steal_pointer (&picture), g_steal_pointer (&mask),
+      seed, piece->area != NULL ? &piece->area->geometry.bounds : &piece->crop);
   return TRUE;
 }
 
@@ -353,8 +349,8 @@ new_discrete (const PmtTraining *training, GError **error)
 {
   PmtDiscreteConfig config = PMT_DISCRETE_CONFIG_INIT;
 
-  config.schedule = training->is_scaled_linear ? PMT_BETA_SCALED_LINEAR
-                                               : PMT_BETA_LINEAR;
+  config.schedule =
+      training->is_scaled_linear ? PMT_BETA_SCALED_LINEAR : PMT_BETA_LINEAR;
   config.beta_start = training->beta_start;
   config.beta_end = training->beta_end;
   config.n_timesteps = (guint)training->timesteps;
@@ -371,16 +367,14 @@ read_prompts (PmtRun *run, GError **error)
 
   if (text == NULL)
     return FALSE;
-  run->prompt = pmt_conditioning_new (text, settings->prompt,
-                                      settings->convention,
-                                      settings->clip_skip, run->cancellable,
-                                      error);
+  run->prompt =
+      pmt_conditioning_new (text, settings->prompt, settings->convention,
+                            settings->clip_skip, run->cancellable, error);
   if (run->prompt == NULL)
     return FALSE;
-  run->negative = pmt_conditioning_new (text, settings->negative,
-                                        settings->convention,
-                                        settings->clip_skip, run->cancellable,
-                                        error);
+  run->negative =
+      pmt_conditioning_new (text, settings->negative, settings->convention,
+                            settings->clip_skip, run->cancellable, error);
   return run->negative != NULL;
 }
 
@@ -411,9 +405,8 @@ add_notes (const PmtRun *run, PmtResult *result)
   pmt_result_set_canvas (result, &run->plan->canvas);
   if (settings->cfg == 1.0 && *settings->negative != '\0'
       && run->checkpoint->kind != PMT_UNET_EDIT)
-    pmt_result_note (result,
-                     _ ("The negative prompt had no effect, since the "
-                        "guidance is 1."));
+    pmt_result_note (result, _ ("The negative prompt had no effect, since the "
+                                "guidance is 1."));
   for (guint i = 0; i < run->plan->pieces->len; i++)
     {
       const PmtPiece *piece = run->plan->pieces->pdata[i];
@@ -482,7 +475,7 @@ pass_seconds (const PmtCheckpoint *checkpoint,
 {
   const gdouble millions =
       (gdouble)pmt_checkpoint_count_unet (checkpoint) / 1e6;
-  const guint calls = settings->cfg == 1.0               ? 1
+  const guint calls = settings->cfg == 1.0                ? 1
                       : checkpoint->kind == PMT_UNET_EDIT ? 3
                                                           : 2;
   const gdouble evaluations =
@@ -512,10 +505,9 @@ pmt_diffusion_estimate (const PmtCheckpoint *checkpoint,
     {
       const PmtPiece *piece = plan->pieces->pdata[i];
 
-      estimate->seconds +=
-          settings->count
-          * pass_seconds (checkpoint, settings, &piece->first,
-                          settings->strength, job->threads);
+      estimate->seconds += settings->count
+                           * pass_seconds (checkpoint, settings, &piece->first,
+                                           settings->strength, job->threads);
       if (piece->second.width > 0)
         estimate->seconds +=
             settings->count

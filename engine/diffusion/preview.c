@@ -82,8 +82,7 @@ pmt_preview_report (const PmtPreview *preview,
                     gint64 *last)
 {
   const gint64 now = g_get_monotonic_time ();
-  const gsize pixels =
-      (gsize)preview->crop.width * (gsize)preview->crop.height;
+  const gsize pixels = (gsize)preview->crop.width * (gsize)preview->crop.height;
   Picture picture = { 0 };
   g_autoptr (GeglBuffer) buffer = NULL;
 

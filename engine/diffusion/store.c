@@ -108,10 +108,7 @@ make_room (PmtStore *store, guint64 bytes)
 }
 
 static void
-keep (PmtStore *store,
-      const gchar *key,
-      gpointer object,
-      GDestroyNotify unref)
+keep (PmtStore *store, const gchar *key, gpointer object, GDestroyNotify unref)
 {
   Entry *entry = g_new0 (Entry, 1);
 
@@ -277,8 +274,8 @@ pmt_store_get_unet (PmtStore *store,
   if (loras == NULL)
     return NULL;
   options = net_options (settings, job, loras);
-  make_room (store, pmt_unet_estimate_memory (checkpoint, settings->mode, 64,
-                                              64));
+  make_room (store,
+             pmt_unet_estimate_memory (checkpoint, settings->mode, 64, 64));
   unet = pmt_unet_open (checkpoint, &options, error);
   if (unet == NULL)
     return NULL;
@@ -381,7 +378,8 @@ find_tiny_path (PmtStore *store, const PmtCheckpoint *checkpoint)
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
     {
       g_autofree gchar *name = g_strconcat (base, endings[i], NULL);
-      g_autofree gchar *path = g_build_filename (store->user_dir, "models", "vae", name, NULL);
+      g_autofree gchar *path =
+          g_build_filename (store->user_dir, "models", "vae", name, NULL);
       if (g_file_test (path, G_FILE_TEST_EXISTS))
         return g_steal_pointer (&path);
     }

@@ -359,7 +359,7 @@ pmt_prompt_schedule_parse (const gchar *text,
   root = parse_top (&parser);
   if (parser.is_too_deep)
     return pmt_prompt_fail (text, text,
-                            _ ("its brackets are nested too deeply"), error);
+                            _ ("the brackets are nested too deeply"), error);
   tree->nodes = g_steal_pointer (&nodes);
   tree->root = root;
   return TRUE;
