@@ -231,22 +231,10 @@ add_conv (
 void
 tiny_file_add_tiny_vae (TinyFile *file)
 {
-  static const gchar *const blocks[] = { "encoder.layers.1", "encoder.layers.3",
-                                         "decoder.layers.2",
-                                         "decoder.layers.5" };
-
   add_conv (file, "encoder.layers.0", 3, 8, TRUE);
   add_conv (file, "encoder.layers.2", 8, 8, FALSE);
   add_conv (file, "encoder.layers.4", 8, 4, TRUE);
   add_conv (file, "decoder.layers.0", 4, 8, TRUE);
   add_conv (file, "decoder.layers.4", 8, 8, FALSE);
   add_conv (file, "decoder.layers.6", 8, 3, TRUE);
-  for (guint b = 0; b < G_N_ELEMENTS (blocks); b++)
-    for (gint c = 0; c < 3; c++)
-      {
-        g_autofree gchar *name =
-            g_strdup_printf ("%s.conv.%d", blocks[b], 2 * c);
-
-        add_conv (file, name, 8, 8, TRUE);
-      }
 }

@@ -50,7 +50,8 @@ typedef struct
 void tiny_file_add_unet (TinyFile *file, const TinyUnet *unet);
 
 /** tiny_file_add_tiny_vae: a whole small autoencoder of TAESD's kind in
- * Diffusers' names, factor 2, with weights. */
+ * Diffusers' names, with weights; factor 2, and a result depends on latents
+ * up to 2 pixels away. */
 void tiny_file_add_tiny_vae (TinyFile *file);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinyFile, tiny_file_free)
