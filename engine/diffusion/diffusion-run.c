@@ -522,5 +522,15 @@ pmt_diffusion_estimate (const PmtCheckpoint *checkpoint,
   estimate->n_items = settings->count * plan->pieces->len;
   estimate->width = plan->canvas.width;
   estimate->height = plan->canvas.height;
+  estimate->work_width = largest.width;
+  estimate->work_height = largest.height;
+  estimate->n_steps = settings->steps;
+  for (guint i = 0; i < plan->pieces->len; i++)
+    {
+      const PmtPiece *piece = plan->pieces->pdata[i];
+
+      gegl_rectangle_bounding_box (&estimate->made, &estimate->made,
+                                   &piece->crop);
+    }
   pmt_plan_region (plan, job->request, &estimate->region);
 }
