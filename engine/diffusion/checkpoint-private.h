@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* Far above any model; keeps sums and products of sizes within a gint. */
 #define PMT_MAX_WIDTH 16384
 #define PMT_MAX_DEPTH 64
-#define PMT_TEXT_POSITIONS 77
+#define PMT_TEXT_POSITIONS 77 /* of every CLIP */
 
 /** pmt_checkpoint_new: (transfer full): with what most checkpoints have. */
 PmtCheckpoint *pmt_checkpoint_new (const gchar *path);

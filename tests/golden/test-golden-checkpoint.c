@@ -140,9 +140,8 @@ open_checkpoint (const gchar *name)
 }
 
 static void
-test_file (gconstpointer data)
+test_file (const gchar *name)
 {
-  const gchar *name = data;
   g_autofree gchar *file = g_strconcat (name, ".safetensors", NULL);
   g_autoptr (PmtCheckpoint) checkpoint = open_checkpoint (file);
   g_autoptr (cJSON) config = golden_json ("checkpoints/%s.config.json", name);
@@ -170,9 +169,8 @@ test_file (gconstpointer data)
 }
 
 static void
-test_folder (gconstpointer data)
+test_folder (const gchar *name)
 {
-  const gchar *name = data;
   g_autoptr (PmtCheckpoint) checkpoint = open_checkpoint (name);
   g_autoptr (cJSON) unet =
       golden_json ("checkpoints/%s/unet/config.json", name);
@@ -247,28 +245,25 @@ test_vae_alone (void)
     }
 }
 
-/* Adds @function for each checkpoint of the folder. */
+static void
+test_checkpoint (gconstpointer data)
+{
+  const gchar *name = data;
+  g_autofree gchar *stem = g_strdup (name);
+
+  if (!g_str_has_suffix (name, ".safetensors"))
+    {
+      test_folder (name);
+      return;
+    }
+  stem[strlen (stem) - strlen (".safetensors")] = '\0';
+  test_file (stem);
+}
+
 static void
 add (void)
 {
-  g_autofree gchar *path = golden_path ("checkpoints");
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree gchar *stem = g_strdup (name);
-      g_autofree gchar *test = NULL;
-
-      if (g_str_has_suffix (name, ".safetensors"))
-        stem[strlen (stem) - strlen (".safetensors")] = '\0';
-      else if (!golden_exists ("checkpoints/%s/model_index.json", name))
-        continue;
-      test = g_strdup_printf ("/golden/checkpoint/%s", stem);
-      g_test_add_data_func_full (
-          test, g_strdup (stem),
-          g_str_equal (stem, name) ? test_folder : test_file, g_free);
-    }
+  golden_add_checkpoints ("/golden/checkpoint", test_checkpoint);
   g_test_add_func ("/golden/checkpoint/foreign", test_foreign);
   g_test_add_func ("/golden/checkpoint/vae-alone", test_vae_alone);
 }
