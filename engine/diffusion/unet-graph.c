@@ -40,9 +40,8 @@ embed (PmtUnetBuild *build,
   x = pmt_layer_linear_named (builder, x, pmt_unet_tensor_name (build, first),
                               first, in, out, TRUE);
   x = pmt_layer_silu (builder, x);
-  return pmt_layer_linear_named (builder, x,
-                                 pmt_unet_tensor_name (build, second), second,
-                                 out, out, TRUE);
+  return pmt_layer_linear_named (
+      builder, x, pmt_unet_tensor_name (build, second), second, out, out, TRUE);
 }
 
 /* SiLU stands before each use of the embedding: once is enough. */
@@ -137,8 +136,7 @@ enlarge (Path *path, const gchar *block)
 {
   PmtBuilder *builder = path->build->builder;
 
-  path->h =
-      pmt_layer_resize_like (builder, path->h, path->skips[path->n - 1]);
+  path->h = pmt_layer_resize_like (builder, path->h, path->skips[path->n - 1]);
   path->h = pmt_unet_conv (
       path->build, path->h,
       pmt_builder_format (builder, "%s.upsamplers.0.conv", block),
@@ -186,6 +184,12 @@ finish (Path *path)
                       PMT_NAMES ("N", NULL, "H", "W"));
 }
 
+static gchar *
+alias (const gchar *module, gconstpointer shape)
+{
+  return pmt_unet_name_to_ldm (shape, module);
+}
+
 void
 pmt_unet_build (PmtBuilder *builder,
                 const PmtUnetShape *shape,
@@ -202,6 +206,7 @@ pmt_unet_build (PmtBuilder *builder,
   const gchar *const vector_params[] = { "N", NULL };
   const gchar *vector = NULL;
 
+  pmt_builder_set_alias (builder, alias, shape);
   path.h = pmt_builder_input (builder, "x", 4, x_dims, x_params);
   build.time = pmt_builder_input (builder, "time", 2, time_dims, NULL);
   build.context =
