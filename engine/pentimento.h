@@ -572,6 +572,16 @@ GPtrArray *pmt_engine_list_templates (PmtEngine *engine, gint operation);
 const PmtModel *pmt_engine_find_model (PmtEngine *engine, const gchar *id);
 
 /**
+ * pmt_engine_choose_model:
+ *
+ * Returns: (transfer none) (nullable): the model that would run @request: the
+ *   one it names; or the operation's default; or, where a prompt is given, the
+ *   first that takes one.  %NULL when there is none.
+ */
+const PmtModel *pmt_engine_choose_model (PmtEngine *engine,
+                                         const PmtRequest *request);
+
+/**
  * pmt_engine_validate:
  *
  * Checks everything that can be checked without running: model, parameters

@@ -66,6 +66,12 @@ pmt_call_clear (PmtCall *call)
   g_clear_pointer (&call->engine, pmt_engine_unref);
 }
 
+gboolean
+pmt_call_needs_layer (PmtOperation operation)
+{
+  return operation != PMT_OPERATION_GENERATE;
+}
+
 static gboolean
 wants_selection (PmtOperation operation)
 {
@@ -76,27 +82,35 @@ gboolean
 pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
 {
   const PmtOperation operation = call->data->operation;
+  const gboolean needs_layer = pmt_call_needs_layer (operation);
   g_autoptr (GeglBuffer) mask = NULL;
   GeglRectangle canvas;
   GeglRectangle rect;
 
-  if (!pmt_bridge_check_drawables (call->image, drawables, &call->layer, error))
+  if (needs_layer ? !pmt_bridge_check_drawables (call->image, drawables,
+                                                 &call->layer, error)
+                  : !pmt_bridge_find_place (call->image, drawables,
+                                            &call->layer, error))
     return FALSE;
   call->engine = pmt_plugin_engine_new (TRUE, error);
   if (!call->engine)
     return FALSE;
 
-  pmt_bridge_layer_rect (call->layer, &rect);
   gegl_rectangle_set (&canvas, 0, 0, gimp_image_get_width (call->image),
                       gimp_image_get_height (call->image));
   if (wants_selection (operation)
-      && !pmt_bridge_read_selection (call->image, call->layer, &mask, error))
+      && !pmt_bridge_read_selection (
+          call->image, needs_layer ? call->layer : NULL, &mask, error))
     return FALSE;
 
   call->base = pmt_request_new (operation);
   pmt_request_set_canvas (call->base, &canvas);
-  pmt_request_set_source (call->base, NULL, &rect);
   pmt_request_set_mask (call->base, mask);
+  if (needs_layer)
+    {
+      pmt_bridge_layer_rect (call->layer, &rect);
+      pmt_request_set_source (call->base, NULL, &rect);
+    }
 
   return TRUE;
 }
@@ -144,5 +158,7 @@ pmt_call_check_limits (GimpProcedureConfig *config,
       && !pmt_image_scale_check (call->image, request, mode, estimate, error))
     return FALSE;
 
-  return pmt_memory_check (call->layer, request, estimate, error);
+  return pmt_memory_check (
+      pmt_call_needs_layer (call->data->operation) ? call->layer : NULL,
+      request, estimate, error);
 }

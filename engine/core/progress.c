@@ -2,6 +2,8 @@
 /* progress.c: nested parts of a run, one rising fraction. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/progress.h"
 
 #define INTERVAL_USEC (G_USEC_PER_SEC / 20)
@@ -11,6 +13,8 @@
 typedef struct
 {
   gchar *stage;
+  guint step;
+  guint n_steps;
   gdouble start;
   gdouble span;
   gdouble used;
@@ -79,11 +83,25 @@ pmt_progress_free (PmtProgress *progress)
   g_free (progress);
 }
 
+/* Translated, with the step where there are any. */
+static gchar *
+describe (const Part *part)
+{
+  const gchar *stage =
+      part->stage != NULL ? g_dgettext (GETTEXT_PACKAGE, part->stage) : "";
+
+  if (part->n_steps == 0)
+    return g_strdup (stage);
+  /* Translators: a stage such as "Denoising", then step 3 of 20 */
+  return g_strdup_printf (_ ("%s: step %u of %u"), stage, part->step,
+                          part->n_steps);
+}
+
 static void
 call (PmtProgress *progress, GeglBuffer *preview)
 {
   gint64 now = g_get_monotonic_time ();
-  const gchar *stage = current (progress)->stage;
+  g_autofree gchar *stage = NULL;
   gboolean is_due = now - progress->last_call >= INTERVAL_USEC;
 
   if (progress->func == NULL)
@@ -92,8 +110,8 @@ call (PmtProgress *progress, GeglBuffer *preview)
   if (!is_due && preview == NULL && progress->fraction < 1.0)
     return;
   progress->last_call = now;
-  progress->func (stage != NULL ? g_dgettext (GETTEXT_PACKAGE, stage) : "",
-                  progress->fraction, preview, progress->user_data);
+  stage = describe (current (progress));
+  progress->func (stage, progress->fraction, preview, progress->user_data);
 }
 
 static void
@@ -121,6 +139,16 @@ pmt_progress_report (PmtProgress *progress, gdouble fraction)
   /* Repeating the end would defeat the throttle. */
   if (before < 1.0 || progress->fraction < 1.0)
     call (progress, NULL);
+}
+
+void
+pmt_progress_step (PmtProgress *progress, guint step, guint n_steps)
+{
+  if (progress == NULL)
+    return;
+  current (progress)->step = step;
+  current (progress)->n_steps = n_steps;
+  pmt_progress_report (progress, n_steps > 0 ? (step - 1.0) / n_steps : 0.0);
 }
 
 void

@@ -36,6 +36,15 @@ void pmt_progress_end (PmtProgress *progress);
 /** pmt_progress_report: @fraction 0..1 of the current part. */
 void pmt_progress_report (PmtProgress *progress, gdouble fraction);
 
+/**
+ * pmt_progress_step:
+ * @step: from 1: the step of the current part that begins now
+ * @n_steps: how many there are
+ *
+ * The user sees the stage with the step.
+ */
+void pmt_progress_step (PmtProgress *progress, guint step, guint n_steps);
+
 /** pmt_progress_preview: reports now, with @preview (canvas coordinates). */
 void pmt_progress_preview (PmtProgress *progress,
                            gdouble fraction,

@@ -40,50 +40,6 @@ geometry_options (const PmtParams *params)
   return options;
 }
 
-static GeglRectangle
-new_border_bounds (const GeglRectangle *picture, const GeglRectangle *layer)
-{
-  gint left = layer->x - picture->x;
-  gint top = layer->y - picture->y;
-  gint right = picture->width - layer->width - left;
-  gint bottom = picture->height - layer->height - top;
-  gint n_sides = (left > 0) + (top > 0) + (right > 0) + (bottom > 0);
-
-  if (n_sides != 1)
-    return *picture;
-  if (left)
-    return *GEGL_RECTANGLE (picture->x, picture->y, left, picture->height);
-  if (top)
-    return *GEGL_RECTANGLE (picture->x, picture->y, picture->width, top);
-  if (right)
-    return *GEGL_RECTANGLE (layer->x + layer->width, picture->y, right,
-                            picture->height);
-  return *GEGL_RECTANGLE (picture->x, layer->y + layer->height, picture->width,
-                          bottom);
-}
-
-static PmtArea *
-border_area (const PmtRequest *request,
-             const PmtExpandPlan *plan,
-             const GeglRectangle *layer)
-{
-  PmtGeometryOptions options =
-      geometry_options (pmt_request_peek_params (request));
-  GeglRectangle bounds = new_border_bounds (&plan->picture, layer);
-  PmtArea *area = g_new0 (PmtArea, 1);
-  GeglColor *white = gegl_color_new ("white");
-  GeglRectangle known;
-
-  pmt_geometry_compute (&options, &bounds, &plan->canvas, &plan->picture,
-                        &area->geometry);
-  area->mask = gegl_buffer_new (&area->geometry.crop, babl_format ("Y float"));
-  gegl_buffer_set_color (area->mask, NULL, white);
-  g_object_unref (white);
-  if (gegl_rectangle_intersect (&known, &area->geometry.crop, layer))
-    gegl_buffer_clear (area->mask, &known);
-  return area;
-}
-
 static gint
 max_side (const PmtModel *model)
 {
@@ -111,7 +67,7 @@ pmt_fill_plan_areas (const PmtModel *model,
     return NULL;
 
   areas = g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_area_free);
-  g_ptr_array_add (areas, border_area (request, &plan, layer));
+  g_ptr_array_add (areas, pmt_expand_area (&plan, layer, &options));
   *canvas = plan.canvas;
   return areas;
 }

@@ -204,3 +204,45 @@ pmt_expand_plan (const PmtParams *params,
   plan->picture = picture;
   return TRUE;
 }
+
+static GeglRectangle
+new_bounds (const GeglRectangle *picture, const GeglRectangle *layer)
+{
+  gint left = layer->x - picture->x;
+  gint top = layer->y - picture->y;
+  gint right = picture->width - layer->width - left;
+  gint bottom = picture->height - layer->height - top;
+  gint n_sides = (left > 0) + (top > 0) + (right > 0) + (bottom > 0);
+
+  if (n_sides != 1)
+    return *picture;
+  if (left)
+    return *GEGL_RECTANGLE (picture->x, picture->y, left, picture->height);
+  if (top)
+    return *GEGL_RECTANGLE (picture->x, picture->y, picture->width, top);
+  if (right)
+    return *GEGL_RECTANGLE (layer->x + layer->width, picture->y, right,
+                            picture->height);
+  return *GEGL_RECTANGLE (picture->x, layer->y + layer->height, picture->width,
+                          bottom);
+}
+
+PmtArea *
+pmt_expand_area (const PmtExpandPlan *plan,
+                 const GeglRectangle *layer,
+                 const PmtGeometryOptions *options)
+{
+  GeglRectangle bounds = new_bounds (&plan->picture, layer);
+  PmtArea *area = g_new0 (PmtArea, 1);
+  GeglColor *white = gegl_color_new ("white");
+  GeglRectangle known;
+
+  pmt_geometry_compute (options, &bounds, &plan->canvas, &plan->picture,
+                        &area->geometry);
+  area->mask = gegl_buffer_new (&area->geometry.crop, babl_format ("Y float"));
+  gegl_buffer_set_color (area->mask, NULL, white);
+  g_object_unref (white);
+  if (gegl_rectangle_intersect (&known, &area->geometry.crop, layer))
+    gegl_buffer_clear (area->mask, &known);
+  return area;
+}

@@ -2,7 +2,7 @@
 /* expand.h: which pixels are new when a canvas or a layer grows. */
 #pragma once
 
-#include "pentimento.h"
+#include "image/mask.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +39,17 @@ gboolean pmt_expand_plan (const PmtParams *params,
                           gint max_side,
                           PmtExpandPlan *plan,
                           GError **error);
+
+/**
+ * pmt_expand_area:
+ * @plan: of pmt_expand_plan()
+ * @layer: before
+ *
+ * Returns: (transfer full): the new border as an area to work on.
+ */
+PmtArea *pmt_expand_area (const PmtExpandPlan *plan,
+                          const GeglRectangle *layer,
+                          const PmtGeometryOptions *options);
 
 /**
  * pmt_aspect_parse:

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "onnx/session-private.h"
+#include "onnx/session-values.h"
 #include "onnx/status.h"
 
 static gboolean
@@ -19,6 +20,22 @@ add_config (PmtSession *session,
                            session->name, error);
 }
 
+static GraphOptimizationLevel
+get_level (const PmtSession *session)
+{
+  switch (session->optimization)
+    {
+    case PMT_OPTIMIZE_EXTENDED:
+      return ORT_ENABLE_EXTENDED;
+    case PMT_OPTIMIZE_BASIC:
+      return ORT_ENABLE_BASIC;
+    case PMT_OPTIMIZE_NONE:
+      return ORT_DISABLE_ALL;
+    default:
+      return ORT_ENABLE_ALL;
+    }
+}
+
 /* Threads that wait do not spin: where other programs work as well, spinning
  * took time from the threads that compute (two cores under load, restore-1x:
  * 0.9 against 1.1 s at 512 x 512 pixels, 0.02 against 0.06 s at 96 x 96).
@@ -32,10 +49,10 @@ configure (PmtSession *session, OrtSessionOptions *options, GError **error)
   return pmt_status_check (
              api, api->SetIntraOpNumThreads (options, session->threads),
              session->name, error)
-         && pmt_status_check (
-             api,
-             api->SetSessionGraphOptimizationLevel (options, ORT_ENABLE_ALL),
-             session->name, error)
+         && pmt_status_check (api,
+                              api->SetSessionGraphOptimizationLevel (
+                                  options, get_level (session)),
+                              session->name, error)
          && add_config (session, options, "session.intra_op.allow_spinning",
                         "0", error)
          && add_config (session, options,
@@ -50,6 +67,20 @@ set_folder (PmtSession *session, OrtSessionOptions *options, GError **error)
          || add_config (session, options,
                         "session.model_external_initializers_file_folder_path",
                         session->folder, error);
+}
+
+static gboolean
+set_weights_use (PmtSession *session,
+                 OrtSessionOptions *options,
+                 GError **error)
+{
+  return (session->disabled == NULL
+          || add_config (session, options,
+                         "optimization.disable_specified_optimizers",
+                         session->disabled, error))
+         && (!session->has_no_packing
+             || add_config (session, options, "session.disable_prepacking", "1",
+                            error));
 }
 
 static gboolean
@@ -75,9 +106,24 @@ make_options (PmtSession *session, const PmtProvider *provider, GError **error)
                          session->name, error)
       || !configure (session, options, error)
       || !set_folder (session, options, error)
+      || !set_weights_use (session, options, error)
       || !set_provider (session, provider, options, error))
     return NULL;
   return g_steal_pointer (&options);
+}
+
+static PmtValues *
+make_values (PmtSession *session,
+             const PmtProvider *provider,
+             OrtSessionOptions *options,
+             GError **error)
+{
+  g_autoptr (PmtValues) values =
+      pmt_values_new (session, provider == NULL, error);
+
+  return values != NULL && pmt_values_give (values, options, error)
+             ? g_steal_pointer (&values)
+             : NULL;
 }
 
 PmtLoaded *
@@ -88,21 +134,27 @@ pmt_session_load (PmtSession *session,
   const OrtApi *api = session->runtime->api;
   g_autoptr (OrtSessionOptions) options =
       make_options (session, provider, error);
-  OrtSession *ort = NULL;
+  g_autoptr (PmtValues) values = NULL;
+  g_autoptr (OrtSession) ort = NULL;
   PmtLoaded *loaded;
   gsize size;
   gconstpointer data = g_bytes_get_data (session->model, &size);
 
-  if (options == NULL
+  if (options == NULL)
+    return NULL;
+  values = make_values (session, provider, options, error);
+  if (values == NULL
       || !pmt_status_check (api,
                             api->CreateSessionFromArray (session->runtime->env,
                                                          data, size, options,
                                                          &ort),
-                            session->name, error))
+                            session->name, error)
+      || !pmt_values_finish (values, error))
     return NULL;
   loaded = g_new0 (PmtLoaded, 1);
   g_atomic_ref_count_init (&loaded->ref_count);
-  loaded->ort = ort;
+  loaded->ort = g_steal_pointer (&ort);
+  loaded->values = g_steal_pointer (&values);
   loaded->provider = provider;
   return loaded;
 }

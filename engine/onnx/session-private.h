@@ -9,12 +9,16 @@
 
 G_BEGIN_DECLS
 
+/** PmtValues: constants that were made for a session. */
+typedef struct _PmtValues PmtValues;
+
 /* A session of ONNX Runtime, shared by the runs that use it: when one of them
  * changes over to the CPU, the others may still be at work. */
 typedef struct
 {
   gatomicrefcount ref_count;
   OrtSession *ort;
+  PmtValues *values; /* that ORT reads */
   const PmtProvider *provider; /* NULL: the CPU */
 } PmtLoaded;
 
@@ -32,6 +36,10 @@ struct _PmtSession
   GBytes *model; /* kept for the retry on the CPU; mapped from the file */
   gchar *folder; /* of data outside the file; may be NULL */
   gint threads;
+  PmtOptimization optimization;
+  gchar *disabled; /* optimizers; may be NULL */
+  gboolean has_no_packing;
+  GPtrArray *initializers; /* of PmtInitializer; may be NULL */
   PmtScan *scan;
   GPtrArray *inputs;  /* of PmtTensorInfo */
   GPtrArray *outputs; /* of PmtTensorInfo */
@@ -57,7 +65,7 @@ PmtSession *pmt_session_open_with (GBytes *model,
 
 /**
  * pmt_session_load:
- * @session: name, model, folder and threads are set
+ * @session: what comes from the options is set
  * @provider: (nullable): %NULL: the CPU
  * @error: as pmt_session_open()
  *

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "onnx/session-private.h"
+#include "onnx/session-values.h"
 
 PmtLoaded *
 pmt_loaded_ref (PmtLoaded *loaded)
@@ -19,6 +20,7 @@ pmt_loaded_unref (PmtLoaded *loaded)
   if (loaded == NULL || !g_atomic_ref_count_dec (&loaded->ref_count))
     return;
   pmt_ort_free_session (loaded->ort);
+  pmt_values_free (loaded->values);
   g_free (loaded);
 }
 
@@ -43,6 +45,11 @@ session_new (const PmtRuntime *runtime,
   session->model = g_bytes_ref (model);
   session->folder = g_strdup (options->folder);
   session->threads = MAX (options->threads, 1);
+  session->optimization = options->optimization;
+  session->disabled = g_strdup (options->disabled);
+  session->has_no_packing = options->has_no_packing;
+  if (options->initializers != NULL)
+    session->initializers = g_ptr_array_ref (options->initializers);
   return session;
 }
 
@@ -205,6 +212,7 @@ pmt_session_unref (PmtSession *session)
   if (session == NULL || !g_atomic_ref_count_dec (&session->ref_count))
     return;
   pmt_loaded_unref (session->loaded);
+  g_clear_pointer (&session->initializers, g_ptr_array_unref);
   g_clear_pointer (&session->inputs, g_ptr_array_unref);
   g_clear_pointer (&session->outputs, g_ptr_array_unref);
   pmt_scan_free (session->scan);
@@ -212,6 +220,7 @@ pmt_session_unref (PmtSession *session)
   g_mutex_clear (&session->mutex);
   g_free (session->fallback);
   g_free (session->folder);
+  g_free (session->disabled);
   g_free (session->name);
   g_free (session);
 }

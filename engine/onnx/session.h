@@ -18,7 +18,8 @@ typedef enum
   PMT_TENSOR_FLOAT16,
   PMT_TENSOR_UINT8,
   PMT_TENSOR_INT64,
-  PMT_TENSOR_BFLOAT16
+  PMT_TENSOR_BFLOAT16,
+  PMT_TENSOR_INT32
 } PmtTensorType;
 
 /**
@@ -52,6 +53,58 @@ typedef struct
 
 void pmt_tensor_clear (PmtTensor *tensor);
 
+/** PmtOptimization: how far ONNX Runtime rewrites a network. */
+typedef enum
+{
+  PMT_OPTIMIZE_ALL,      /* the layout of convolutions too: best for networks
+                            that are made of them */
+  PMT_OPTIMIZE_EXTENDED, /* joins operators */
+  PMT_OPTIMIZE_BASIC,    /* removes what is not needed */
+  PMT_OPTIMIZE_NONE
+} PmtOptimization;
+
+/**
+ * PmtInitializerFill: makes the values of a constant.
+ * @values: (out caller-allocates): [@bytes]
+ * @data: of the initializer; not changed: several threads may be in here
+ */
+typedef gboolean (*PmtInitializerFill) (gpointer values,
+                                        gsize bytes,
+                                        gconstpointer data,
+                                        GError **error);
+
+/** PmtInitializerUse: what reads a constant; where all that do are of one
+ * kind, less memory is needed. */
+typedef enum
+{
+  PMT_USE_ANY,
+  PMT_USE_PRODUCT, /* FusedMatMul with transB: freed once it is packed */
+  PMT_USE_CONV     /* Conv: filled after those are freed */
+} PmtInitializerUse;
+
+/**
+ * PmtInitializer: a constant whose values are made when the network is
+ * opened.
+ * @name: (transfer full): a constant of the network, best an external one,
+ *   since its own values are never read then
+ * @fill: may be called again, when a network changes over to the CPU; called
+ *   from several threads
+ * @data: (transfer full): for @fill; freed with @destroy
+ */
+typedef struct
+{
+  gchar *name;
+  PmtTensorType type;
+  gint rank;
+  gint64 dims[PMT_TENSOR_MAX_RANK];
+  PmtInitializerUse use;
+  PmtInitializerFill fill;
+  gpointer data;
+  GDestroyNotify destroy;
+} PmtInitializer;
+
+void pmt_initializer_free (PmtInitializer *initializer);
+
 /**
  * PmtSessionOptions:
  * @threads: at least 1
@@ -65,6 +118,14 @@ void pmt_tensor_clear (PmtTensor *tensor);
  *   %NULL: for a file its own folder
  * @sample: (nullable): [@n_sample] inputs for the self-test of a provider;
  *   %NULL: inputs are made up from their declared shapes
+ * @optimization: of the network
+ * @disabled: (nullable): names of ONNX Runtime's optimizers that are left
+ *   out, separated by ";"
+ * @has_no_packing: weights are used as they lie in the file, which saves a
+ *   copy of those of matrix products and takes time in each run
+ * @initializers: (nullable) (element-type PmtInitializer): made when opening;
+ *   the session keeps a reference.  Only with optimizers that don't look at
+ *   their values
  */
 typedef struct
 {
@@ -75,6 +136,10 @@ typedef struct
   const gchar *folder;
   const PmtTensor *sample;
   guint n_sample;
+  PmtOptimization optimization;
+  const gchar *disabled;
+  gboolean has_no_packing;
+  GPtrArray *initializers;
 } PmtSessionOptions;
 
 #define PMT_SESSION_OPTIONS_INIT { 1, 0, NULL, FALSE }

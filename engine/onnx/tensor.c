@@ -16,6 +16,7 @@ static const struct
   { PMT_TENSOR_UINT8, 2, 1, "uint8" },
   { PMT_TENSOR_INT64, 7, 8, "int64" },
   { PMT_TENSOR_BFLOAT16, 16, 2, "bfloat16" },
+  { PMT_TENSOR_INT32, 6, 4, "int32" },
 };
 
 PmtTensorType
@@ -83,4 +84,15 @@ pmt_tensor_shape_text (const gint64 *dims, gint rank)
     }
   g_string_append_c (text, ']');
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+pmt_initializer_free (PmtInitializer *initializer)
+{
+  if (initializer == NULL)
+    return;
+  if (initializer->destroy != NULL)
+    initializer->destroy (initializer->data);
+  g_free (initializer->name);
+  g_free (initializer);
 }

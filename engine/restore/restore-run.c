@@ -12,7 +12,7 @@
 
 #include "core/result-builder.h"
 #include "image/pixels.h"
-#include "restore/reduce.h"
+#include "image/reduce.h"
 
 /* Shares of the time. */
 #define RESTORE_SHARE 0.3

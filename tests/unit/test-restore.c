@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "restore/probe-cache.h"
-#include "restore/reduce.h"
+#include "image/reduce.h"
 #include "tiny-net.h"
 
 /* ------------------------------------------------------------- fixtures -- */

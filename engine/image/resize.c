@@ -2,7 +2,7 @@
 /* resize.c: masks to their place at another size. */
 #include "config.h"
 
-#include "restore/resize.h"
+#include "image/resize.h"
 
 /* Pixels between two looks at the cancellable: some 0.1 s at most. */
 #define BAND_PIXELS 100000

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "restore/reduce.h"
+#include "image/reduce.h"
 
 #include <math.h>
 
@@ -64,7 +64,9 @@ taps_init (Taps *taps,
            gint source,
            gint length)
 {
-  const gdouble radius = LOBES / factor;
+  /* Enlarging, the filter is as wide as the pixels of the source. */
+  const gdouble scale = MIN (factor, 1.0);
+  const gdouble radius = LOBES / scale;
   const gint reach = 2 * (gint)ceil (radius) + 1;
 
   taps->n = n;
@@ -80,14 +82,13 @@ taps_init (Taps *taps,
       gdouble sum = 0.0;
 
       for (gint k = 0; k < reach; k++)
-        sum += lanczos ((from + k - center) * factor);
+        sum += lanczos ((from + k - center) * scale);
       for (gint k = 0; k < reach; k++)
         {
           const gint at = CLAMP (from + k, source, source + length - 1);
           const gint tap = CLAMP (at - first, 0, taps->n_taps - 1);
 
-          weights[tap] +=
-              (gfloat)(lanczos ((from + k - center) * factor) / sum);
+          weights[tap] += (gfloat)(lanczos ((from + k - center) * scale) / sum);
         }
       taps->first[i] = first - source;
     }

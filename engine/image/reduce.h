@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* reduce.h: what a whole factor made too large, at the size asked for. */
+/* reduce.h: pictures at another size. */
 #pragma once
 
-#include "restore/resize.h"
+#include "image/resize.h"
 
 G_BEGIN_DECLS
 
 /**
  * pmt_reduce:
- * @resize: factors of at most 1
+ * @resize: factors of any size
  * @source: any format but indexed; continues with its border pixels
  * @target: written, all of it; same curve and primaries as @source
  * @error: G_IO_ERROR_CANCELLED, PMT_ERROR_MEMORY

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* denoiser.c: the UNet as samplers see it: guided, masked, in their scale. */
+#include "config.h"
+
+#include "diffusion/denoiser.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+gsize
+pmt_denoiser_get_size (const PmtDenoiser *denoiser)
+{
+  return (gsize)denoiser->channels * denoiser->height * denoiser->width;
+}
+
+static gsize
+input_size (const PmtDenoiser *denoiser)
+{
+  return (gsize)denoiser->checkpoint->unet_shape.in_channels * denoiser->height
+         * denoiser->width;
+}
+
+/* @scratch: input of the UNet, the masked latent, two more outputs. */
+gboolean
+pmt_denoiser_init (PmtDenoiser *denoiser, GError **error)
+{
+  const gsize n = input_size (denoiser) + 3 * pmt_denoiser_get_size (denoiser);
+
+  denoiser->scratch = g_try_new (gfloat, n);
+  if (denoiser->scratch != NULL)
+    return TRUE;
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
+               _ ("There is not enough memory for a latent of %d × %d. Choose "
+                  "a smaller area."),
+               denoiser->width, denoiser->height);
+  return FALSE;
+}
+
+void
+pmt_denoiser_clear (PmtDenoiser *denoiser)
+{
+  g_clear_pointer (&denoiser->scratch, g_free);
+}
+
+/* A latent is soft where the mask is: the share @mask of it is new. */
+static void
+mix (const PmtDenoiser *denoiser,
+     const gfloat *made,
+     const gfloat *kept,
+     gfloat *mixed)
+{
+  const gsize plane = (gsize)denoiser->height * denoiser->width;
+
+  for (gint c = 0; c < denoiser->channels; c++)
+    for (gsize i = 0; i < plane; i++)
+      {
+        const gfloat m = denoiser->mask[i];
+        const gsize at = (gsize)c * plane + i;
+
+        mixed[at] = made[at] * m + kept[at] * (1.0f - m);
+      }
+}
+
+void
+pmt_denoiser_keep (const PmtDenoiser *denoiser, gfloat *latent)
+{
+  if (denoiser->mask != NULL && denoiser->init != NULL)
+    mix (denoiser, latent, denoiser->init, latent);
+}
+
+/* One evaluation with one prompt; @has_picture: with the further channels as
+ * they are, else zeros. */
+static gboolean
+evaluate (PmtDenoiser *denoiser,
+          const PmtGuide *guide,
+          gboolean has_picture,
+          gdouble timestep,
+          gfloat *out,
+          GError **error)
+{
+  const gsize n = pmt_denoiser_get_size (denoiser);
+  const gsize extra = input_size (denoiser) - n;
+  gfloat *input = denoiser->scratch;
+  const PmtUnetInput call = {
+    .n = 1,
+    .height = denoiser->height,
+    .width = denoiser->width,
+    .x = input,
+    .timestep = timestep,
+    .context = guide->context,
+    .tokens = guide->tokens,
+    .vector = guide->vector,
+  };
+
+  if (extra > 0 && has_picture)
+    memcpy (input + n, denoiser->concat, extra * sizeof (gfloat));
+  else if (extra > 0)
+    memset (input + n, 0, extra * sizeof (gfloat));
+  return pmt_unet_run (denoiser->unet, &call, out, denoiser->cancellable,
+                       error);
+}
+
+/* out = negative + cfg (prompt - negative), on the network's output: what is
+ * linear in it may be mixed before or after. */
+static gboolean
+guide_text (PmtDenoiser *denoiser,
+            gdouble timestep,
+            gfloat *out,
+            gfloat *other,
+            GError **error)
+{
+  const gsize n = pmt_denoiser_get_size (denoiser);
+  const gfloat cfg = (gfloat)denoiser->cfg;
+
+  if (!evaluate (denoiser, &denoiser->prompt, TRUE, timestep, out, error))
+    return FALSE;
+  if (cfg == 1.0f)
+    return TRUE;
+  if (!evaluate (denoiser, &denoiser->negative, TRUE, timestep, other, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    out[i] = other[i] + cfg * (out[i] - other[i]);
+  return TRUE;
+}
+
+/* out = none + cfg (both - picture) + image_cfg (picture - none). */
+static gboolean
+guide_edit (PmtDenoiser *denoiser,
+            gdouble timestep,
+            gfloat *out,
+            gfloat *picture,
+            gfloat *none,
+            GError **error)
+{
+  const gsize n = pmt_denoiser_get_size (denoiser);
+  const gfloat cfg = (gfloat)denoiser->cfg;
+  const gfloat image_cfg = (gfloat)denoiser->image_cfg;
+
+  if (!evaluate (denoiser, &denoiser->prompt, TRUE, timestep, out, error)
+      || !evaluate (denoiser, &denoiser->negative, TRUE, timestep, picture,
+                    error)
+      || !evaluate (denoiser, &denoiser->negative, FALSE, timestep, none,
+                    error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    out[i] = none[i] + cfg * (out[i] - picture[i])
+             + image_cfg * (picture[i] - none[i]);
+  return TRUE;
+}
+
+/* ComfyUI: what is kept is noised anew to the level of the step. */
+static const gfloat *
+noise_kept (const PmtDenoiser *denoiser,
+            const gfloat *x,
+            gdouble sigma,
+            gfloat *mixed)
+{
+  const gsize n = pmt_denoiser_get_size (denoiser);
+
+  if (denoiser->mask == NULL || denoiser->noise == NULL)
+    return x;
+  for (gsize i = 0; i < n; i++)
+    mixed[i] = denoiser->init[i] + denoiser->noise[i] * (gfloat)sigma;
+  mix (denoiser, x, mixed, mixed);
+  return mixed;
+}
+
+static void
+predict (const PmtDenoiser *denoiser,
+         const gfloat *x,
+         gdouble sigma,
+         const gfloat *out,
+         gfloat *denoised)
+{
+  const gsize n = pmt_denoiser_get_size (denoiser);
+  const gdouble square = sigma * sigma + 1.0;
+  gfloat keep = 1.0f;
+  gfloat take = (gfloat)-sigma;
+
+  if (denoiser->checkpoint->training.prediction == PMT_PREDICTION_V)
+    {
+      keep = (gfloat)(1.0 / square);
+      take = (gfloat)(-sigma / sqrt (square));
+    }
+  for (gsize i = 0; i < n; i++)
+    denoised[i] = keep * x[i] + take * out[i];
+}
+
+gboolean
+pmt_denoiser_run (const gfloat *x,
+                  gdouble sigma,
+                  gfloat *denoised,
+                  gpointer data,
+                  GError **error)
+{
+  PmtDenoiser *denoiser = data;
+  const gsize n = pmt_denoiser_get_size (denoiser);
+  gfloat *input = denoiser->scratch;
+  gfloat *mixed = input + input_size (denoiser);
+  gfloat *other = mixed + n;
+  gfloat *third = other + n;
+  const gfloat scale = (gfloat)(1.0 / sqrt (sigma * sigma + 1.0));
+  const gdouble timestep =
+      pmt_discrete_sigma_to_t (denoiser->discrete, denoiser->convention, sigma);
+  gboolean is_ok;
+
+  if (denoiser->on_timestep != NULL)
+    denoiser->on_timestep (timestep, denoiser->timestep_data);
+  x = noise_kept (denoiser, x, sigma, mixed);
+  for (gsize i = 0; i < n; i++)
+    input[i] = x[i] * scale;
+  if (denoiser->checkpoint->kind == PMT_UNET_EDIT)
+    is_ok = guide_edit (denoiser, timestep, denoised, other, third, error);
+  else
+    is_ok = guide_text (denoiser, timestep, denoised, other, error);
+  if (!is_ok)
+    return FALSE;
+  predict (denoiser, x, sigma, denoised, denoised);
+  pmt_denoiser_keep (denoiser, denoised);
+  return TRUE;
+}

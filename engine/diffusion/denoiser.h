@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* denoiser.h: the UNet as samplers see it: guided, masked, in their scale. */
+#pragma once
+
+#include "diffusion/discrete.h"
+#include "diffusion/unet.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PmtGuide: what a prompt became.
+ * @context: [@tokens, context]; not owned
+ * @vector: (nullable): [vector]: SDXL; not owned
+ */
+typedef struct
+{
+  const gfloat *context;
+  gint tokens;
+  const gfloat *vector;
+} PmtGuide;
+
+/** PmtTimestepFunc: told of the timestep of each prediction. */
+typedef void (*PmtTimestepFunc) (gdouble timestep, gpointer data);
+
+/**
+ * PmtDenoiser: nothing is owned; a latent is [channels, height, width].
+ * @convention: how a noise level becomes a timestep, and whose way of masking
+ * @channels: of a latent
+ * @height, @width: in latent pixels
+ * @prompt, @negative: the latter is not run at @cfg 1
+ * @cfg: guidance by the prompt
+ * @image_cfg: guidance by the picture (InstructPix2Pix)
+ * @concat: (nullable): further channels of the UNet: [5, height, width] mask
+ *   and masked latent (9 channels), [4, ...] latent without scaling (8)
+ * @mask: (nullable): [height, width]: 1 where something new is made; soft
+ *   values mix.  Keeps @init elsewhere
+ * @init: (nullable): [channels, height, width]: latent of the picture
+ * @noise: (nullable): the noise that @init was noised with: ComfyUI noises
+ *   what it keeps again before each step; %NULL: as AUTOMATIC1111 does, not
+ * @scratch: filled by pmt_denoiser_init()
+ */
+typedef struct
+{
+  PmtUnet *unet;
+  const PmtCheckpoint *checkpoint;
+  const PmtDiscrete *discrete;
+  PmtConvention convention;
+  gint channels;
+  gint height;
+  gint width;
+  PmtGuide prompt;
+  PmtGuide negative;
+  gdouble cfg;
+  gdouble image_cfg;
+  const gfloat *concat;
+  const gfloat *mask;
+  const gfloat *init;
+  const gfloat *noise;
+  PmtTimestepFunc on_timestep;
+  gpointer timestep_data;
+  GCancellable *cancellable;
+  gfloat *scratch;
+} PmtDenoiser;
+
+/** pmt_denoiser_init: of a struct that was filled in; PMT_ERROR_MEMORY. */
+gboolean pmt_denoiser_init (PmtDenoiser *denoiser, GError **error);
+void pmt_denoiser_clear (PmtDenoiser *denoiser);
+
+/** pmt_denoiser_get_size: values of a latent. */
+gsize pmt_denoiser_get_size (const PmtDenoiser *denoiser);
+
+/**
+ * pmt_denoiser_run:
+ * @data: a PmtDenoiser
+ *
+ * A PmtDenoiseFunc.
+ * Sources: classifier-free guidance, Ho and Salimans 2022; v: Salimans and Ho
+ * 2022; two guidances, Brooks et al. 2023 (InstructPix2Pix), equation 3;
+ * scaling of the input, Karras et al. 2022, table 1 (VP).
+ */
+gboolean pmt_denoiser_run (const gfloat *x,
+                           gdouble sigma,
+                           gfloat *denoised,
+                           gpointer data,
+                           GError **error);
+
+/** pmt_denoiser_keep: mixes @init into @latent where the mask keeps it. */
+void pmt_denoiser_keep (const PmtDenoiser *denoiser, gfloat *latent);
+
+G_END_DECLS

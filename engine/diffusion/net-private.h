@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* net-private.h: what the files of the builder share. */
+#pragma once
+
+#include "diffusion/net-builder.h"
+
+G_BEGIN_DECLS
+
+struct _PmtBuilder
+{
+  PmtNetKind kind;
+  const PmtPart *part;
+  const PmtNetOptions *options;
+  gboolean is_fast;
+  PmtGraph *graph;
+  GStringChunk *texts;
+  GHashTable *made; /* names of values that are used again */
+  guint n_values;
+  GPtrArray *problems;     /* texts on tensors that don't fit */
+  GPtrArray *initializers; /* of PmtInitializer */
+  GError *failure;         /* the first one */
+  guint64 mapped_bytes;
+  guint64 owned_bytes;
+  guint64 packed_bytes;
+};
+
+/** pmt_builder_tensor_for: pmt_builder_tensor() of which @reader is known. */
+const gchar *pmt_builder_tensor_for (PmtBuilder *builder,
+                                     const PmtTensorUse *use,
+                                     PmtInitializerUse reader);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* schedule-private.h: the tree of a prompt that changes with the steps. */
+#pragma once
+
+#include "prompt/schedule.h"
+
+G_BEGIN_DECLS
+
+/* A node of the tree is a number: its place in PmtScheduleTree.nodes. */
+#define PMT_SCHEDULE_NONE G_MAXUINT
+
+typedef enum
+{
+  PMT_SCHEDULE_TEXT,     /* start to end, as it is */
+  PMT_SCHEDULE_SEQUENCE, /* its children, one after the other */
+  PMT_SCHEDULE_CHANGE,   /* two children: before (or none) and after */
+  PMT_SCHEDULE_ALTERNATE /* one of its children */
+} PmtScheduleKind;
+
+/**
+ * PmtScheduleNode:
+ * @first, @next: first child, next sibling; or PMT_SCHEDULE_NONE
+ * @number: (CHANGE): where the number of the last step of "before" stands
+ */
+typedef struct
+{
+  PmtScheduleKind kind;
+  const gchar *start;
+  const gchar *end;
+  guint first;
+  guint next;
+  gdouble number;
+  gboolean is_fraction;
+  gboolean has_before;
+} PmtScheduleNode;
+
+/**
+ * PmtScheduleTree:
+ * @nodes: (element-type PmtScheduleNode)
+ * @root: a SEQUENCE; PMT_SCHEDULE_NONE when the text is not in the grammar
+ */
+typedef struct
+{
+  GArray *nodes;
+  guint root;
+} PmtScheduleTree;
+
+/**
+ * pmt_schedule_parse:
+ * @text: must outlive the tree; is checked
+ * @error: PMT_ERROR_ARGUMENT
+ *
+ * Returns: whether it went well; then @tree->nodes is to be freed.
+ */
+gboolean
+pmt_schedule_parse (const gchar *text, PmtScheduleTree *tree, GError **error);
+
+G_END_DECLS
