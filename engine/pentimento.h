@@ -238,6 +238,14 @@ const gchar *pmt_model_get_id (const PmtModel *model);
 
 /** pmt_model_get_name: Returns: (transfer none): translated, for people. */
 const gchar *pmt_model_get_name (const PmtModel *model);
+
+/**
+ * pmt_model_get_path:
+ *
+ * Returns: (transfer none) (nullable): the user's own file or folder that this
+ *   model is; %NULL for others.
+ */
+const gchar *pmt_model_get_path (const PmtModel *model);
 const gchar *pmt_model_get_family (const PmtModel *model);
 const gchar *pmt_model_get_backend (const PmtModel *model);
 const gchar *pmt_model_get_license (const PmtModel *model);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* estimate-text.c: number, size, memory and time in sentences. */
+#include "config.h"
+
+#include "estimate-text.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+append_sentence (GString *text, const gchar *format, ...)
+{
+  va_list args;
+
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  va_start (args, format);
+  g_string_append_vprintf (text, format, args);
+  va_end (args);
+}
+
+static void
+append_size (GString *text,
+             const PmtUpscaleSize *size,
+             const PmtEstimate *estimate,
+             const GeglRectangle *canvas)
+{
+  if (size)
+    append_sentence (text,
+                     size->is_image
+                         /* Translators: width x height before and after. */
+                         ? _ ("The image: %d × %d → %d × %d px.")
+                         : _ ("The new layer: %d × %d → %d × %d px."),
+                     size->from_width, size->from_height, size->to_width,
+                     size->to_height);
+  else if (estimate->width != canvas->width
+           || estimate->height != canvas->height)
+    append_sentence (text, _ ("The canvas will be %d × %d pixels."),
+                     estimate->width, estimate->height);
+}
+
+gchar *
+pmt_estimate_text_new (const PmtRequest *request,
+                       const PmtEstimate *estimate,
+                       const PmtUpscaleSize *size)
+{
+  const GeglRectangle *canvas = pmt_request_get_canvas (request);
+  GString *text = g_string_new (NULL);
+
+  if (estimate->n_items > 1)
+    append_sentence (text,
+                     g_dngettext (GETTEXT_PACKAGE, "Makes %u new layer.",
+                                  "Makes %u new layers in a group.",
+                                  estimate->n_items),
+                     estimate->n_items);
+  else
+    append_sentence (text, "%s", _ ("Makes a new layer."));
+  append_size (text, size, estimate, canvas);
+  if (estimate->seconds >= 1.0)
+    {
+      const gint seconds = (gint)(estimate->seconds + 0.5);
+
+      append_sentence (text,
+                       g_dngettext (GETTEXT_PACKAGE, "Takes about %d second.",
+                                    "Takes about %d seconds.", seconds),
+                       seconds);
+    }
+
+  return g_string_free (text, FALSE);
+}
