@@ -82,7 +82,6 @@ golden_open (const gchar *format, ...)
   return weights;
 }
 
-<<<<<<< HEAD
 /* Python writes numbers that JSON does not have: they become 0, and spaces. */
 static void
 replace_infinite (gchar *text, const gchar *word)
@@ -94,17 +93,6 @@ replace_infinite (gchar *text, const gchar *word)
       memset (at, ' ', strlen (word));
       *at = '0';
     }
-=======
-/* Python writes infinities, which JSON does not have: they become null. */
-static gchar *
-without_infinities (gchar *text)
-{
-  g_autoptr (GString) copy = g_string_new_take (text);
-
-  g_string_replace (copy, "-Infinity", "null", 0);
-  g_string_replace (copy, "Infinity", "null", 0);
-  return g_string_free (g_steal_pointer (&copy), FALSE);
->>>>>>> sampler
 }
 
 cJSON *
@@ -113,13 +101,13 @@ golden_json (const gchar *format, ...)
   g_autofree gchar *path = NULL;
   g_autofree gchar *text = NULL;
   g_autoptr (GError) error = NULL;
+  gsize length;
   cJSON *root = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   path = path_of (format, arguments);
   va_end (arguments);
-<<<<<<< HEAD
   if (g_file_get_contents (path, &text, &length, &error))
     {
       replace_infinite (text, "-Infinity");
@@ -127,13 +115,6 @@ golden_json (const gchar *format, ...)
       replace_infinite (text, "NaN");
       root = pmt_json_parse_large (path, text, length, MAX_JSON, PMT_ERROR_FILE,
                                    &error);
-=======
-  if (g_file_get_contents (path, &text, NULL, &error))
-    {
-      text = without_infinities (text);
-      root = pmt_json_parse_large (path, text, strlen (text), MAX_JSON,
-                                   PMT_ERROR_FILE, &error);
->>>>>>> sampler
     }
   if (root == NULL)
     g_error ("%s", error->message);
