@@ -477,6 +477,10 @@ typedef void (*PmtProgressFunc) (const gchar *stage,
  * @n_items: how many pictures will come back
  * @width, @height: canvas size after the run
  * @region: part of the layer that is read
+ * @made: bounds of what will be made, canvas coordinates; empty when unknown
+ * @work_width, @work_height: the largest size in pixels that the model works
+ *   at; 0: that of @made
+ * @n_steps: steps of the model for one picture; 0: it has none
  */
 typedef struct
 {
@@ -487,6 +491,10 @@ typedef struct
   gint width;
   gint height;
   GeglRectangle region;
+  GeglRectangle made;
+  gint work_width;
+  gint work_height;
+  guint n_steps;
 } PmtEstimate;
 
 /* ------------------------------------------------------------- engine -- */

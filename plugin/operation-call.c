@@ -78,6 +78,31 @@ wants_selection (PmtOperation operation)
   return operation != PMT_OPERATION_EXPAND;
 }
 
+/* Tells how deep the pixels should be; the colors of what a model makes are
+ * sRGB, whatever the profile of the image.
+ */
+static void
+set_stand_in (PmtRequest *request, GimpImage *image)
+{
+  const GeglRectangle pixel = { 0, 0, 1, 1 };
+  g_autoptr (GeglBuffer) source = NULL;
+  const gchar *format;
+
+  switch (gimp_image_get_precision (image))
+    {
+    case GIMP_PRECISION_U8_NON_LINEAR:
+    case GIMP_PRECISION_U8_PERCEPTUAL:
+      format = "R'G'B' u8";
+      break;
+
+    default:
+      format = "R'G'B' float";
+      break;
+    }
+  source = gegl_buffer_new (&pixel, babl_format (format));
+  pmt_request_set_source (request, source, &pixel);
+}
+
 gboolean
 pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
 {
@@ -110,6 +135,10 @@ pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
     {
       pmt_bridge_layer_rect (call->layer, &rect);
       pmt_request_set_source (call->base, NULL, &rect);
+    }
+  else
+    {
+      set_stand_in (call->base, call->image);
     }
 
   return TRUE;

@@ -6,6 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Less is no question on any machine. */
+#define MEMORY_TOLD ((guint64)256 << 20)
+
 static void
 append_sentence (GString *text, const gchar *format, ...)
 {
@@ -38,6 +41,55 @@ append_size (GString *text,
                      estimate->width, estimate->height);
 }
 
+/* How a model that works in steps goes about it. */
+static void
+append_work (GString *text,
+             const PmtRequest *request,
+             const PmtEstimate *estimate)
+{
+  const GeglRectangle *made = &estimate->made;
+  g_autofree gchar *memory = g_format_size (estimate->bytes);
+
+  if (estimate->n_steps == 0)
+    return;
+
+  if (pmt_request_get_operation (request) == PMT_OPERATION_GENERATE)
+    append_sentence (text, _ ("It will be %d × %d pixels."), made->width,
+                     made->height);
+  append_sentence (text,
+                   g_dngettext (GETTEXT_PACKAGE,
+                                "The model works at %d × %d pixels in %u step.",
+                                "The model works at %d × %d pixels in %u "
+                                "steps.",
+                                estimate->n_steps),
+                   estimate->work_width, estimate->work_height,
+                   estimate->n_steps);
+  if (estimate->bytes >= MEMORY_TOLD)
+    /* Translators: %s is a size such as "2.1 GB". */
+    append_sentence (text, _ ("Needs %s of memory."), memory);
+}
+
+static void
+append_time (GString *text, gdouble seconds)
+{
+  const gint whole = (gint)MIN (seconds + 0.5, 1e6);
+  const gint minutes = (whole + 30) / 60;
+
+  if (seconds < 1.0)
+    return;
+
+  if (whole < 90)
+    append_sentence (text,
+                     g_dngettext (GETTEXT_PACKAGE, "Takes about %d second.",
+                                  "Takes about %d seconds.", whole),
+                     whole);
+  else
+    append_sentence (text,
+                     g_dngettext (GETTEXT_PACKAGE, "Takes about %d minute.",
+                                  "Takes about %d minutes.", minutes),
+                     minutes);
+}
+
 gchar *
 pmt_estimate_text_new (const PmtRequest *request,
                        const PmtEstimate *estimate,
@@ -55,15 +107,8 @@ pmt_estimate_text_new (const PmtRequest *request,
   else
     append_sentence (text, "%s", _ ("Makes a new layer."));
   append_size (text, size, estimate, canvas);
-  if (estimate->seconds >= 1.0)
-    {
-      const gint seconds = (gint)(estimate->seconds + 0.5);
-
-      append_sentence (text,
-                       g_dngettext (GETTEXT_PACKAGE, "Takes about %d second.",
-                                    "Takes about %d seconds.", seconds),
-                       seconds);
-    }
+  append_work (text, request, estimate);
+  append_time (text, estimate->seconds);
 
   return g_string_free (text, FALSE);
 }
