@@ -108,6 +108,7 @@ test_embeddings (void)
     { PMT_PROMPT_COMFYUI, "embedding:CAT, dog", "-1 -2 ,</w> dog</w>", "" },
     { PMT_PROMPT_COMFYUI, "embedding:dog cat", "cat</w>", "dog" },
     { PMT_PROMPT_COMFYUI, "embedding:dog, cat", ",</w> cat</w>", "dog" },
+    { PMT_PROMPT_COMFYUI, "embedding:,éx y", "x</w> y</w>", "éx" },
     { PMT_PROMPT_COMFYUI, "x\nembedding:cat\nthe", "x</w> -1 -2 the</w>", "" },
     { PMT_PROMPT_COMFYUI, "(embedding:cat:1.5)", "-1 -2", "" },
     { PMT_PROMPT_COMFYUI, "embedding:cat embedding:owl1 embedding:cat",
@@ -129,6 +130,43 @@ test_embeddings (void)
         g_assert_cmpstr (chunks->missing->pdata[0], ==, cases[i].missing);
       g_assert_cmpuint (chunks->embeddings->len, ==,
                         chunks->embedding_sizes->len);
+    }
+}
+
+/* An end that is spelled out ends the prompt only where the padding is
+ * another id. */
+static void
+test_spelled_end (void)
+{
+  g_autoptr (PmtTokenizer) tokenizer = tiny_vocab_open ();
+  const gint64 eos = pmt_tokenizer_get_eos (tokenizer);
+  const gint64 cat = pmt_tokenizer_find (tokenizer, "cat</w>");
+  const gint64 wanted[][2] = { { eos, cat }, { 0, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PmtChunks) chunks = pmt_chunks_new (
+          tokenizer, "the <|endoftext|> cat owl1", PMT_PROMPT_A1111,
+          wanted[i][0], look_up, NULL, &error);
+      const gint64 *ids = g_array_index (chunks->chunks, PmtChunk, 0).ids;
+
+      g_assert_no_error (error);
+      g_assert_cmpint (ids[2], ==, eos);
+      g_assert_cmpint (ids[3], ==, -1);
+      g_assert_cmpint (ids[5], ==, -3);
+      g_assert_cmpint (ids[6], ==, wanted[i][0]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PmtChunks) chunks =
+          pmt_chunks_new (tokenizer, "the <|endoftext|> cat", PMT_PROMPT_A1111,
+                          wanted[i][0], NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (g_array_index (chunks->chunks, PmtChunk, 0).ids[3], ==,
+                       wanted[i][1]);
     }
 }
 
@@ -277,6 +315,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/token-chunks/embeddings", test_embeddings);
+  g_test_add_func ("/token-chunks/spelled-end", test_spelled_end);
   g_test_add_func ("/token-chunks/embedding-weights", test_embedding_weights);
   g_test_add_func ("/token-chunks/embedding-sizes", test_embedding_sizes);
   g_test_add_func ("/token-chunks/errors", test_chunk_errors);
