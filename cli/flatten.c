@@ -88,6 +88,26 @@ bounds_of (const PmtResult *result, guint32 seed)
   return bounds;
 }
 
+/* What was made from nothing: all there is. */
+static GeglBuffer *
+join (const PmtResult *result, guint32 seed)
+{
+  const GeglRectangle bounds = bounds_of (result, seed);
+  GeglBuffer *flat = NULL;
+
+  for (guint i = 0; i < pmt_result_get_n_items (result); i++)
+    {
+      GeglBuffer *picture = pmt_result_get_picture (result, i);
+
+      if (!is_for (result, i, seed))
+        continue;
+      if (!flat)
+        flat = gegl_buffer_new (&bounds, gegl_buffer_get_format (picture));
+      gegl_buffer_copy (picture, NULL, GEGL_ABYSS_NONE, flat, NULL);
+    }
+  return flat;
+}
+
 GeglBuffer *
 flatten (const PmtRequest *request,
          const PmtResult *result,
@@ -99,6 +119,8 @@ flatten (const PmtRequest *request,
   g_autoptr (GeglBuffer) flat = NULL;
   GeglRectangle canvas;
 
+  if (!source)
+    return join (result, seed);
   pmt_result_get_canvas (result, &canvas);
   if (is_layer)
     canvas = bounds_of (result, seed);

@@ -12,6 +12,7 @@
 #include "library-log.h"
 #include "options.h"
 #include "pentimento.h"
+#include "report-models.h"
 #include "report.h"
 #include "request-args.h"
 #include "run-job.h"
@@ -75,9 +76,11 @@ verb_estimate (PmtEngine *engine, const Options *options)
 static gint
 verb_models (PmtEngine *engine, const Options *options)
 {
-  g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, -1);
+  g_autofree gchar *user_dir = pmt_default_user_dir ();
+  g_autofree gchar *folder =
+      g_build_filename (user_dir, "models", "checkpoints", NULL);
 
-  report_models (models, options->is_json);
+  report_models (engine, folder, options->is_json);
   return 0;
 }
 

@@ -6,22 +6,28 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "pentimento.h"
+
 const gchar *
 options_usage (void)
 {
   return _ (
       "Usage:\n"
       "  pentimento run OPERATION --in FILE [--mask FILE] [--ref FILE]...\n"
-      "      --out FILE [--model ID] [--set NAME=VALUE]... [--provider ID]\n"
+      "      --out FILE [--model ID|FILE] [--set NAME=VALUE]...\n"
+      "      [--provider ID]\n"
       "      [--threads N] [--memory MIB] [--json] [--quiet]\n"
       "  pentimento estimate OPERATION --in FILE [the options of run]\n"
       "  pentimento models [--json]\n"
       "  pentimento --version\n"
       "\n"
-      "Operations: remove, expand, enhance, upscale.  \"pentimento models\" "
-      "lists\n"
-      "what each model can do and which settings it takes; an .onnx file that\n"
-      "enlarges or restores pictures is a model, too.\n"
+      "Operations: generate (needs no --in), reimagine, fill, edit, remove,\n"
+      "expand, enhance, upscale.  \"pentimento models\" lists what each model "
+      "can\n"
+      "do, which settings it takes, and where checkpoints go.  A .safetensors\n"
+      "checkpoint, a folder of Diffusers, and an .onnx file that enlarges or\n"
+      "restores pictures are models, too.  Prompts are settings:\n"
+      "      --set prompt=\"a red jacket\" --set count=4\n"
       "In a mask, white is what is worked on.\n");
 }
 
@@ -47,6 +53,14 @@ usage_error (GError **error, const gchar *format, const gchar *what)
   return FALSE;
 }
 
+/* What is made from nothing. */
+static gboolean
+is_without_picture (const Options *options)
+{
+  return g_str_equal (options->operation,
+                      pmt_operation_to_string (PMT_OPERATION_GENERATE));
+}
+
 static gboolean
 check_request_options (const Options *options, GError **error)
 {
@@ -55,9 +69,12 @@ check_request_options (const Options *options, GError **error)
   if (!options->operation)
     return usage_error (error, _ ("%s needs an operation, such as remove."),
                         options->verb);
-  if (!options->in)
+  if (!options->in && !is_without_picture (options))
     return usage_error (error, _ ("%s is missing; it names the picture."),
                         "--in FILE");
+  if (!options->in && options->mask)
+    return usage_error (error, _ ("--mask %s needs --in FILE, too."),
+                        options->mask);
   if (is_run && !options->out)
     return usage_error (error, _ ("%s is missing; it names the result."),
                         "--out FILE");

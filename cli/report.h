@@ -30,7 +30,4 @@ void report_run (const PmtResult *result,
 
 void report_estimate (const PmtEstimate *estimate, gboolean is_json);
 
-/** report_models: @models: (element-type PmtModel) */
-void report_models (GPtrArray *models, gboolean is_json);
-
 G_END_DECLS

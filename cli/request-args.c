@@ -73,16 +73,28 @@ set_param (PmtParams *params,
   return is_ok;
 }
 
-static const PmtModel *
-choose_model (PmtEngine *engine, const Options *options, PmtOperation operation)
+/* A setting's value, the last one where there are several. */
+static const gchar *
+find_set (gchar **sets, const gchar *name)
 {
-  g_autoptr (GPtrArray) models = NULL;
+  const gsize length = strlen (name);
+  const gchar *value = NULL;
 
-  if (options->model)
-    return pmt_engine_find_model (engine, options->model);
+  for (; sets && *sets; sets++)
+    if (strncmp (*sets, name, length) == 0 && (*sets)[length] == '=')
+      value = *sets + length + 1;
+  return value;
+}
 
-  models = pmt_engine_list_models (engine, operation);
-  return models->len ? g_ptr_array_index (models, 0) : NULL;
+/* A prompt may choose the model, which tells the types of the settings. */
+static const PmtModel *
+choose_model (PmtEngine *engine, PmtRequest *request, gchar **sets)
+{
+  const gchar *prompt = find_set (sets, "prompt");
+
+  if (prompt)
+    pmt_params_set_string (pmt_request_params (request), "prompt", prompt);
+  return pmt_engine_choose_model (engine, request);
 }
 
 static gboolean
@@ -106,12 +118,29 @@ set_params (PmtRequest *request,
 }
 
 static gboolean
+load_references (PmtRequest *request, const Options *options, GError **error)
+{
+  for (gchar **ref = options->refs; ref && *ref; ref++)
+    {
+      g_autoptr (GeglBuffer) picture = picture_file_load (*ref, error);
+
+      if (!picture)
+        return FALSE;
+      pmt_request_add_reference (request, picture);
+    }
+  return TRUE;
+}
+
+static gboolean
 load_pictures (PmtRequest *request, const Options *options, GError **error)
 {
-  g_autoptr (GeglBuffer) source = picture_file_load (options->in, error);
+  g_autoptr (GeglBuffer) source = NULL;
   g_autoptr (GeglBuffer) mask = NULL;
   const GeglRectangle *extent;
 
+  if (!options->in)
+    return load_references (request, options, error);
+  source = picture_file_load (options->in, error);
   if (!source)
     return FALSE;
 
@@ -128,15 +157,7 @@ load_pictures (PmtRequest *request, const Options *options, GError **error)
       pmt_request_set_mask (request, mask);
     }
 
-  for (gchar **ref = options->refs; ref && *ref; ref++)
-    {
-      g_autoptr (GeglBuffer) picture = picture_file_load (*ref, error);
-
-      if (!picture)
-        return FALSE;
-      pmt_request_add_reference (request, picture);
-    }
-  return TRUE;
+  return load_references (request, options, error);
 }
 
 PmtRequest *
@@ -148,8 +169,8 @@ request_from_options (PmtEngine *engine, const Options *options, GError **error)
   if (!pmt_operation_from_string (options->operation, &operation))
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                   _ ("\"%s\" is not an operation; use remove, expand, "
-                      "enhance or upscale."),
+                   _ ("\"%s\" is not an operation; use generate, reimagine, "
+                      "fill, edit, remove, expand, enhance or upscale."),
                    options->operation);
       return NULL;
     }
@@ -164,7 +185,7 @@ request_from_options (PmtEngine *engine, const Options *options, GError **error)
 
   request = pmt_request_new (operation);
   pmt_request_set_model (request, options->model);
-  if (!set_params (request, choose_model (engine, options, operation),
+  if (!set_params (request, choose_model (engine, request, options->sets),
                    options->sets, error)
       || !load_pictures (request, options, error))
     return NULL;

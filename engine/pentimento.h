@@ -238,6 +238,14 @@ const gchar *pmt_model_get_id (const PmtModel *model);
 
 /** pmt_model_get_name: Returns: (transfer none): translated, for people. */
 const gchar *pmt_model_get_name (const PmtModel *model);
+
+/**
+ * pmt_model_get_path:
+ *
+ * Returns: (transfer none) (nullable): the user's own file or folder that this
+ *   model is; %NULL for others.
+ */
+const gchar *pmt_model_get_path (const PmtModel *model);
 const gchar *pmt_model_get_family (const PmtModel *model);
 const gchar *pmt_model_get_backend (const PmtModel *model);
 const gchar *pmt_model_get_license (const PmtModel *model);
@@ -469,6 +477,10 @@ typedef void (*PmtProgressFunc) (const gchar *stage,
  * @n_items: how many pictures will come back
  * @width, @height: canvas size after the run
  * @region: part of the layer that is read
+ * @made: bounds of what will be made, canvas coordinates; empty when unknown
+ * @work_width, @work_height: the largest size in pixels that the model works
+ *   at; 0: that of @made
+ * @n_steps: steps of the model for one picture; 0: it has none
  */
 typedef struct
 {
@@ -479,6 +491,10 @@ typedef struct
   gint width;
   gint height;
   GeglRectangle region;
+  GeglRectangle made;
+  gint work_width;
+  gint work_height;
+  guint n_steps;
 } PmtEstimate;
 
 /* ------------------------------------------------------------- engine -- */
@@ -570,6 +586,16 @@ GPtrArray *pmt_engine_list_templates (PmtEngine *engine, gint operation);
  * Returns: (transfer none) (nullable): as long as the engine lives.
  */
 const PmtModel *pmt_engine_find_model (PmtEngine *engine, const gchar *id);
+
+/**
+ * pmt_engine_choose_model:
+ *
+ * Returns: (transfer none) (nullable): the model that would run @request: the
+ *   one it names; or the operation's default; or, where a prompt is given, the
+ *   first that takes one.  %NULL when there is none.
+ */
+const PmtModel *pmt_engine_choose_model (PmtEngine *engine,
+                                         const PmtRequest *request);
 
 /**
  * pmt_engine_validate:

@@ -7,21 +7,22 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "argument-texts.h"
 #include "image-scale.h"
 #include "mnemonics.h"
 
-static gboolean
-is_listed (GPtrArray *specs, const gchar *name)
+static const PmtParamSpec *
+find_spec (GPtrArray *specs, const gchar *name)
 {
   for (guint i = 0; i < specs->len; i++)
     {
       const PmtParamSpec *spec = g_ptr_array_index (specs, i);
 
       if (strcmp (spec->name, name) == 0)
-        return TRUE;
+        return spec;
     }
 
-  return FALSE;
+  return NULL;
 }
 
 static void
@@ -36,7 +37,7 @@ collect_from (GPtrArray *specs,
     {
       PmtParamSpec *spec = g_ptr_array_index (params, i);
 
-      if (spec->advanced == is_advanced && !is_listed (specs, spec->name))
+      if (spec->advanced == is_advanced && !find_spec (specs, spec->name))
         g_ptr_array_add (specs, spec);
     }
 }
@@ -45,8 +46,11 @@ GPtrArray *
 pmt_arguments_collect (PmtEngine *engine, PmtOperation operation)
 {
   g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
+  g_autoptr (GPtrArray) templates =
+      pmt_engine_list_templates (engine, operation);
   GPtrArray *specs = g_ptr_array_new ();
 
+  g_ptr_array_extend (models, templates, NULL, NULL);
   for (guint i = 0; i < models->len; i++)
     collect_from (specs, g_ptr_array_index (models, i), operation, FALSE);
   for (guint i = 0; i < models->len; i++)
@@ -83,99 +87,6 @@ default_string (const PmtParamSpec *spec)
     return g_variant_get_string (value, NULL);
 
   return "";
-}
-
-/* A label of its own, with the unit behind it. */
-static gchar *
-label_of (const PmtParamSpec *spec)
-{
-  if (spec->unit && *spec->unit)
-    return g_strdup_printf (_ ("%s (%s)"), pmt_param_spec_get_label (spec),
-                            pmt_param_spec_get_unit (spec));
-
-  return g_strdup (pmt_param_spec_get_label (spec));
-}
-
-static void
-append_range (GString *text, const PmtParamSpec *spec)
-{
-  gchar min[G_ASCII_DTOSTR_BUF_SIZE];
-  gchar max[G_ASCII_DTOSTR_BUF_SIZE];
-  gchar automatic[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_ascii_formatd (min, sizeof min, "%.10g", spec->min);
-  g_ascii_formatd (max, sizeof max, "%.10g", spec->max);
-  g_ascii_formatd (automatic, sizeof automatic, "%.10g", spec->auto_value);
-
-  g_string_append_c (text, '\n');
-  g_string_append_printf (text, _ ("Allowed: %s to %s."), min, max);
-  if (spec->recommended_max > spec->recommended_min)
-    {
-      g_ascii_formatd (min, sizeof min, "%.10g", spec->recommended_min);
-      g_ascii_formatd (max, sizeof max, "%.10g", spec->recommended_max);
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, _ ("Recommended: %s to %s."), min, max);
-    }
-  if (spec->has_auto)
-    {
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, _ ("%s: automatic."), automatic);
-    }
-}
-
-static gboolean
-takes (const PmtModel *model, PmtOperation operation, const gchar *name)
-{
-  g_autoptr (GPtrArray) params = pmt_model_list_params (model, operation);
-
-  return is_listed (params, name);
-}
-
-/* Says which models take the parameter, unless all of them do. */
-static void
-append_models (GString *text,
-               const PmtParamSpec *spec,
-               PmtEngine *engine,
-               PmtOperation operation)
-{
-  g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-  g_autofree gchar *list = NULL;
-
-  for (guint i = 0; i < models->len; i++)
-    {
-      const PmtModel *model = g_ptr_array_index (models, i);
-
-      if (takes (model, operation, spec->name))
-        g_ptr_array_add (ids, (gpointer)pmt_model_get_id (model));
-    }
-  if (ids->len == 0 || ids->len == models->len)
-    return;
-
-  g_ptr_array_add (ids, NULL);
-  list = g_strjoinv (", ", (gchar **)ids->pdata);
-  g_string_append_c (text, '\n');
-  /* Translators: %s is a list of models' identifiers. */
-  g_string_append_printf (text, _ ("Only for: %s."), list);
-}
-
-static gchar *
-help_of (const PmtParamSpec *spec, PmtEngine *engine, PmtOperation operation)
-{
-  GString *text = g_string_new (pmt_param_spec_get_help (spec));
-
-  if (spec->type == PMT_PARAM_INT || spec->type == PMT_PARAM_NUMBER)
-    append_range (text, spec);
-  if (spec->type == PMT_PARAM_CHOICE && spec->choices)
-    {
-      g_autofree gchar *choices = g_strjoinv (", ", spec->choices);
-
-      g_string_append_c (text, '\n');
-      g_string_append_printf (text, _ ("Allowed: %s."), choices);
-    }
-  append_models (text, spec, engine, operation);
-
-  return g_string_free (text, FALSE);
 }
 
 static void
@@ -256,7 +167,7 @@ pmt_arguments_declare (GimpProcedure *procedure,
   /* The first ones get a letter when there are too few. */
   g_ptr_array_add (labels, g_strdup (_ ("Model")));
   for (guint i = 0; i < specs->len; i++)
-    g_ptr_array_add (labels, label_of (g_ptr_array_index (specs, i)));
+    g_ptr_array_add (labels, pmt_argument_label (g_ptr_array_index (specs, i)));
   pmt_mnemonics_add (labels, taken);
 
   gimp_procedure_add_string_argument (
@@ -266,24 +177,10 @@ pmt_arguments_declare (GimpProcedure *procedure,
   for (guint i = 0; i < specs->len; i++)
     {
       const PmtParamSpec *spec = g_ptr_array_index (specs, i);
-      g_autofree gchar *help = help_of (spec, engine, operation);
+      g_autofree gchar *help = pmt_argument_help (spec, engine, operation);
 
       declare_one (procedure, spec, g_ptr_array_index (labels, i + 1), help);
     }
-}
-
-const PmtModel *
-pmt_arguments_find_model (PmtEngine *engine, const PmtRequest *request)
-{
-  const gchar *id = pmt_request_get_model (request);
-  g_autoptr (GPtrArray) models = NULL;
-
-  if (id)
-    return pmt_engine_find_model (engine, id);
-
-  models = pmt_engine_list_models (engine, pmt_request_get_operation (request));
-
-  return models->len > 0 ? g_ptr_array_index (models, 0) : NULL;
 }
 
 static void
@@ -376,16 +273,21 @@ pmt_arguments_read (GimpProcedureConfig *config,
   const PmtOperation operation = pmt_request_get_operation (request);
   PmtParams *params = pmt_request_params (request);
   g_autofree gchar *id = NULL;
+  const PmtParamSpec *prompt = find_spec (specs, "prompt");
   const PmtModel *model;
 
   g_object_get (config, "model", &id, NULL);
   pmt_request_set_model (request, id && *id ? id : NULL);
-  model = pmt_arguments_find_model (engine, request);
+  /* First, because a prompt may choose the model. */
+  if (prompt)
+    read_one (params, prompt, G_OBJECT (config), TRUE);
+  model = pmt_engine_choose_model (engine, request);
 
   for (guint i = 0; i < specs->len; i++)
     {
       const PmtParamSpec *spec = g_ptr_array_index (specs, i);
-      const gboolean is_known = model && takes (model, operation, spec->name);
+      const gboolean is_known =
+          model && pmt_argument_is_taken (spec, model, operation);
 
       if (spec != pmt_image_scale_spec () && (is_known || is_strict))
         read_one (params, spec, G_OBJECT (config), !is_known);

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * pmt_arguments_collect:
  *
  * Returns: (transfer container) (element-type PmtParamSpec): the parameters
- *   of every model of @operation, each name once, those of the default model
- *   first, advanced ones last.  Valid as long as @engine.
+ *   of every model and template of @operation, each name once, those of the
+ *   default model first, advanced ones last.  Valid as long as @engine.
  */
 GPtrArray *pmt_arguments_collect (PmtEngine *engine, PmtOperation operation);
 
@@ -35,15 +35,6 @@ void pmt_arguments_declare (GimpProcedure *procedure,
                             PmtOperation operation);
 
 /**
- * pmt_arguments_find_model:
- *
- * Returns: (transfer none) (nullable): the model that @request names, or the
- *   usual one of its operation.
- */
-const PmtModel *pmt_arguments_find_model (PmtEngine *engine,
-                                          const PmtRequest *request);
-
-/**
  * pmt_arguments_read:
  * @config: arguments of a call
  * @specs: (element-type PmtParamSpec): what was declared
@@ -53,7 +44,7 @@ const PmtModel *pmt_arguments_find_model (PmtEngine *engine,
  *
  * A parameter that the chosen model does not know is left out while it has
  * its default; another value is passed on when @is_strict, for the engine to
- * object to.  Else everything that has no effect is left out.
+ * object to.  A prompt chooses the model when none is named.  Else everything that has no effect is left out.
  * The argument of the plug-in itself (image-scale.h) is not read.
  */
 void pmt_arguments_read (GimpProcedureConfig *config,

@@ -8,16 +8,22 @@
 
 #include "core/environment.h"
 
+static guint64
+bytes_of_copy (GimpLayer *layer, const PmtEstimate *estimate)
+{
+  const Babl *format = gimp_drawable_get_format (GIMP_DRAWABLE (layer));
+
+  return (guint64)babl_format_get_bytes_per_pixel (format)
+         * (guint64)estimate->region.width * (guint64)estimate->region.height;
+}
+
 gboolean
 pmt_memory_check (GimpLayer *layer,
                   const PmtRequest *request,
                   const PmtEstimate *estimate,
                   GError **error)
 {
-  const Babl *format = gimp_drawable_get_format (GIMP_DRAWABLE (layer));
-  const guint64 copy = (guint64)babl_format_get_bytes_per_pixel (format)
-                       * (guint64)estimate->region.width
-                       * (guint64)estimate->region.height;
+  const guint64 copy = layer ? bytes_of_copy (layer, estimate) : 0;
   const guint64 available = pmt_memory_available ();
   g_autofree gchar *needed = NULL;
   g_autofree gchar *allowed = NULL;

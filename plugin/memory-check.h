@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * pmt_memory_check:
- * @layer: what @request works on
+ * @layer: (nullable): what @request works on, and is copied
  * @estimate: of @request
  * @error: PMT_ERROR_MEMORY
  *

@@ -66,37 +66,80 @@ pmt_call_clear (PmtCall *call)
   g_clear_pointer (&call->engine, pmt_engine_unref);
 }
 
+gboolean
+pmt_call_needs_layer (PmtOperation operation)
+{
+  return operation != PMT_OPERATION_GENERATE;
+}
+
 static gboolean
 wants_selection (PmtOperation operation)
 {
   return operation != PMT_OPERATION_EXPAND;
 }
 
+/* Tells how deep the pixels should be; the colors of what a model makes are
+ * sRGB, whatever the profile of the image.
+ */
+static void
+set_stand_in (PmtRequest *request, GimpImage *image)
+{
+  const GeglRectangle pixel = { 0, 0, 1, 1 };
+  g_autoptr (GeglBuffer) source = NULL;
+  const gchar *format;
+
+  switch (gimp_image_get_precision (image))
+    {
+    case GIMP_PRECISION_U8_NON_LINEAR:
+    case GIMP_PRECISION_U8_PERCEPTUAL:
+      format = "R'G'B' u8";
+      break;
+
+    default:
+      format = "R'G'B' float";
+      break;
+    }
+  source = gegl_buffer_new (&pixel, babl_format (format));
+  pmt_request_set_source (request, source, &pixel);
+}
+
 gboolean
 pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
 {
   const PmtOperation operation = call->data->operation;
+  const gboolean needs_layer = pmt_call_needs_layer (operation);
   g_autoptr (GeglBuffer) mask = NULL;
   GeglRectangle canvas;
   GeglRectangle rect;
 
-  if (!pmt_bridge_check_drawables (call->image, drawables, &call->layer, error))
+  if (needs_layer ? !pmt_bridge_check_drawables (call->image, drawables,
+                                                 &call->layer, error)
+                  : !pmt_bridge_find_place (call->image, drawables,
+                                            &call->layer, error))
     return FALSE;
   call->engine = pmt_plugin_engine_new (TRUE, error);
   if (!call->engine)
     return FALSE;
 
-  pmt_bridge_layer_rect (call->layer, &rect);
   gegl_rectangle_set (&canvas, 0, 0, gimp_image_get_width (call->image),
                       gimp_image_get_height (call->image));
   if (wants_selection (operation)
-      && !pmt_bridge_read_selection (call->image, call->layer, &mask, error))
+      && !pmt_bridge_read_selection (
+          call->image, needs_layer ? call->layer : NULL, &mask, error))
     return FALSE;
 
   call->base = pmt_request_new (operation);
   pmt_request_set_canvas (call->base, &canvas);
-  pmt_request_set_source (call->base, NULL, &rect);
   pmt_request_set_mask (call->base, mask);
+  if (needs_layer)
+    {
+      pmt_bridge_layer_rect (call->layer, &rect);
+      pmt_request_set_source (call->base, NULL, &rect);
+    }
+  else
+    {
+      set_stand_in (call->base, call->image);
+    }
 
   return TRUE;
 }
@@ -144,5 +187,7 @@ pmt_call_check_limits (GimpProcedureConfig *config,
       && !pmt_image_scale_check (call->image, request, mode, estimate, error))
     return FALSE;
 
-  return pmt_memory_check (call->layer, request, estimate, error);
+  return pmt_memory_check (
+      pmt_call_needs_layer (call->data->operation) ? call->layer : NULL,
+      request, estimate, error);
 }

@@ -26,6 +26,8 @@ void pmt_operation_data_free (gpointer data);
  * PmtCall: what one call works with
  * @engine: with the user's models
  * @base: inputs, without settings and source pixels
+ * @layer: (nullable): what is worked on; where no layer is needed, the one
+ *   above which the result goes, if any
  * @is_strict: a script gave the arguments: all must apply
  */
 typedef struct
@@ -37,6 +39,9 @@ typedef struct
   GimpLayer *layer;
   gboolean is_strict;
 } PmtCall;
+
+/** pmt_call_needs_layer: whether @operation reads a layer. */
+gboolean pmt_call_needs_layer (PmtOperation operation);
 
 /**
  * pmt_call_prepare:

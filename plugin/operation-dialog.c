@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimpui.h>
 
-#include "arguments.h"
 #include "image-scale.h"
 #include "layer-reader.h"
 #include "settings-dialog.h"
@@ -18,8 +17,11 @@ argument_applies (const gchar *name,
                   gpointer user_data)
 {
   const PmtCall *call = user_data;
-  const PmtModel *model = pmt_arguments_find_model (call->engine, request);
+  const PmtModel *model = pmt_engine_choose_model (call->engine, request);
 
+  /* It chooses the model. */
+  if (strcmp (name, "prompt") == 0 && !pmt_request_get_model (request))
+    return TRUE;
   if (strcmp (name, pmt_image_scale_spec ()->name) == 0)
     return pmt_image_scale_applies (request);
 
@@ -53,7 +55,9 @@ pmt_operation_dialog_run (PmtCall *call,
                           GimpProcedureConfig *config,
                           GError **error)
 {
-  g_autoptr (PmtLayerReader) reader = pmt_layer_reader_new (call->layer);
+  g_autoptr (PmtLayerReader) reader = has_preview (call->data->operation)
+                                          ? pmt_layer_reader_new (call->layer)
+                                          : NULL;
   const PmtPatchSource source = { read_patch, make_thumbnail, reader };
   const PmtSettings settings = {
     .engine = call->engine,
@@ -63,7 +67,7 @@ pmt_operation_dialog_run (PmtCall *call,
     .make_request = pmt_call_make_request,
     .applies = argument_applies,
     .check = pmt_call_check_limits,
-    .patch_source = has_preview (call->data->operation) ? &source : NULL,
+    .patch_source = reader ? &source : NULL,
     .user_data = call,
   };
 

@@ -12,6 +12,26 @@
 #include "result-layers.h"
 #include "run.h"
 
+/* The pixels that the engine reads, once it is known which. */
+static gboolean
+read_source (const PmtCall *call,
+             PmtRequest *request,
+             const PmtEstimate *estimate,
+             GError **error)
+{
+  g_autoptr (PmtLayerReader) reader = pmt_layer_reader_new (call->layer);
+  g_autoptr (GeglBuffer) source =
+      pmt_layer_reader_read (reader, &estimate->region, error);
+  GeglRectangle rect;
+
+  if (!source)
+    return FALSE;
+  pmt_bridge_layer_rect (call->layer, &rect);
+  pmt_request_set_source (request, source, &rect);
+
+  return TRUE;
+}
+
 static gboolean
 complete_request (PmtCall *call,
                   GimpProcedureConfig *config,
@@ -19,10 +39,7 @@ complete_request (PmtCall *call,
                   GError **error)
 {
   g_autoptr (GPtrArray) problems = pmt_engine_validate (call->engine, request);
-  g_autoptr (PmtLayerReader) reader = pmt_layer_reader_new (call->layer);
-  g_autoptr (GeglBuffer) source = NULL;
   PmtEstimate estimate;
-  GeglRectangle rect;
 
   if (problems->len > 0)
     {
@@ -33,13 +50,8 @@ complete_request (PmtCall *call,
       || !pmt_call_check_limits (config, request, &estimate, call, error))
     return FALSE;
 
-  pmt_bridge_layer_rect (call->layer, &rect);
-  source = pmt_layer_reader_read (reader, &estimate.region, error);
-  if (!source)
-    return FALSE;
-  pmt_request_set_source (request, source, &rect);
-
-  return TRUE;
+  return !pmt_call_needs_layer (call->data->operation)
+         || read_source (call, request, &estimate, error);
 }
 
 static void

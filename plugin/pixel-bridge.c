@@ -66,6 +66,46 @@ pmt_bridge_check_parents (GimpLayer *layer, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_is_of_image (GimpImage *image, GimpDrawable *drawable, GError **error)
+{
+  if (gimp_item_get_image (GIMP_ITEM (drawable)) == image)
+    return TRUE;
+
+  g_set_error_literal (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                       _ ("The layer in “drawables” belongs to another "
+                          "picture than “image”. Give both of the same "
+                          "picture."));
+
+  return FALSE;
+}
+
+/* Whether layers of new pixels can be added. */
+static gboolean
+check_image (GimpImage *image, GError **error)
+{
+  if (gimp_image_get_floating_sel (image))
+    {
+      g_set_error_literal (
+          error, PMT_ERROR, PMT_ERROR_INPUT,
+          _ ("There is a floating selection. Anchor it with Layer > Anchor "
+             "Floating Layer or Mask, or make it a layer, and try again."));
+      return FALSE;
+    }
+
+  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
+    {
+      g_set_error_literal (
+          error, PMT_ERROR, PMT_ERROR_INPUT,
+          _ ("This picture uses a palette of indexed colors, which new "
+             "pixels would not fit. Convert it with Image > Mode > RGB, and "
+             "try again."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 gboolean
 pmt_bridge_check_drawables (GimpImage *image,
                             GimpDrawable **drawables,
@@ -84,41 +124,37 @@ pmt_bridge_check_drawables (GimpImage *image,
       return FALSE;
     }
 
-  if (gimp_item_get_image (GIMP_ITEM (drawables[0])) != image)
-    {
-      g_set_error_literal (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                           _ ("The layer in “drawables” belongs to another "
-                              "picture than “image”. Give both of the same "
-                              "picture."));
-      return FALSE;
-    }
-
-  if (!check_is_plain_layer (drawables[0], error))
-    return FALSE;
-
-  if (gimp_image_get_floating_sel (image))
-    {
-      g_set_error_literal (
-          error, PMT_ERROR, PMT_ERROR_INPUT,
-          _ ("There is a floating selection. Anchor it with Layer > Anchor "
-             "Floating Layer or Mask, or make it a layer, and try again."));
-      return FALSE;
-    }
-
-  if (gimp_drawable_is_indexed (drawables[0]))
-    {
-      g_set_error_literal (
-          error, PMT_ERROR, PMT_ERROR_INPUT,
-          _ ("This picture uses a palette of indexed colors, which new "
-             "pixels would not fit. Convert it with Image > Mode > RGB, and "
-             "try again."));
-      return FALSE;
-    }
-
-  if (!pmt_bridge_check_parents (GIMP_LAYER (drawables[0]), error))
+  if (!check_is_of_image (image, drawables[0], error)
+      || !check_is_plain_layer (drawables[0], error)
+      || !check_image (image, error)
+      || !pmt_bridge_check_parents (GIMP_LAYER (drawables[0]), error))
     return FALSE;
 
   *layer = GIMP_LAYER (drawables[0]);
+
+  return TRUE;
+}
+
+gboolean
+pmt_bridge_find_place (GimpImage *image,
+                       GimpDrawable **drawables,
+                       GimpLayer **layer,
+                       GError **error)
+{
+  GimpLayer *first = NULL;
+
+  for (gint i = 0; drawables && drawables[i]; i++)
+    {
+      if (!check_is_of_image (image, drawables[i], error))
+        return FALSE;
+      if (!first && GIMP_IS_LAYER (drawables[i]))
+        first = GIMP_LAYER (drawables[i]);
+    }
+  if (!check_image (image, error)
+      || (first && !pmt_bridge_check_parents (first, error)))
+    return FALSE;
+
+  *layer = first;
 
   return TRUE;
 }
@@ -213,7 +249,10 @@ pmt_bridge_read_selection (GimpImage *image,
     }
 
   gegl_rectangle_set (&bounds, x1, y1, x2 - x1, y2 - y1);
-  pmt_bridge_layer_rect (layer, &rect);
+  if (layer)
+    pmt_bridge_layer_rect (layer, &rect);
+  else
+    rect = bounds;
   if (!gegl_rectangle_intersect (&rect, &rect, &bounds))
     {
       g_autofree gchar *name = gimp_item_get_name (GIMP_ITEM (layer));

@@ -22,6 +22,19 @@ gboolean pmt_bridge_check_drawables (GimpImage *image,
                                      GError **error);
 
 /**
+ * pmt_bridge_find_place:
+ * @drawables: %NULL-terminated, any number
+ * @layer: (out) (transfer none) (nullable): the first layer or group among
+ *   them, above which a new layer goes; %NULL: on top of all
+ * @error: PMT_ERROR_ARGUMENT for one of another image; PMT_ERROR_INPUT for a
+ *   floating selection, an indexed picture, or a locked parent group
+ */
+gboolean pmt_bridge_find_place (GimpImage *image,
+                                GimpDrawable **drawables,
+                                GimpLayer **layer,
+                                GError **error);
+
+/**
  * pmt_bridge_check_parents:
  * @error: PMT_ERROR_INPUT, with the group's name, when a group above @layer
  *   is locked, so that no layer can be added beside @layer
@@ -36,6 +49,7 @@ void pmt_bridge_layer_rect (GimpLayer *layer, GeglRectangle *rect);
 
 /**
  * pmt_bridge_read_selection:
+ * @layer: (nullable): %NULL: all of the canvas
  * @mask: (out) (transfer full) (nullable): the selection inside @layer, in
  *   the selection's own format; %NULL when nothing is selected
  * @error: PMT_ERROR_INPUT when all of the selection is outside @layer

@@ -24,6 +24,32 @@ typedef struct
 } Declaration;
 
 static const Declaration declarations[] = {
+  { "plug-in-pentimento-generate", PMT_OPERATION_GENERATE, N_ ("_Generate..."),
+    N_ ("Make a picture from a description"),
+    N_ ("A diffusion model makes a picture of what the prompt says, as a new "
+        "layer of the size asked for, of the selection, or of the image. "
+        "Needs a checkpoint of yours, and a prompt. Returns the new "
+        "layers.") },
+  { "plug-in-pentimento-reimagine", PMT_OPERATION_REIMAGINE,
+    N_ ("Re_imagine..."),
+    N_ ("Make the picture anew, close to the old one or far from it"),
+    N_ ("A diffusion model makes the layer anew, or what is selected of it, "
+        "as the prompt says; the strength tells how far it may leave the old "
+        "picture. The result is a new layer, the original stays as it is. "
+        "Needs a checkpoint of yours. Returns the new layers.") },
+  { "plug-in-pentimento-fill", PMT_OPERATION_FILL, N_ ("_Fill Selection..."),
+    N_ ("Fill what is selected with what a prompt says"),
+    N_ ("A diffusion model replaces what is selected by what the prompt says, "
+        "and fits it into its surroundings. The new layer has a layer mask, "
+        "the original stays as it is. Needs a selection and a checkpoint of "
+        "yours. Returns the new layers.") },
+  { "plug-in-pentimento-edit", PMT_OPERATION_EDIT,
+    N_ ("E_dit by Instruction..."),
+    N_ ("Change the picture as an instruction says"),
+    N_ ("A diffusion model changes the layer, or what is selected of it, as "
+        "the prompt says, such as “make the jacket red”. The result is a new "
+        "layer, the original stays as it is. Needs an instruction and a "
+        "checkpoint of the InstructPix2Pix kind. Returns the new layers.") },
   { "plug-in-pentimento-remove", PMT_OPERATION_REMOVE, N_ ("_Remove Object..."),
     N_ ("Remove what is selected and fill the place from its surroundings"),
     N_ ("The selected object disappears behind a new layer made from the "
@@ -33,8 +59,9 @@ static const Declaration declarations[] = {
     N_ ("Continue the picture beyond its edges"),
     N_ ("A new layer continues the picture on the sides asked for, in pixels "
         "or up to an aspect ratio, beyond the canvas or beyond the layer. "
-        "The original stays as it is. Needs one of the sides or an aspect "
-        "ratio. Returns the new layers.") },
+        "With a prompt a diffusion model does it, which needs a checkpoint of "
+        "yours. The original stays as it is. Needs one of the sides or an "
+        "aspect ratio. Returns the new layers.") },
   { "plug-in-pentimento-upscale", PMT_OPERATION_UPSCALE, N_ ("_Upscale..."),
     N_ ("Enlarge the image, the layer or what is selected, with detail"),
     N_ ("A network enlarges the layer up to four times, or what is selected "
@@ -72,12 +99,16 @@ find_declaration (const gchar *name)
 static void
 describe (GimpProcedure *procedure, const Declaration *declaration)
 {
+  gint sensitivity = GIMP_PROCEDURE_SENSITIVE_DRAWABLE;
+
+  if (!pmt_call_needs_layer (declaration->operation))
+    sensitivity |= GIMP_PROCEDURE_SENSITIVE_DRAWABLES
+                   | GIMP_PROCEDURE_SENSITIVE_NO_DRAWABLES;
   /* Any type: the reason why indexed pictures are refused should be told,
    * not left to a gray menu entry.
    */
   gimp_procedure_set_image_types (procedure, "*");
-  gimp_procedure_set_sensitivity_mask (procedure,
-                                       GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
+  gimp_procedure_set_sensitivity_mask (procedure, sensitivity);
   gimp_procedure_set_menu_label (procedure, _ (declaration->menu_label));
   gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
   gimp_procedure_set_documentation (procedure, _ (declaration->blurb),

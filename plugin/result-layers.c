@@ -204,9 +204,10 @@ insert_layers (GimpImage *image,
                GPtrArray *layers,
                GPtrArray *inserted)
 {
-  GimpItem *above = gimp_item_get_parent (GIMP_ITEM (source));
+  GimpItem *above = source ? gimp_item_get_parent (GIMP_ITEM (source)) : NULL;
   GimpLayer *parent = above ? GIMP_LAYER (above) : NULL;
-  gint position = gimp_image_get_item_position (image, GIMP_ITEM (source));
+  gint position =
+      source ? gimp_image_get_item_position (image, GIMP_ITEM (source)) : 0;
 
   if (layers->len > 1)
     {
@@ -265,7 +266,8 @@ check_place (GimpImage *image,
 {
   const GeglRectangle *canvas = pmt_request_get_canvas (placement->request);
 
-  if (!gimp_image_is_valid (image) || !gimp_item_is_valid (GIMP_ITEM (source)))
+  if (!gimp_image_is_valid (image)
+      || (source && !gimp_item_is_valid (GIMP_ITEM (source))))
     {
       g_set_error_literal (
           error, PMT_ERROR, PMT_ERROR_INPUT,
@@ -284,7 +286,7 @@ check_place (GimpImage *image,
       return FALSE;
     }
 
-  return pmt_bridge_check_parents (source, error);
+  return !source || pmt_bridge_check_parents (source, error);
 }
 
 /* Scaling comes first: what is in the image gets scaled.  It can't be taken

@@ -23,8 +23,9 @@ typedef struct
 
 /**
  * pmt_result_layers_insert:
- * @source: the layer that was worked on; not changed, but scaled with the
- *   image where @placement asks for it
+ * @source: (nullable): the layer that was worked on, or above which the
+ *   results go; %NULL: on top of all.  Not changed, but scaled with the image
+ *   where @placement asks for it
  * @error: PMT_ERROR_INPUT when image or layer went away meanwhile,
  *   PMT_ERROR_MEMORY when GIMP can't make a layer
  *

@@ -6,9 +6,15 @@
 
 #include <string.h>
 
+/**
+ * Automatic:
+ * @value: what reads @word
+ * @last: the value before the present change
+ */
 typedef struct
 {
   gdouble value;
+  gdouble last;
   gchar *word;
 } Automatic;
 
@@ -51,6 +57,21 @@ read_word (GtkSpinButton *spin, gdouble *value, gpointer user_data)
   return TRUE;
 }
 
+/* Between -1, which is automatic, and 0 there is nothing to choose. */
+static void
+skip_gap (GtkSpinButton *spin, gpointer user_data)
+{
+  Automatic *automatic = user_data;
+  gdouble value = gtk_spin_button_get_value (spin);
+
+  if (value > automatic->value && value < 0.0)
+    {
+      value = automatic->last > value ? automatic->value : 0.0;
+      gtk_spin_button_set_value (spin, value);
+    }
+  automatic->last = value;
+}
+
 void
 pmt_auto_spin_attach (GtkSpinButton *spin, gdouble value, const gchar *word)
 {
@@ -58,11 +79,13 @@ pmt_auto_spin_attach (GtkSpinButton *spin, gdouble value, const gchar *word)
   GClosure *closure;
 
   automatic->value = value;
+  automatic->last = gtk_spin_button_get_value (spin);
   automatic->word = g_strdup (word);
   closure = g_cclosure_new (G_CALLBACK (show_word), automatic, automatic_free);
   g_signal_connect_closure (spin, "output", closure, FALSE);
   /* The closure of "output" owns the data; both go with the widget. */
   g_signal_connect (spin, "input", G_CALLBACK (read_word), automatic);
+  g_signal_connect (spin, "value-changed", G_CALLBACK (skip_gap), automatic);
 
   gtk_entry_set_width_chars (GTK_ENTRY (spin),
                              MAX (gtk_entry_get_width_chars (GTK_ENTRY (spin)),

@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "auto-spin.h"
+#include "list-row.h"
+#include "prompt-row.h"
 
 static void
 set_steps (GtkSpinButton *spin, const PmtParamSpec *spec)
@@ -61,30 +63,6 @@ choice_label (const PmtParamSpec *spec, guint i)
   return label;
 }
 
-/* Puts a list in the place of a labeled entry's text field, so that the row
- * keeps the dialog's alignment.
- */
-static void
-make_list (GimpProcedureDialog *dialog,
-           GimpProcedureConfig *config,
-           const gchar *name,
-           GtkListStore *store)
-{
-  GimpLabeled *row = GIMP_LABELED (
-      gimp_procedure_dialog_get_widget (dialog, name, G_TYPE_NONE));
-  GtkWidget *entry = gimp_label_entry_get_entry (GIMP_LABEL_ENTRY (row));
-  GtkWidget *list = gimp_prop_string_combo_box_new (
-      G_OBJECT (config), name, GTK_TREE_MODEL (store), 0, 1);
-
-  gtk_widget_set_no_show_all (entry, TRUE);
-  gtk_widget_hide (entry);
-  gtk_widget_set_hexpand (list, TRUE);
-  gtk_grid_attach (GTK_GRID (row), list, 1, 0, 1, 1);
-  gtk_label_set_mnemonic_widget (GTK_LABEL (gimp_labeled_get_label (row)),
-                                 list);
-  gtk_widget_show (list);
-}
-
 static void
 make_choice (GimpProcedureDialog *dialog,
              GimpProcedureConfig *config,
@@ -97,18 +75,24 @@ make_choice (GimpProcedureDialog *dialog,
     {
       g_autofree gchar *label = choice_label (spec, i);
 
-      gtk_list_store_insert_with_values (store, NULL, -1, 0, spec->choices[i],
-                                         1, label, -1);
+      pmt_list_row_append (store, spec->choices[i], label);
     }
-  make_list (dialog, config, spec->name, store);
+  pmt_list_row_make (dialog, config, spec->name, store);
 }
 
 void
 pmt_param_widget_make (GimpProcedureDialog *dialog,
                        GimpProcedureConfig *config,
-                       const PmtParamSpec *spec)
+                       const PmtParamSpec *spec,
+                       PmtOperation operation)
 {
   GtkWidget *widget;
+
+  if (pmt_prompt_row_is_for (spec))
+    {
+      pmt_prompt_row_make (dialog, config, spec, operation);
+      return;
+    }
 
   switch (spec->type)
     {
@@ -130,25 +114,4 @@ pmt_param_widget_make (GimpProcedureDialog *dialog,
                    spec);
       return;
     }
-}
-
-void
-pmt_model_widget_make (GimpProcedureDialog *dialog,
-                       GimpProcedureConfig *config,
-                       GPtrArray *models)
-{
-  g_autoptr (GtkListStore) store =
-      gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_STRING);
-
-  gtk_list_store_insert_with_values (store, NULL, -1, 0, "", 1, _ ("Automatic"),
-                                     -1);
-  for (guint i = 0; i < models->len; i++)
-    {
-      const PmtModel *model = g_ptr_array_index (models, i);
-
-      gtk_list_store_insert_with_values (store, NULL, -1, 0,
-                                         pmt_model_get_id (model), 1,
-                                         pmt_model_get_name (model), -1);
-    }
-  make_list (dialog, config, "model", store);
 }

@@ -13,21 +13,12 @@ G_BEGIN_DECLS
  * @spec: of an argument of the dialog's procedure
  *
  * Makes the widget that the dialog knows by the parameter's name: a spin
- * button with the range of the parameter, a list for a choice, ...
+ * button with the range of the parameter, a list for a choice, a field of
+ * several lines for a prompt, ...
  */
 void pmt_param_widget_make (GimpProcedureDialog *dialog,
                             GimpProcedureConfig *config,
-                            const PmtParamSpec *spec);
-
-/**
- * pmt_model_widget_make:
- * @models: (element-type PmtModel)
- *
- * Makes the widget "model": a list of the models' names, the first entry of
- * which stands for "the usual one".
- */
-void pmt_model_widget_make (GimpProcedureDialog *dialog,
-                            GimpProcedureConfig *config,
-                            GPtrArray *models);
+                            const PmtParamSpec *spec,
+                            PmtOperation operation);
 
 G_END_DECLS

@@ -121,6 +121,22 @@ free_pixels (guchar *pixels, gpointer user_data)
   g_free (pixels);
 }
 
+/* As large as any other: a small picture says little. */
+static GdkPixbuf *
+enlarge (GdkPixbuf *pixbuf)
+{
+  const gint width = gdk_pixbuf_get_width (pixbuf);
+  const gint height = gdk_pixbuf_get_height (pixbuf);
+  const gdouble scale = (gdouble)PREVIEW_SIZE / MAX (width, height);
+
+  if (scale <= 1.0)
+    return g_object_ref (pixbuf);
+
+  return gdk_pixbuf_scale_simple (pixbuf, MAX (1, (gint)(width * scale)),
+                                  MAX (1, (gint)(height * scale)),
+                                  GDK_INTERP_BILINEAR);
+}
+
 static GdkPixbuf *
 render_preview (GeglBuffer *preview)
 {
@@ -186,7 +202,8 @@ pmt_progress_dialog_update (PmtProgressDialog *dialog,
   if (preview && gegl_buffer_get_width (preview) > 0
       && gegl_buffer_get_height (preview) > 0)
     {
-      g_autoptr (GdkPixbuf) pixbuf = render_preview (preview);
+      g_autoptr (GdkPixbuf) small = render_preview (preview);
+      g_autoptr (GdkPixbuf) pixbuf = enlarge (small);
 
       gtk_image_set_from_pixbuf (GTK_IMAGE (dialog->picture), pixbuf);
       gtk_widget_show (dialog->picture);

@@ -6,8 +6,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "estimate-text.h"
+#include "model-row.h"
 #include "param-widgets.h"
 #include "patch-preview.h"
+#include "scroll-fit.h"
 #include "upscale-size.h"
 
 /* Wait for the user to pause before the request is checked again. */
@@ -30,68 +33,6 @@ set_status (Window *window, const gchar *icon, const gchar *text)
   gtk_image_set_from_icon_name (GTK_IMAGE (window->icon), icon,
                                 GTK_ICON_SIZE_BUTTON);
   gtk_label_set_text (GTK_LABEL (window->text), text);
-}
-
-static void
-append_sentence (GString *text, const gchar *format, ...)
-{
-  va_list args;
-
-  if (text->len > 0)
-    g_string_append_c (text, ' ');
-  va_start (args, format);
-  g_string_append_vprintf (text, format, args);
-  va_end (args);
-}
-
-static void
-append_size (GString *text,
-             const PmtUpscaleSize *size,
-             const PmtEstimate *estimate,
-             const GeglRectangle *canvas)
-{
-  if (size)
-    append_sentence (text,
-                     size->is_image
-                         /* Translators: width x height before and after. */
-                         ? _ ("The image: %d × %d → %d × %d px.")
-                         : _ ("The new layer: %d × %d → %d × %d px."),
-                     size->from_width, size->from_height, size->to_width,
-                     size->to_height);
-  else if (estimate->width != canvas->width
-           || estimate->height != canvas->height)
-    append_sentence (text, _ ("The canvas will be %d × %d pixels."),
-                     estimate->width, estimate->height);
-}
-
-/* @size: nullable. */
-static gchar *
-describe_estimate (const PmtEstimate *estimate,
-                   const PmtUpscaleSize *size,
-                   const GeglRectangle *canvas)
-{
-  GString *text = g_string_new (NULL);
-
-  if (estimate->n_items > 1)
-    append_sentence (text,
-                     g_dngettext (GETTEXT_PACKAGE, "Makes %u new layer.",
-                                  "Makes %u new layers in a group.",
-                                  estimate->n_items),
-                     estimate->n_items);
-  else
-    append_sentence (text, "%s", _ ("Makes a new layer."));
-  append_size (text, size, estimate, canvas);
-  if (estimate->seconds >= 1.0)
-    {
-      const gint seconds = (gint)(estimate->seconds + 0.5);
-
-      append_sentence (text,
-                       g_dngettext (GETTEXT_PACKAGE, "Takes about %d second.",
-                                    "Takes about %d seconds.", seconds),
-                       seconds);
-    }
-
-  return g_string_free (text, FALSE);
 }
 
 static void
@@ -147,8 +88,7 @@ foretell (Window *window,
 
   *scale = size.scale;
 
-  return describe_estimate (&estimate, is_upscale ? &size : NULL,
-                            pmt_request_get_canvas (request));
+  return pmt_estimate_text_new (request, &estimate, is_upscale ? &size : NULL);
 }
 
 static void
@@ -218,14 +158,15 @@ list_names (const PmtSettings *settings, gboolean with_model, gboolean advanced)
   return names;
 }
 
-static void
+static GtkWidget *
 fill_advanced (GimpProcedureDialog *dialog, GList *names)
 {
   gimp_procedure_dialog_get_label (dialog, "advanced-title",
                                    _ ("_Advanced settings"), FALSE, TRUE);
   gimp_procedure_dialog_fill_box_list (dialog, "advanced-box", names);
-  gimp_procedure_dialog_fill_expander (dialog, "advanced", "advanced-title",
-                                       FALSE, "advanced-box");
+
+  return gimp_procedure_dialog_fill_expander (
+      dialog, "advanced", "advanced-title", FALSE, "advanced-box");
 }
 
 /* Settings on the left, the preview on the right. */
@@ -250,6 +191,19 @@ add_preview (Window *window)
   gimp_procedure_dialog_fill (dialog, "columns", NULL);
 }
 
+/* @expander: nullable. */
+static void
+add_scrolled (GimpProcedureDialog *dialog, GtkWidget *expander)
+{
+  GtkWidget *scrolled = gimp_procedure_dialog_fill_scrolled_window (
+      dialog, "scrolled", "settings");
+
+  gimp_procedure_dialog_fill (dialog, "scrolled", NULL);
+  gtk_widget_show_all (scrolled);
+  pmt_scroll_fit (GTK_SCROLLED_WINDOW (scrolled),
+                  expander ? GTK_EXPANDER (expander) : NULL);
+}
+
 /* Where the user starts to type: below the model, so that Return is OK. */
 static void
 focus_settings (GtkWidget *dialog, gpointer user_data)
@@ -272,30 +226,32 @@ fill_dialog (Window *window)
 {
   GimpProcedureDialog *dialog = GIMP_PROCEDURE_DIALOG (window->dialog);
   const PmtSettings *settings = window->settings;
-  g_autoptr (GPtrArray) models =
-      pmt_engine_list_models (settings->engine, settings->operation);
-  const gboolean with_model = models->len > 1;
+  const gboolean with_model =
+      pmt_model_row_is_needed (settings->engine, settings->operation);
   g_autoptr (GList) basic = list_names (settings, with_model, FALSE);
   g_autoptr (GList) advanced = list_names (settings, FALSE, TRUE);
   g_autoptr (GList) parts = g_list_append (NULL, (gpointer) "basic-box");
+  GtkWidget *expander = NULL;
 
   if (with_model)
-    pmt_model_widget_make (dialog, window->config, models);
+    pmt_model_row_make (dialog, window->config, settings->engine,
+                        settings->operation);
   for (guint i = 0; i < settings->specs->len; i++)
     pmt_param_widget_make (dialog, window->config,
-                           g_ptr_array_index (settings->specs, i));
+                           g_ptr_array_index (settings->specs, i),
+                           settings->operation);
 
   gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
   if (advanced)
     {
-      fill_advanced (dialog, advanced);
+      expander = fill_advanced (dialog, advanced);
       parts = g_list_append (parts, (gpointer) "advanced");
     }
   gimp_procedure_dialog_fill_box_list (dialog, "settings", parts);
   if (settings->patch_source)
     add_preview (window);
   else
-    gimp_procedure_dialog_fill (dialog, "settings", NULL);
+    add_scrolled (dialog, expander);
 }
 
 static GtkWidget *

@@ -148,6 +148,20 @@ pmt_model_find_net (const PmtModel *model, gint scale)
   return NULL;
 }
 
+const gchar *
+pmt_model_get_path (const PmtModel *model)
+{
+  g_return_val_if_fail (model != NULL, NULL);
+  for (guint i = 0; i < model->nets->len; i++)
+    {
+      const PmtModelNet *net = &g_array_index (model->nets, PmtModelNet, i);
+
+      if (g_path_is_absolute (net->name))
+        return net->name;
+    }
+  return NULL;
+}
+
 gboolean
 pmt_model_supports (const PmtModel *model, PmtOperation operation)
 {

@@ -46,7 +46,13 @@ typedef enum
  * @weights: (nullable): %NULL: the checkpoint lacks this network
  * @prefix: stands before each of its tensors' names, such as
  *   "model.diffusion_model."; may be ""
- * @onnx: (nullable): an .onnx file instead (folders of Optimum)
+ * @onnx: (nullable): an .onnx file instead (folders of Optimum); of a VAE the
+ *   decoder
+ * @onnx_encoder: (nullable): the encoder of such a VAE
+ *
+ * With PMT_LAYOUT_TRANSFORMERS, @prefix ends with "text_model." where the
+ * names have it; the projection stands before that: see
+ * pmt_text_projection_name().
  */
 typedef struct
 {
@@ -54,6 +60,7 @@ typedef struct
   gchar *prefix;
   PmtLayout layout;
   gchar *onnx;
+  gchar *onnx_encoder;
 } PmtPart;
 
 /**
@@ -207,6 +214,14 @@ PmtCheckpoint *pmt_checkpoint_open_vae (const gchar *path, GError **error);
 
 PmtCheckpoint *pmt_checkpoint_ref (PmtCheckpoint *checkpoint);
 void pmt_checkpoint_unref (PmtCheckpoint *checkpoint);
+
+/** pmt_text_projection_name: (transfer full): the full name that the text
+ * projection has if @part, a text encoder, has one. */
+gchar *pmt_text_projection_name (const PmtPart *part);
+
+/** pmt_checkpoint_count_unet: parameters of the UNet, for estimates; of an
+ * ONNX folder what the family usually has. */
+guint64 pmt_checkpoint_count_unet (const PmtCheckpoint *checkpoint);
 
 /** pmt_family_label: (transfer none): "Stable Diffusion 1.x", ... */
 const gchar *pmt_family_label (PmtFamily family);

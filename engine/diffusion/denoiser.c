@@ -97,8 +97,6 @@ evaluate (PmtDenoiser *denoiser,
     memcpy (input + n, denoiser->concat, extra * sizeof (gfloat));
   else if (extra > 0)
     memset (input + n, 0, extra * sizeof (gfloat));
-  if (denoiser->on_timestep != NULL)
-    denoiser->on_timestep (timestep, denoiser->timestep_data);
   return pmt_unet_run (denoiser->unet, &call, out, denoiser->cancellable,
                        error);
 }
@@ -207,6 +205,8 @@ pmt_denoiser_run (const gfloat *x,
       pmt_discrete_sigma_to_t (denoiser->discrete, denoiser->convention, sigma);
   gboolean is_ok;
 
+  if (denoiser->on_timestep != NULL)
+    denoiser->on_timestep (timestep, denoiser->timestep_data);
   x = noise_kept (denoiser, x, sigma, mixed);
   for (gsize i = 0; i < n; i++)
     input[i] = x[i] * scale;

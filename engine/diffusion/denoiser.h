@@ -19,7 +19,7 @@ typedef struct
   const gfloat *vector;
 } PmtGuide;
 
-/** PmtTimestepFunc: told of each timestep that the UNet is given. */
+/** PmtTimestepFunc: told of the timestep of each prediction. */
 typedef void (*PmtTimestepFunc) (gdouble timestep, gpointer data);
 
 /**

@@ -35,7 +35,7 @@ pmt_layer_conv (PmtBuilder *builder, const gchar *x, const PmtConv *conv)
     4,
     { conv->out, conv->in, conv->kernel, conv->kernel },
   };
-  const gchar *weight = pmt_builder_tensor (builder, &use);
+  const gchar *weight = pmt_builder_tensor_for (builder, &use, PMT_USE_CONV);
   const gchar *bias = NULL;
   const gchar *y;
   PmtNode *node;
@@ -83,6 +83,7 @@ pmt_layer_linear (PmtBuilder *builder, const gchar *x, const PmtLinear *linear)
   PmtTensorUse use = {
     linear->weight, linear->module, 2, { linear->out, linear->in }
   };
+  const gchar *weight;
   const gchar *y;
   PmtNode *node;
 
@@ -93,8 +94,9 @@ pmt_layer_linear (PmtBuilder *builder, const gchar *x, const PmtLinear *linear)
     }
   use.rows = linear->rows;
   use.first_row = linear->first_row;
-  y = pmt_builder_contrib (builder, "FusedMatMul",
-                           PMT_NAMES (x, pmt_builder_tensor (builder, &use)),
+  weight = pmt_builder_tensor_for (
+      builder, &use, linear->is_transposed ? PMT_USE_ANY : PMT_USE_PRODUCT);
+  y = pmt_builder_contrib (builder, "FusedMatMul", PMT_NAMES (x, weight),
                            &node);
   if (!linear->is_transposed)
     pmt_node_set_int (node, "transB", 1);

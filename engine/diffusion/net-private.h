@@ -24,4 +24,9 @@ struct _PmtBuilder
   guint64 packed_bytes;
 };
 
+/** pmt_builder_tensor_for: pmt_builder_tensor() of which @reader is known. */
+const gchar *pmt_builder_tensor_for (PmtBuilder *builder,
+                                     const PmtTensorUse *use,
+                                     PmtInitializerUse reader);
+
 G_END_DECLS

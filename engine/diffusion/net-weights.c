@@ -135,7 +135,8 @@ add_widened (PmtBuilder *builder,
              const gchar *name,
              const PmtTensorUse *use,
              const PmtWeight *weight,
-             guint64 first)
+             guint64 first,
+             PmtInitializerUse reader)
 {
   const guint64 bytes = (guint64)count_use (use) * sizeof (gfloat);
   PmtInitializer *made = g_new0 (PmtInitializer, 1);
@@ -148,6 +149,7 @@ add_widened (PmtBuilder *builder,
   made->type = PMT_TENSOR_FLOAT32;
   made->rank = use->rank;
   memcpy (made->dims, use->dims, sizeof use->dims);
+  made->use = reader;
   made->fill = fill;
   made->data = source;
   made->destroy = source_free;
@@ -196,7 +198,8 @@ static void
 add_values (PmtBuilder *builder,
             const gchar *name,
             const PmtTensorUse *use,
-            const PmtWeight *weight)
+            const PmtWeight *weight,
+            PmtInitializerUse reader)
 {
   const gint64 count = count_use (use);
   const guint64 first = (guint64)(use->first_row * (count / use->dims[0]));
@@ -210,11 +213,26 @@ add_values (PmtBuilder *builder,
   else if (is_half && (!builder->is_fast || builder->kind == PMT_NET_VAE))
     add_half (builder, name, use, weight, first);
   else
-    add_widened (builder, name, use, weight, first);
+    add_widened (builder, name, use, weight, first, reader);
+}
+
+/* Read by something of another kind as well. */
+static void
+widen_use (PmtBuilder *builder, const gchar *name, PmtInitializerUse reader)
+{
+  for (guint i = 0; i < builder->initializers->len; i++)
+    {
+      PmtInitializer *made = builder->initializers->pdata[i];
+
+      if (g_str_equal (made->name, name) && made->use != reader)
+        made->use = PMT_USE_ANY;
+    }
 }
 
 const gchar *
-pmt_builder_tensor (PmtBuilder *builder, const PmtTensorUse *use)
+pmt_builder_tensor_for (PmtBuilder *builder,
+                        const PmtTensorUse *use,
+                        PmtInitializerUse reader)
 {
   const PmtWeight *weight = find (builder, use->name);
   g_autoptr (GString) key = g_string_new (use->name);
@@ -228,14 +246,18 @@ pmt_builder_tensor (PmtBuilder *builder, const PmtTensorUse *use)
   g_string_append_printf (key, " %" G_GINT64_FORMAT, use->first_row);
   for (gint i = 0; i < use->rank; i++)
     g_string_append_printf (key, " %" G_GINT64_FORMAT, use->dims[i]);
-  name = g_hash_table_lookup (builder->made, key->str);
-  if (name != NULL)
-    return name;
   name = g_string_chunk_insert_const (builder->texts, key->str);
-  g_hash_table_add (builder->made, (gpointer)name);
-  if (check (builder, weight, use))
-    add_values (builder, name, use, weight);
+  if (!g_hash_table_add (builder->made, (gpointer)name))
+    widen_use (builder, name, reader);
+  else if (check (builder, weight, use))
+    add_values (builder, name, use, weight, reader);
   return name;
+}
+
+const gchar *
+pmt_builder_tensor (PmtBuilder *builder, const PmtTensorUse *use)
+{
+  return pmt_builder_tensor_for (builder, use, PMT_USE_ANY);
 }
 
 const gchar *

@@ -45,6 +45,9 @@ pmt_pass_sigmas (const PmtPass *pass, gsize *n)
   const PmtDenoiser *denoiser = pass->denoiser;
   gdouble *sigmas;
 
+  *n = pass->n_sigmas;
+  if (pass->sigmas != NULL)
+    return g_memdup2 (pass->sigmas, pass->n_sigmas * sizeof (gdouble));
   *n = 0;
   if (pass->strength <= 0.0)
     return NULL;

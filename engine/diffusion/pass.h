@@ -23,6 +23,9 @@ typedef gboolean (*PmtPassStep) (guint step,
 /**
  * PmtPass:
  * @denoiser: initialized; its convention and its @init are the pass's
+ * @sigmas: (nullable): [@n_sigmas]: noise levels of the caller's own, falling,
+ *   in place of those that follow from @schedule, @steps and @strength; not
+ *   owned
  * @steps: 1 and more
  * @strength: 1: from noise alone; less: from the denoiser's @init with noise
  * @eta: as in PmtSamplerOptions; negative: the sampler's own
@@ -37,6 +40,8 @@ typedef struct
   PmtDenoiser *denoiser;
   PmtSampler sampler;
   PmtSchedule schedule;
+  const gdouble *sigmas;
+  gsize n_sigmas;
   guint steps;
   gdouble strength;
   gdouble eta;
@@ -49,7 +54,7 @@ typedef struct
 } PmtPass;
 
 #define PMT_PASS_INIT                                                          \
-  { NULL, PMT_SAMPLER_EULER, PMT_SCHEDULE_KARRAS, 20, 1.0, -1.0, 1.0 }
+  { NULL, PMT_SAMPLER_EULER, PMT_SCHEDULE_KARRAS, NULL, 0, 20, 1.0, -1.0, 1.0 }
 
 /**
  * pmt_pass_sigmas:

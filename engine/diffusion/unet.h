@@ -27,7 +27,10 @@ void pmt_unet_unref (PmtUnet *unet);
  * @height, @width: in latent pixels; any size (odd ones too)
  * @timestep: 0 to 999, may be fractional
  * @context: [@n, @tokens, context]
- * @vector: (nullable): [@n, vector]: SDXL only
+ * @vector: (nullable): [@n, vector]: SDXL only; pmt_unet_fill_vector()
+ * @pooled: (nullable): [@n, vector - 6 time_id_width], @time_ids: (nullable):
+ *   [@n, 6]: what @vector was made from; UNets of .onnx files take these
+ *   instead
  */
 typedef struct
 {
@@ -39,7 +42,24 @@ typedef struct
   const gfloat *context;
   gint tokens;
   const gfloat *vector;
+  const gfloat *pooled;
+  const gfloat *time_ids;
 } PmtUnetInput;
+
+/**
+ * pmt_unet_fill_vector:
+ * @pooled: [vector - 6 time_id_width]: pooled state of the text
+ * @time_ids: [6]: original height and width, top and left of the crop, target
+ *   height and width, in pixels
+ * @vector: (out caller-allocates): [vector]: @pooled and sinusoids of each of
+ *   @time_ids
+ *
+ * Source: Podell et al. 2023 (SDXL), section 2.2.
+ */
+void pmt_unet_fill_vector (const PmtUnetShape *shape,
+                           const gfloat *pooled,
+                           const gfloat *time_ids,
+                           gfloat *vector);
 
 /**
  * pmt_unet_run:

@@ -14,9 +14,9 @@
 static GeglBuffer *
 wrap (gfloat *values, const gchar *format, gint width, gint height)
 {
-  return gegl_buffer_linear_new_from_data (
-      values, babl_format (format), GEGL_RECTANGLE (0, 0, width, height),
-      GEGL_AUTO_ROWSTRIDE, NULL, NULL);
+  return gegl_buffer_linear_new_from_data (values, babl_format (format),
+                                           GEGL_RECTANGLE (0, 0, width, height),
+                                           GEGL_AUTO_ROWSTRIDE, NULL, NULL);
 }
 
 /* [height, width, n] -> [new_height, new_width, n]. */
@@ -52,8 +52,8 @@ to_planes (const gfloat *rgb, gsize n, gfloat *planes)
 {
   for (gsize i = 0; i < n; i++)
     for (gint c = 0; c < 3; c++)
-      planes[(gsize)c * n + i] = CLAMP (rgb[3 * i + c], 0.0f, 1.0f) * 2.0f
-                                 - 1.0f;
+      planes[(gsize)c * n + i] =
+          CLAMP (rgb[3 * i + c], 0.0f, 1.0f) * 2.0f - 1.0f;
 }
 
 static void
@@ -109,8 +109,8 @@ pmt_work_image_resize (const gfloat *image,
   if (rgb == NULL)
     return NULL;
   from_planes (image, n, rgb);
-  resized = resize (rgb, RGB, width, height, new_width, new_height,
-                    cancellable, error);
+  resized = resize (rgb, RGB, width, height, new_width, new_height, cancellable,
+                    error);
   if (resized == NULL)
     return NULL;
   made = pmt_image_alloc (new_width, new_height, 3 * sizeof (gfloat), error);

@@ -2,11 +2,9 @@
 /* session-load.c: makes a session of ONNX Runtime. */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "onnx/session-private.h"
+#include "onnx/session-values.h"
 #include "onnx/status.h"
-#include "onnx/tensor.h"
 
 static gboolean
 add_config (PmtSession *session,
@@ -114,65 +112,18 @@ make_options (PmtSession *session, const PmtProvider *provider, GError **error)
   return g_steal_pointer (&options);
 }
 
-static OrtValue *
-make_value (PmtSession *session, const PmtInitializer *from, GError **error)
+static PmtValues *
+make_values (PmtSession *session,
+             const PmtProvider *provider,
+             OrtSessionOptions *options,
+             GError **error)
 {
-  const OrtApi *api = session->runtime->api;
-  g_autoptr (OrtValue) value = NULL;
-  OrtAllocator *allocator;
-  gsize bytes = 0;
-  void *values;
+  g_autoptr (PmtValues) values =
+      pmt_values_new (session, provider == NULL, error);
 
-  if (!pmt_tensor_count (from->dims, from->rank,
-                         pmt_tensor_type_size (from->type), &bytes))
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-                   _ ("The tensor “%s” of the network “%s” has no usable "
-                      "size."),
-                   from->name, session->name);
-      return NULL;
-    }
-  if (!pmt_status_check (api, api->GetAllocatorWithDefaultOptions (&allocator),
-                         session->name, error)
-      || !pmt_status_check (
-          api,
-          api->CreateTensorAsOrtValue (
-              allocator, from->dims, (size_t)from->rank,
-              (ONNXTensorElementDataType)pmt_tensor_type_to_onnx (from->type),
-              &value),
-          session->name, error)
-      || !pmt_status_check (api, api->GetTensorMutableData (value, &values),
-                            session->name, error)
-      || !from->fill (values, bytes, from->data, error))
-    return NULL;
-  return g_steal_pointer (&value);
-}
-
-/* @values: takes those that were made; the session shares them, so they are
- * let go once it is made. */
-static gboolean
-add_initializers (PmtSession *session,
-                  OrtSessionOptions *options,
-                  GPtrArray *values,
-                  GError **error)
-{
-  const OrtApi *api = session->runtime->api;
-
-  for (guint i = 0;
-       session->initializers != NULL && i < session->initializers->len; i++)
-    {
-      const PmtInitializer *from = session->initializers->pdata[i];
-      OrtValue *value = make_value (session, from, error);
-
-      if (value == NULL)
-        return FALSE;
-      g_ptr_array_add (values, value);
-      if (!pmt_status_check (api,
-                             api->AddInitializer (options, from->name, value),
-                             session->name, error))
-        return FALSE;
-    }
-  return TRUE;
+  return values != NULL && pmt_values_give (values, options, error)
+             ? g_steal_pointer (&values)
+             : NULL;
 }
 
 PmtLoaded *
@@ -181,25 +132,29 @@ pmt_session_load (PmtSession *session,
                   GError **error)
 {
   const OrtApi *api = session->runtime->api;
-  g_autoptr (GPtrArray) values =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_ort_free_value);
   g_autoptr (OrtSessionOptions) options =
       make_options (session, provider, error);
-  OrtSession *ort = NULL;
+  g_autoptr (PmtValues) values = NULL;
+  g_autoptr (OrtSession) ort = NULL;
   PmtLoaded *loaded;
   gsize size;
   gconstpointer data = g_bytes_get_data (session->model, &size);
 
-  if (options == NULL || !add_initializers (session, options, values, error)
+  if (options == NULL)
+    return NULL;
+  values = make_values (session, provider, options, error);
+  if (values == NULL
       || !pmt_status_check (api,
                             api->CreateSessionFromArray (session->runtime->env,
                                                          data, size, options,
                                                          &ort),
-                            session->name, error))
+                            session->name, error)
+      || !pmt_values_finish (values, error))
     return NULL;
   loaded = g_new0 (PmtLoaded, 1);
   g_atomic_ref_count_init (&loaded->ref_count);
-  loaded->ort = ort;
+  loaded->ort = g_steal_pointer (&ort);
+  loaded->values = g_steal_pointer (&values);
   loaded->provider = provider;
   return loaded;
 }

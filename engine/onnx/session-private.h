@@ -9,12 +9,16 @@
 
 G_BEGIN_DECLS
 
+/** PmtValues: constants that were made for a session. */
+typedef struct _PmtValues PmtValues;
+
 /* A session of ONNX Runtime, shared by the runs that use it: when one of them
  * changes over to the CPU, the others may still be at work. */
 typedef struct
 {
   gatomicrefcount ref_count;
   OrtSession *ort;
+  PmtValues *values; /* that ORT reads */
   const PmtProvider *provider; /* NULL: the CPU */
 } PmtLoaded;
 

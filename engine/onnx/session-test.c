@@ -56,6 +56,9 @@ fill_element (gpointer data, PmtTensorType type, gsize i)
     case PMT_TENSOR_INT64:
       ((gint64 *)data)[i] = 1;
       break;
+    case PMT_TENSOR_INT32:
+      ((gint32 *)data)[i] = 1;
+      break;
     case PMT_TENSOR_BFLOAT16:
     case PMT_TENSOR_OTHER:
       break;
@@ -140,6 +143,8 @@ get_element (const PmtTensor *tensor, gsize i)
       return ((const guint8 *)tensor->data)[i];
     case PMT_TENSOR_INT64:
       return (gdouble)((const gint64 *)tensor->data)[i];
+    case PMT_TENSOR_INT32:
+      return ((const gint32 *)tensor->data)[i];
     case PMT_TENSOR_BFLOAT16:
     case PMT_TENSOR_OTHER:
       break;

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "onnx/session-private.h"
+#include "onnx/session-values.h"
 
 PmtLoaded *
 pmt_loaded_ref (PmtLoaded *loaded)
@@ -19,6 +20,7 @@ pmt_loaded_unref (PmtLoaded *loaded)
   if (loaded == NULL || !g_atomic_ref_count_dec (&loaded->ref_count))
     return;
   pmt_ort_free_session (loaded->ort);
+  pmt_values_free (loaded->values);
   g_free (loaded);
 }
 

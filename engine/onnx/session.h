@@ -18,7 +18,8 @@ typedef enum
   PMT_TENSOR_FLOAT16,
   PMT_TENSOR_UINT8,
   PMT_TENSOR_INT64,
-  PMT_TENSOR_BFLOAT16
+  PMT_TENSOR_BFLOAT16,
+  PMT_TENSOR_INT32
 } PmtTensorType;
 
 /**
@@ -72,13 +73,22 @@ typedef gboolean (*PmtInitializerFill) (gpointer values,
                                         gconstpointer data,
                                         GError **error);
 
+/** PmtInitializerUse: what reads a constant; where all that do are of one
+ * kind, less memory is needed. */
+typedef enum
+{
+  PMT_USE_ANY,
+  PMT_USE_PRODUCT, /* FusedMatMul with transB: freed once it is packed */
+  PMT_USE_CONV     /* Conv: filled after those are freed */
+} PmtInitializerUse;
+
 /**
  * PmtInitializer: a constant whose values are made when the network is
- * opened, straight into memory that ONNX Runtime then owns: it frees what it
- * has packed for its kernels.
+ * opened.
  * @name: (transfer full): a constant of the network, best an external one,
  *   since its own values are never read then
- * @fill: may be called again, when a network changes over to the CPU
+ * @fill: may be called again, when a network changes over to the CPU; called
+ *   from several threads
  * @data: (transfer full): for @fill; freed with @destroy
  */
 typedef struct
@@ -87,6 +97,7 @@ typedef struct
   PmtTensorType type;
   gint rank;
   gint64 dims[PMT_TENSOR_MAX_RANK];
+  PmtInitializerUse use;
   PmtInitializerFill fill;
   gpointer data;
   GDestroyNotify destroy;

@@ -16,6 +16,7 @@ static const struct
   { PMT_TENSOR_UINT8, 2, 1, "uint8" },
   { PMT_TENSOR_INT64, 7, 8, "int64" },
   { PMT_TENSOR_BFLOAT16, 16, 2, "bfloat16" },
+  { PMT_TENSOR_INT32, 6, 4, "int32" },
 };
 
 PmtTensorType

@@ -10,11 +10,8 @@
 
 #include <string.h>
 
+#include "catalog/file-id.h"
 #include "catalog/manifest.h"
-#include "core/json.h"
-
-#define MAX_SHOWN 80
-#define MAX_SLUG 50
 
 /* As in data/catalog/upscale-standard.json, so that it is translated. */
 #define SIZE_PARAMS                                                            \
@@ -61,73 +58,13 @@
   "\"operations\":[\"%s\"],\"license\":\"-\",\"limits\":{\"max_side\":524288," \
   "\"references\":0},\"parameters\":[%s" EDGE_PARAMS "]}"
 
-void
-pmt_user_model_clean (gchar *text)
-{
-  for (gchar *at = text; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      const gunichar c = g_utf8_get_char (at);
-
-      if (!g_unichar_iscntrl (c))
-        continue;
-      /* One of two bytes, where it is no ASCII, is as long as two of one. */
-      memset (at, '?', g_utf8_next_char (at) - at);
-    }
-}
-
-gchar *
-pmt_user_model_show (const gchar *path)
-{
-  g_autofree gchar *name = g_filename_display_basename (path);
-  g_autofree gchar *start = NULL;
-
-  pmt_user_model_clean (name);
-  if (g_utf8_strlen (name, -1) <= MAX_SHOWN)
-    return g_steal_pointer (&name);
-  start = g_utf8_substring (name, 0, MAX_SHOWN);
-  return g_strconcat (start, "…", NULL);
-}
-
-gchar *
-pmt_user_model_slug (const gchar *path)
-{
-  g_autofree gchar *name = g_path_get_basename (path);
-  GString *slug = g_string_new ("upscaler-");
-  const gsize start = slug->len;
-
-  if (strlen (name) > 5)
-    name[strlen (name) - 5] = '\0';
-  for (const gchar *at = name; *at != '\0' && slug->len < start + MAX_SLUG;
-       at++)
-    if (g_ascii_isalnum (*at) || *at == '.' || *at == '_')
-      g_string_append_c (slug, g_ascii_tolower (*at));
-    else if (slug->str[slug->len - 1] != '-')
-      g_string_append_c (slug, '-');
-  while (slug->len > start && slug->str[slug->len - 1] == '-')
-    g_string_truncate (slug, slug->len - 1);
-  if (slug->len == start)
-    g_string_append (slug, "network");
-  return g_string_free (slug, FALSE);
-}
-
-static gchar *
-quote (const gchar *text)
-{
-  g_autoptr (cJSON) node = cJSON_CreateString (text);
-  gchar *printed = cJSON_PrintUnformatted (node);
-  gchar *quoted = g_strdup (printed);
-
-  cJSON_free (printed);
-  return quoted;
-}
-
 PmtModel *
 pmt_user_model_new (const gchar *id, const gchar *path, const PmtNetInfo *info)
 {
   const gboolean is_enlarging = info->scale > 1;
-  g_autofree gchar *shown = pmt_user_model_show (path);
+  g_autofree gchar *shown = pmt_file_id_show (path);
   g_autofree gchar *name = g_strdup_printf ("%s (%dx)", shown, info->scale);
-  g_autofree gchar *quoted = quote (name);
+  g_autofree gchar *quoted = pmt_file_id_quote (name);
   g_autofree gchar *params =
       is_enlarging ? g_strdup_printf (SIZE_PARAMS, info->scale, info->scale)
                    : g_strdup (STRENGTH_PARAM);

@@ -18,14 +18,4 @@ G_BEGIN_DECLS
 PmtModel *
 pmt_user_model_new (const gchar *id, const gchar *path, const PmtNetInfo *info);
 
-/** pmt_user_model_show: Returns: (transfer full): a file name to be shown:
- * UTF-8, without control characters, not long. */
-gchar *pmt_user_model_show (const gchar *path);
-
-/** pmt_user_model_clean: replaces control characters in @text, in place. */
-void pmt_user_model_clean (gchar *text);
-
-/** pmt_user_model_slug: Returns: (transfer full): an id for @path. */
-gchar *pmt_user_model_slug (const gchar *path);
-
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "catalog/file-id.h"
 #include "core/backend.h"
 #include "core/environment.h"
 #include "restore/probe-cache.h"
@@ -79,7 +80,7 @@ probe_file (const gchar *path,
             GError **error)
 {
   PmtSessionOptions options = PMT_SESSION_OPTIONS_INIT;
-  g_autofree gchar *name = pmt_user_model_show (path);
+  g_autofree gchar *name = pmt_file_id_show (path);
   g_autoptr (PmtSession) session = NULL;
   g_autoptr (PmtNet) net = NULL;
   g_autoptr (GError) local = NULL;
@@ -203,7 +204,7 @@ is_taken (GPtrArray *models, const gchar *id)
 static gchar *
 free_id (GPtrArray *models, const gchar *path)
 {
-  g_autofree gchar *slug = pmt_user_model_slug (path);
+  g_autofree gchar *slug = pmt_file_id_slug ("upscaler-", path, ".onnx");
   gchar *id = g_strdup (slug);
 
   for (gint n = 2; is_taken (models, id); n++)
@@ -217,10 +218,10 @@ free_id (GPtrArray *models, const gchar *path)
 static void
 add_problem (Scan *scan, const gchar *path, const gchar *reason)
 {
-  g_autofree gchar *shown = pmt_user_model_show (path);
+  g_autofree gchar *shown = pmt_file_id_show (path);
   g_autofree gchar *clean = g_strdup (reason);
 
-  pmt_user_model_clean (clean);
+  pmt_file_id_clean (clean);
   pmt_problems_add (scan->problems, PMT_ERROR_MODEL, shown, "%s", clean);
 }
 
@@ -324,7 +325,7 @@ pmt_user_nets_open (PmtNetStore *store,
                     GError **error)
 {
   g_autofree gchar *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree gchar *shown = pmt_user_model_show (path);
+  g_autofree gchar *shown = pmt_file_id_show (path);
   PmtProbe probe = { 0 };
   PmtNetInfo info;
 

@@ -3,6 +3,8 @@
 #include "golden.h"
 
 #include <math.h>
+#include <string.h>
+#include <string.h>
 
 #define MAX_JSON ((gsize)64 << 20)
 
@@ -80,6 +82,19 @@ golden_open (const gchar *format, ...)
   return weights;
 }
 
+/* Python writes numbers that JSON does not have: they become 0, and spaces. */
+static void
+replace_infinite (gchar *text, const gchar *word)
+{
+  gchar *at = text;
+
+  while ((at = strstr (at, word)) != NULL)
+    {
+      memset (at, ' ', strlen (word));
+      *at = '0';
+    }
+}
+
 cJSON *
 golden_json (const gchar *format, ...)
 {
@@ -94,8 +109,13 @@ golden_json (const gchar *format, ...)
   path = path_of (format, arguments);
   va_end (arguments);
   if (g_file_get_contents (path, &text, &length, &error))
-    root = pmt_json_parse_large (path, text, length, MAX_JSON, PMT_ERROR_FILE,
-                                 &error);
+    {
+      replace_infinite (text, "-Infinity");
+      replace_infinite (text, "Infinity");
+      replace_infinite (text, "NaN");
+      root = pmt_json_parse_large (path, text, length, MAX_JSON, PMT_ERROR_FILE,
+                                   &error);
+    }
   if (root == NULL)
     g_error ("%s", error->message);
   return root;
@@ -175,6 +195,29 @@ golden_dim (PmtWeights *weights, const gchar *name, gint i)
     g_error ("%s has no tensor %s with %d sizes",
              pmt_weights_get_name (weights), name, i + 1);
   return weight->dims[i];
+}
+
+void
+golden_add_checkpoints (const gchar *prefix, GTestDataFunc test)
+{
+  g_autofree gchar *path = golden_path ("checkpoints");
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree gchar *stem = g_strdup (name);
+      g_autofree gchar *full = NULL;
+
+      if (g_str_has_suffix (name, ".safetensors"))
+        stem[strlen (stem) - strlen (".safetensors")] = '\0';
+      else if (!golden_exists ("checkpoints/%s/model_index.json", name))
+        continue;
+      if (!golden_exists ("outputs/%s.safetensors", stem))
+        continue;
+      full = g_strdup_printf ("%s/%s", prefix, stem);
+      g_test_add_data_func_full (full, g_strdup (name), test, g_free);
+    }
 }
 
 gdouble

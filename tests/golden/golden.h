@@ -50,6 +50,16 @@ gint64 *golden_ints (PmtWeights *weights, gsize *n, const gchar *format, ...)
 /** golden_dim: size number @i of the tensor @name. */
 gint64 golden_dim (PmtWeights *weights, const gchar *name, gint i);
 
+/**
+ * golden_add_checkpoints:
+ * @test: gets a checkpoint's name below checkpoints/: that of a file, with
+ *   its suffix, or of a folder
+ *
+ * Adds @test, below the path @prefix, for each checkpoint of which there are
+ * outputs.
+ */
+void golden_add_checkpoints (const gchar *prefix, GTestDataFunc test);
+
 /** golden_difference: the largest |a - b|; NaN counts as infinite. */
 gdouble golden_difference (const gfloat *a, const gfloat *b, gsize n);
 

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* diffusion-pass.h: one pass over a piece: picture in, picture out. */
+#pragma once
+
+#include "core/progress.h"
+#include "diffusion/pass.h"
+#include "diffusion/plan.h"
+#include "diffusion/store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PmtRun: what all passes of a run share; nothing is owned but @discrete,
+ * @prompt and @negative.
+ * @tiny: (nullable): makes previews
+ */
+typedef struct
+{
+  PmtStore *store;
+  PmtCheckpoint *checkpoint;
+  const PmtSettings *settings;
+  const PmtPlan *plan;
+  const PmtJob *job;
+  PmtProgress *progress;
+  GCancellable *cancellable;
+  PmtDiscrete *discrete;
+  PmtConditioning *prompt;
+  PmtConditioning *negative;
+  PmtVae *vae;
+  PmtVae *tiny;
+  gint64 last_preview;
+} PmtRun;
+
+/**
+ * PmtPassInput:
+ * @size: pixels
+ * @crop: where the piece lies, for previews and the size conditioning
+ * @image: (nullable): [3, height, width], -1..1: the old picture
+ * @mask: (nullable): [height, width]: 1 where something new is made
+ * @strength: 0..1
+ * @seed: of this candidate
+ */
+typedef struct
+{
+  PmtWorkSize size;
+  GeglRectangle crop;
+  const gfloat *image;
+  const gfloat *mask;
+  gdouble strength;
+  guint32 seed;
+} PmtPassInput;
+
+/**
+ * pmt_diffusion_pass:
+ *
+ * Returns: (transfer full): [3, height, width], -1..1, not clamped.
+ */
+gfloat *
+pmt_diffusion_pass (PmtRun *run, const PmtPassInput *input, GError **error);
+
+G_END_DECLS

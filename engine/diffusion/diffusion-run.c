@@ -1,0 +1,555 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* diffusion-run.c: a plan carried out: each piece, each candidate. */
+#include "config.h"
+
+#include "diffusion/diffusion-run.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/result-builder.h"
+#include "diffusion/diffusion-pass.h"
+#include "diffusion/work-image.h"
+#include "image/image-private.h"
+#include "image/pixels.h"
+
+/* How far the second pass may go: enough for detail of its size, too little
+ * for another composition. */
+#define REFINE_STRENGTH 0.4
+
+/* Steps from this on are edges of the picture, not a cast. */
+#define CAST_LIMIT 0.3
+
+/* Everything about a piece that its candidates share. */
+typedef struct
+{
+  PmtRun *run;
+  const PmtPiece *piece;
+  PmtPixels *original; /* NULL: nothing is read */
+  GeglBuffer *denoise; /* the denoise mask; NULL: everything is new */
+} Work;
+
+static void
+work_clear (Work *work)
+{
+  g_clear_pointer (&work->original, pmt_pixels_free);
+  g_clear_object (&work->denoise);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+static gboolean
+work_init (Work *work, PmtRun *run, const PmtPiece *piece, GError **error)
+{
+  GeglBuffer *source = pmt_request_get_source (run->job->request);
+
+  work->run = run;
+  work->piece = piece;
+  if (run->settings->operation == PMT_OPERATION_GENERATE)
+    return TRUE;
+  work->original = pmt_pixels_read (source, &piece->crop, error);
+  if (work->original == NULL)
+    return FALSE;
+  pmt_pixels_extend_opaque (work->original);
+  if (piece->area == NULL)
+    return TRUE;
+  work->denoise = pmt_mask_denoise (piece->area);
+  if (work->denoise == NULL)
+    pmt_image_memory_error (piece->crop.width, piece->crop.height, error);
+  return work->denoise != NULL;
+}
+
+/* ----------------------------------------------------------------- passes -- */
+
+static gfloat *
+run_pass (Work *work,
+          const PmtWorkSize *size,
+          const gfloat *image,
+          gdouble strength,
+          guint32 seed,
+          GError **error)
+{
+  PmtRun *run = work->run;
+  g_autofree gfloat *mask = NULL;
+  const PmtPassInput base = {
+    .size = *size,
+    .crop = work->piece->crop,
+    .image = image,
+    .strength = strength,
+    .seed = seed,
+  };
+  PmtPassInput input = base;
+
+  if (work->denoise != NULL)
+    {
+      mask = pmt_work_mask_new (work->denoise, &work->piece->crop, size->width,
+                                size->height, run->cancellable, error);
+      if (mask == NULL)
+        return NULL;
+      input.mask = mask;
+    }
+  return pmt_diffusion_pass (run, &input, error);
+}
+
+static gfloat *
+read_picture (const Work *work, const PmtWorkSize *size, GError **error)
+{
+  return pmt_work_image_new (work->original, size->width, size->height,
+                             work->run->cancellable, error);
+}
+
+static gfloat *
+first_pass (Work *work, guint32 seed, GError **error)
+{
+  const PmtWorkSize *size = &work->piece->first;
+  g_autofree gfloat *image = NULL;
+
+  if (work->original != NULL)
+    {
+      image = read_picture (work, size, error);
+      if (image == NULL)
+        return NULL;
+    }
+  return run_pass (work, size, image, work->run->settings->strength, seed,
+                   error);
+}
+
+/* What was not to be changed keeps the detail of the picture. */
+static gboolean
+keep_detail (const Work *work, gfloat *image, GError **error)
+{
+  const PmtWorkSize *size = &work->piece->second;
+  const gsize n = (gsize)size->width * size->height;
+  g_autofree gfloat *mask = NULL;
+  g_autofree gfloat *old = NULL;
+
+  if (work->denoise == NULL)
+    return TRUE;
+  old = read_picture (work, size, error);
+  if (old == NULL)
+    return FALSE;
+  mask = pmt_work_mask_new (work->denoise, &work->piece->crop, size->width,
+                            size->height, work->run->cancellable, error);
+  if (mask == NULL)
+    return FALSE;
+  for (gint c = 0; c < 3; c++)
+    for (gsize i = 0; i < n; i++)
+      {
+        gfloat *at = image + c * n + i;
+
+        *at = *at * mask[i] + old[c * n + i] * (1.0f - mask[i]);
+      }
+  return TRUE;
+}
+
+static gfloat *
+second_pass (Work *work, const gfloat *first, guint32 seed, GError **error)
+{
+  const PmtPiece *piece = work->piece;
+  const gdouble strength = MIN (work->run->settings->strength, REFINE_STRENGTH);
+  g_autofree gfloat *image = pmt_work_image_resize (
+      first, piece->first.width, piece->first.height, piece->second.width,
+      piece->second.height, work->run->cancellable, error);
+
+  if (image == NULL || !keep_detail (work, image, error))
+    return NULL;
+  return run_pass (work, &piece->second, image, strength, seed, error);
+}
+
+static PmtPixels *
+new_pixels (const Work *work, GError **error)
+{
+  const GeglRectangle *crop = &work->piece->crop;
+  g_autoptr (PmtPixels) made = NULL;
+
+  if (work->original != NULL)
+    return pmt_pixels_copy (work->original, error);
+  made = g_new0 (PmtPixels, 1);
+  made->rect = *crop;
+  made->rgb =
+      pmt_image_alloc (crop->width, crop->height, 3 * sizeof (gfloat), error);
+  return made->rgb != NULL ? g_steal_pointer (&made) : NULL;
+}
+
+/* A candidate as pixels of the crop. */
+static PmtPixels *
+make_pixels (Work *work, guint32 seed, GError **error)
+{
+  const PmtPiece *piece = work->piece;
+  PmtProgress *progress = work->run->progress;
+  const gboolean has_second = piece->second.width > 0;
+  const PmtWorkSize *size = has_second ? &piece->second : &piece->first;
+  g_autofree gfloat *image = NULL;
+  g_autoptr (PmtPixels) made = NULL;
+
+  pmt_progress_begin (progress, NULL, has_second ? 0.3 : 1.0);
+  image = first_pass (work, seed, error);
+  pmt_progress_end (progress);
+  if (image != NULL && has_second)
+    {
+      g_autofree gfloat *first = g_steal_pointer (&image);
+
+      pmt_progress_begin (progress, NULL, 0.7);
+      image = second_pass (work, first, seed, error);
+      pmt_progress_end (progress);
+    }
+  if (image == NULL)
+    return NULL;
+  made = new_pixels (work, error);
+  if (made == NULL
+      || !pmt_work_image_write (image, size->width, size->height, made,
+                                work->run->cancellable, error))
+    return NULL;
+  return g_steal_pointer (&made);
+}
+
+/* ----------------------------------------------------------------- layers -- */
+
+static gboolean
+match_colors (const Work *work, PmtPixels *made, GError **error)
+{
+  const GeglRectangle *crop = &work->piece->crop;
+  const PmtParams *params = pmt_request_peek_params (work->run->job->request);
+  const gdouble diagonal = hypot (crop->width, crop->height);
+  g_autofree guint8 *changed = NULL;
+
+  if (work->piece->area == NULL
+      || !pmt_params_get_bool (params, "color-match", FALSE))
+    return TRUE;
+  changed = pmt_mask_grow (work->piece->area->mask, 0.0, 0.0, crop);
+  if (changed == NULL)
+    {
+      pmt_image_memory_error (crop->width, crop->height, error);
+      return FALSE;
+    }
+  return pmt_match_colors (made, work->original, changed,
+                           CLAMP (0.02 * diagonal, 4.0, 64.0), CAST_LIMIT,
+                           error);
+}
+
+/* A picture of the source's format, or of 8 bits where there is no source. */
+static GeglBuffer *
+make_picture (const Work *work, const PmtPixels *made, GError **error)
+{
+  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
+  g_autoptr (GeglBuffer) stand_in = NULL;
+  const Babl *format = babl_format ("R'G'B' u8");
+
+  if (work->run->settings->operation != PMT_OPERATION_GENERATE)
+    return pmt_pixels_new_picture (made, NULL, source, error);
+  if (source != NULL)
+    format = gegl_buffer_get_format (source);
+  /* Of the picture's size, so that no alpha is added. */
+  stand_in = gegl_buffer_new (&made->rect, format);
+  return pmt_pixels_new_picture (made, NULL, stand_in, error);
+}
+
+/* The shape of a layer with transparent parts. */
+static GeglBuffer *
+make_alpha_mask (const Work *work)
+{
+  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
+  const GeglRectangle *crop = &work->piece->crop;
+  const Babl *format = babl_format ("Y float");
+  GeglBuffer *mask;
+  g_autofree gfloat *row = NULL;
+
+  if (work->original == NULL || work->original->is_all_opaque
+      || !babl_format_has_alpha (gegl_buffer_get_format (source)))
+    return NULL;
+  mask = gegl_buffer_new (crop, format);
+  row = g_new (gfloat, crop->width);
+  for (gint y = 0; y < crop->height; y++)
+    {
+      const GeglRectangle line = { crop->x, crop->y + y, crop->width, 1 };
+
+      gegl_buffer_get (source, &line, 1.0, babl_format ("A float"), row,
+                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      gegl_buffer_set (mask, &line, 0, format, row, GEGL_AUTO_ROWSTRIDE);
+    }
+  return mask;
+}
+
+static gboolean
+make_mask (const Work *work, GeglBuffer **mask, GError **error)
+{
+  const PmtPiece *piece = work->piece;
+
+  if (piece->area == NULL)
+    {
+      *mask = make_alpha_mask (work);
+      return TRUE;
+    }
+  *mask = pmt_mask_composite (piece->area);
+  if (*mask == NULL)
+    pmt_image_memory_error (piece->crop.width, piece->crop.height, error);
+  return *mask != NULL;
+}
+
+static gboolean
+run_candidate (Work *work, guint i, PmtResult *result, GError **error)
+{
+  PmtRun *run = work->run;
+  const PmtPiece *piece = work->piece;
+  const guint32 seed = run->job->seed + i;
+  g_autoptr (PmtPixels) made = make_pixels (work, seed, error);
+  g_autoptr (GeglBuffer) picture = NULL;
+  g_autoptr (GeglBuffer) mask = NULL;
+
+  if (made == NULL || !match_colors (work, made, error))
+    return FALSE;
+  picture = make_picture (work, made, error);
+  if (picture == NULL || !make_mask (work, &mask, error)
+      || g_cancellable_set_error_if_cancelled (run->cancellable, error))
+    return FALSE;
+  pmt_result_add (
+      result, run->job, g_steal_pointer (&picture), g_steal_pointer (&mask),
+      seed, piece->area != NULL ? &piece->area->geometry.bounds : &piece->crop);
+  return TRUE;
+}
+
+static gboolean
+run_piece (PmtRun *run,
+           const PmtPiece *piece,
+           PmtResult *result,
+           GError **error)
+{
+  const guint n = run->settings->count;
+  gboolean is_ok = TRUE;
+  g_auto (Work) work = { 0 };
+
+  if (!work_init (&work, run, piece, error))
+    return FALSE;
+  for (guint i = 0; i < n && is_ok; i++)
+    {
+      pmt_progress_begin (run->progress, NULL, 1.0 / n);
+      is_ok = run_candidate (&work, i, result, error);
+      pmt_progress_end (run->progress);
+    }
+  return is_ok;
+}
+
+/* ------------------------------------------------------------------ whole -- */
+
+static void
+run_clear (PmtRun *run)
+{
+  g_clear_pointer (&run->discrete, pmt_discrete_free);
+  g_clear_pointer (&run->prompt, pmt_conditioning_free);
+  g_clear_pointer (&run->negative, pmt_conditioning_free);
+  g_clear_pointer (&run->vae, pmt_vae_unref);
+  g_clear_pointer (&run->tiny, pmt_vae_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtRun, run_clear)
+
+static PmtDiscrete *
+new_discrete (const PmtTraining *training, GError **error)
+{
+  PmtDiscreteConfig config = PMT_DISCRETE_CONFIG_INIT;
+
+  config.schedule =
+      training->is_scaled_linear ? PMT_BETA_SCALED_LINEAR : PMT_BETA_LINEAR;
+  config.beta_start = training->beta_start;
+  config.beta_end = training->beta_end;
+  config.n_timesteps = (guint)training->timesteps;
+  config.is_zero_snr = training->is_zero_snr;
+  return pmt_discrete_new (&config, error);
+}
+
+static gboolean
+read_prompts (PmtRun *run, GError **error)
+{
+  const PmtSettings *settings = run->settings;
+  g_autoptr (PmtTextStack) text = pmt_store_get_text (
+      run->store, run->checkpoint, settings, run->job, error);
+
+  if (text == NULL)
+    return FALSE;
+  run->prompt =
+      pmt_conditioning_new (text, settings->prompt, settings->convention,
+                            settings->clip_skip, run->cancellable, error);
+  if (run->prompt == NULL)
+    return FALSE;
+  run->negative =
+      pmt_conditioning_new (text, settings->negative, settings->convention,
+                            settings->clip_skip, run->cancellable, error);
+  return run->negative != NULL;
+}
+
+static gboolean
+prepare (PmtRun *run, GError **error)
+{
+  gboolean is_ok;
+
+  run->discrete = new_discrete (&run->checkpoint->training, error);
+  if (run->discrete == NULL)
+    return FALSE;
+  run->vae = pmt_store_get_vae (run->store, run->checkpoint, run->settings,
+                                run->job, error);
+  if (run->vae == NULL)
+    return FALSE;
+  run->tiny = pmt_store_find_tiny_vae (run->store, run->checkpoint, run->job);
+  pmt_progress_begin (run->progress, N_ ("Reading the prompt"), 0.02);
+  is_ok = read_prompts (run, error);
+  pmt_progress_end (run->progress);
+  return is_ok;
+}
+
+/* Multiples of 8 are not every shape that can be asked for. */
+static void
+note_shape (const PmtRun *run, PmtResult *result)
+{
+  const PmtParams *params = pmt_request_peek_params (run->job->request);
+  const gchar *aspect = pmt_params_get_string (params, "aspect", "");
+  const PmtPiece *piece = run->plan->pieces->pdata[0];
+
+  if (*aspect == '\0')
+    return;
+  if (run->settings->operation == PMT_OPERATION_EXPAND)
+    pmt_result_note (result, _ ("Asked for %s; made %d × %d pixels."), aspect,
+                     run->plan->canvas.width, run->plan->canvas.height);
+  if (run->settings->operation == PMT_OPERATION_GENERATE)
+    pmt_result_note (result, _ ("Asked for %s; made %d × %d pixels."), aspect,
+                     piece->crop.width, piece->crop.height);
+}
+
+static void
+add_notes (const PmtRun *run, PmtResult *result)
+{
+  const PmtSettings *settings = run->settings;
+
+  pmt_result_set_canvas (result, &run->plan->canvas);
+  note_shape (run, result);
+  if (settings->cfg == 1.0 && *settings->negative != '\0'
+      && run->checkpoint->kind != PMT_UNET_EDIT)
+    pmt_result_note (result, _ ("The negative prompt had no effect, since the "
+                                "guidance is 1."));
+  for (guint i = 0; i < run->plan->pieces->len; i++)
+    {
+      const PmtPiece *piece = run->plan->pieces->pdata[i];
+      const PmtWorkSize *size =
+          piece->second.width > 0 ? &piece->second : &piece->first;
+
+      if (size->width >= piece->crop.width)
+        continue;
+      pmt_result_note (result,
+                       _ ("The model worked at %d × %d pixels, and the result "
+                          "was enlarged to %d × %d."),
+                       size->width, size->height, piece->crop.width,
+                       piece->crop.height);
+      return;
+    }
+}
+
+PmtResult *
+pmt_diffusion_run (PmtStore *store,
+                   PmtCheckpoint *checkpoint,
+                   const PmtSettings *settings,
+                   const PmtPlan *plan,
+                   const PmtJob *job,
+                   PmtProgress *progress,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (PmtResult) result = pmt_result_new (job);
+  g_auto (PmtRun) run = {
+    .store = store,
+    .checkpoint = checkpoint,
+    .settings = settings,
+    .plan = plan,
+    .job = job,
+    .progress = progress,
+    .cancellable = cancellable,
+  };
+  gboolean is_ok = TRUE;
+
+  if (!prepare (&run, error))
+    return NULL;
+  for (guint i = 0; i < plan->pieces->len && is_ok; i++)
+    {
+      pmt_progress_begin (progress, NULL, 0.98 / plan->pieces->len);
+      is_ok = run_piece (&run, plan->pieces->pdata[i], result, error);
+      pmt_progress_end (progress);
+    }
+  if (!is_ok)
+    return NULL;
+  add_notes (&run, result);
+  return g_steal_pointer (&result);
+}
+
+/* --------------------------------------------------------------- estimate -- */
+
+/* Measured with SD 1.5 at 512 x 512 on two cores: seconds of a UNet pass for
+ * a million parameters, a latent pixel and a core. */
+#define SECONDS_PER_PASS (2.7 * 2 / (860.0 * 4096))
+
+static gdouble
+pass_seconds (const PmtCheckpoint *checkpoint,
+              const PmtSettings *settings,
+              const PmtWorkSize *size,
+              gdouble strength,
+              gint threads)
+{
+  const gdouble millions =
+      (gdouble)pmt_checkpoint_count_unet (checkpoint) / 1e6;
+  const guint calls = settings->cfg == 1.0                ? 1
+                      : checkpoint->kind == PMT_UNET_EDIT ? 3
+                                                          : 2;
+  const gdouble evaluations =
+      calls
+      * pmt_sampler_calls (settings->sampler, settings->convention,
+                           settings->steps + 1, TRUE)
+      * MIN (strength, 1.0);
+
+  return evaluations * millions * (size->width / 8.0) * (size->height / 8.0)
+         * SECONDS_PER_PASS / threads;
+}
+
+void
+pmt_diffusion_estimate (const PmtCheckpoint *checkpoint,
+                        const PmtSettings *settings,
+                        const PmtPlan *plan,
+                        const PmtJob *job,
+                        PmtEstimate *estimate)
+{
+  const PmtWorkSize largest = pmt_plan_get_largest (plan);
+  /* The larger mode is chosen only where there is room for it. */
+  const PmtNetMode mode =
+      settings->mode == PMT_NET_FAST ? PMT_NET_FAST : PMT_NET_LOW;
+
+  estimate->seconds = 0.0;
+  for (guint i = 0; i < plan->pieces->len; i++)
+    {
+      const PmtPiece *piece = plan->pieces->pdata[i];
+
+      estimate->seconds += settings->count
+                           * pass_seconds (checkpoint, settings, &piece->first,
+                                           settings->strength, job->threads);
+      if (piece->second.width > 0)
+        estimate->seconds +=
+            settings->count
+            * pass_seconds (checkpoint, settings, &piece->second,
+                            MIN (settings->strength, REFINE_STRENGTH),
+                            job->threads);
+    }
+  estimate->bytes =
+      pmt_unet_estimate_memory (checkpoint, mode, largest.height / 8,
+                                largest.width / 8)
+      + (guint64)largest.width * largest.height * 4 * sizeof (gfloat) * 3;
+  estimate->n_items = settings->count * plan->pieces->len;
+  estimate->width = plan->canvas.width;
+  estimate->height = plan->canvas.height;
+  estimate->work_width = largest.width;
+  estimate->work_height = largest.height;
+  estimate->n_steps = settings->steps;
+  for (guint i = 0; i < plan->pieces->len; i++)
+    {
+      const PmtPiece *piece = plan->pieces->pdata[i];
+
+      gegl_rectangle_bounding_box (&estimate->made, &estimate->made,
+                                   &piece->crop);
+    }
+  pmt_plan_region (plan, job->request, &estimate->region);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* vae-private.h: what the files of the autoencoder share. */
+#pragma once
+
+#include "diffusion/net-layers.h"
+#include "diffusion/part.h"
+#include "diffusion/vae.h"
+
+G_BEGIN_DECLS
+
+/** PmtVaeSide: the two halves. */
+typedef enum
+{
+  PMT_VAE_DECODER,
+  PMT_VAE_ENCODER
+} PmtVaeSide;
+
+/**
+ * PmtVaeHalf: one half, once it is opened.
+ * @bytes_per_pixel: of the picture; what a run takes at its peak
+ * @fixed_bytes: what it takes without a run
+ */
+typedef struct
+{
+  PmtSession *session;
+  const gchar *input;
+  const gchar *output;
+  guint64 bytes_per_pixel;
+  guint64 fixed_bytes;
+} PmtVaeHalf;
+
+/**
+ * PmtTinyParts: where the two halves of a tiny autoencoder are.
+ * @encoder: may lack weights
+ * @is_bare: names without a stem, as the author's files have them
+ */
+typedef struct
+{
+  PmtPart encoder;
+  PmtPart decoder;
+  gboolean is_bare;
+} PmtTinyParts;
+
+struct _PmtVae
+{
+  gatomicrefcount ref_count;
+  PmtCheckpoint *checkpoint; /* NULL for a tiny one */
+  PmtTinyParts tiny;
+  gchar *name;
+  PmtVaeShape shape;
+  PmtNetOptions options; /* without LoRAs; provider is owned */
+  GMutex mutex;          /* of halves */
+  PmtVaeHalf halves[2];
+};
+
+/** pmt_vae_open_half: writes the network and opens it. */
+gboolean pmt_vae_open_half (PmtVae *vae,
+                            PmtVaeSide side,
+                            PmtVaeHalf *half,
+                            GError **error);
+
+/** pmt_vae_open_onnx: the same from an .onnx file. */
+gboolean pmt_vae_open_onnx (PmtVae *vae,
+                            PmtVaeSide side,
+                            PmtVaeHalf *half,
+                            GError **error);
+
+/** pmt_vae_count_bytes: what a run takes for each pixel of the picture. */
+guint64 pmt_vae_count_bytes (const PmtVaeShape *shape, PmtVaeSide side);
+
+/** pmt_tiny_find: reads where the halves of a tiny autoencoder are, and its
+ * shape. */
+gboolean pmt_tiny_find (const gchar *path,
+                        PmtTinyParts *parts,
+                        PmtVaeShape *shape,
+                        GError **error);
+
+/** pmt_tiny_open_half: the same as pmt_vae_open_half() for a tiny one. */
+gboolean pmt_tiny_open_half (PmtVae *vae,
+                             PmtVaeSide side,
+                             PmtVaeHalf *half,
+                             GError **error);
+
+/**
+ * PmtVaeJob: one run over a picture, tile by tile.
+ * @in: [@in_channels, @in_height, @in_width]
+ * @out: [@out_channels, ...] of the size that follows
+ * @height, @width: in latent pixels
+ */
+typedef struct
+{
+  PmtVae *vae;
+  PmtVaeSide side;
+  const PmtVaeHalf *half;
+  gint height;
+  gint width;
+  const gfloat *in;
+  gfloat *out;
+  gint in_channels;
+  gint out_channels;
+  PmtVaeProgress progress;
+  gpointer data;
+  GCancellable *cancellable;
+} PmtVaeJob;
+
+/** pmt_vae_run: does @job, in tiles if the memory asks for that; tries once
+ * more with smaller tiles when the memory runs out. */
+gboolean pmt_vae_run (const PmtVaeJob *job, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,102 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: LGPL-3.0-or-later
+# dialogs-keys.sh: what run-ui-tests presses for dialogs.scm.
+
+remove_dialog () {
+  window '^Remove Object$'
+}
+
+# The view of the preview is VIEW pixels square, in the upper right corner.
+VIEW=300
+BORDER=12
+
+# view_left: horizontal position of the view inside the window $id.
+view_left () {
+  width=$(xdotool getwindowgeometry --shell "$id" | sed -n 's/^WIDTH=//p')
+  echo $((width - BORDER - VIEW))
+}
+
+# shot_view NAME: the view of the preview alone.
+shot_view () {
+  import -window "$id" -crop "${VIEW}x$VIEW+$(view_left)+$BORDER" +repage \
+    "$shots/$1.png" 2>/dev/null || true
+}
+
+# drag_view X TO_X: drags inside the view, from the height of 200 pixels.
+drag_view () {
+  left=$(view_left)
+  xdotool mousemove --window "$id" $((left + $1)) 200 mousedown 1
+  sleep 0.2
+  xdotool mousemove --window "$id" $((left + $2)) 220 mouseup 1
+  sleep 0.2
+}
+
+# count_colors NAME: of a screenshot.
+count_colors () {
+  identify -format '%k' "$shots/$1.png"
+}
+
+is_changed () {
+  ! cmp -s "$shots/$1.png" "$shots/$2.png"
+}
+
+# The preview shows a picture, which the divider and dragging change.
+compare_preview () {
+  sleep 2
+  shot "$1"
+  shot_view "$1-view"
+  drag_view $((VIEW / 2)) 40
+  shot_view "$1-divided"
+  drag_view 200 120
+  sleep 2
+  shot_view "$1-moved"
+  shot "$1-compared"
+  # Without ImageMagick there is nothing to look at.
+  command -v import >/dev/null && command -v identify >/dev/null || return 0
+  [ "$(count_colors "$1-view")" -gt 100 ] \
+    || { fail "the preview of $1 is empty"; return 1; }
+  is_changed "$1-view" "$1-divided" \
+    || { fail "the divider of $1 does not move"; return 1; }
+  is_changed "$1-divided" "$1-moved" \
+    || { fail "the patch of $1 does not move"; return 1; }
+}
+
+drive () {
+  wait_for remove-ok && remove_dialog && shot remove \
+    && xdotool key Return || return
+  wait_for remove-cancel && remove_dialog && xdotool key Escape || return
+  wait_for undo && window 'pentimento-test.*GIMP$' && xdotool key ctrl+z \
+    && sleep 1 && tell undone || return
+  wait_for filter && window 'pentimento-test.*GIMP$' && xdotool key ctrl+F9 \
+    && window '^Denoise' && sleep 1 && shot filter && xdotool key Return \
+    && sleep 1 && tell filtered || return
+  wait_for stop && remove_dialog && xdotool key Return \
+    && window '^Pentimento: Remove Object$' && sleep 0.3 && shot progress \
+    && xdotool key Escape || return
+  wait_for expand && window '^Expand$' \
+    && shot expand-empty && xdotool key ctrl+a && xdotool type 40 \
+    && xdotool key Tab && sleep 1 && shot expand && xdotool key Return \
+    || return
+  wait_for reshow && window '^Expand$' && shot reshow \
+    && xdotool key Return || return
+  wait_for enhance && window '^Enhance$' && compare_preview enhance \
+    && tell enhance-compared && xdotool key Return || return
+  wait_for enhance-cancel && window '^Enhance$' && xdotool key Escape || return
+  wait_for upscale && window '^Upscale$' \
+    && xdotool key ctrl+a && xdotool type 1.5 && xdotool key Tab \
+    && compare_preview upscale && tell upscale-compared \
+    && xdotool key Return || return
+  wait_for undo-upscale && window 'pentimento-photo.*GIMP$' \
+    && xdotool key ctrl+z && sleep 2 && shot undone && tell upscale-undone \
+    || return
+  # The last model and its strength; then back to the models, to the first.
+  wait_for refine && window '^Upscale$' \
+    && xdotool key ctrl+a && xdotool type 2 \
+    && xdotool key Tab shift+Tab shift+Tab End && sleep 1 \
+    && xdotool key Tab Tab Tab Tab Tab Tab Tab Tab Tab ctrl+a \
+    && xdotool type 0.5 && xdotool key Tab && shot refine-first \
+    && xdotool key shift+Tab shift+Tab shift+Tab shift+Tab shift+Tab \
+      shift+Tab shift+Tab shift+Tab shift+Tab shift+Tab Home \
+    && sleep 1 && shot refine \
+    && xdotool key Tab Return || return
+}

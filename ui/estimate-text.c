@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* estimate-text.c: number, size, memory and time in sentences. */
+#include "config.h"
+
+#include "estimate-text.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Less is no question on any machine. */
+#define MEMORY_TOLD ((guint64)256 << 20)
+
+static void
+append_sentence (GString *text, const gchar *format, ...)
+{
+  va_list args;
+
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  va_start (args, format);
+  g_string_append_vprintf (text, format, args);
+  va_end (args);
+}
+
+static void
+append_size (GString *text,
+             const PmtUpscaleSize *size,
+             const PmtEstimate *estimate,
+             const GeglRectangle *canvas)
+{
+  if (size)
+    append_sentence (text,
+                     size->is_image
+                         /* Translators: width x height before and after. */
+                         ? _ ("The image: %d × %d → %d × %d px.")
+                         : _ ("The new layer: %d × %d → %d × %d px."),
+                     size->from_width, size->from_height, size->to_width,
+                     size->to_height);
+  else if (estimate->width != canvas->width
+           || estimate->height != canvas->height)
+    append_sentence (text, _ ("The canvas will be %d × %d pixels."),
+                     estimate->width, estimate->height);
+}
+
+/* How a model that works in steps goes about it. */
+static void
+append_work (GString *text,
+             const PmtRequest *request,
+             const PmtEstimate *estimate)
+{
+  const GeglRectangle *made = &estimate->made;
+  g_autofree gchar *memory = g_format_size (estimate->bytes);
+
+  if (estimate->n_steps == 0)
+    return;
+
+  if (pmt_request_get_operation (request) == PMT_OPERATION_GENERATE)
+    append_sentence (text, _ ("It will be %d × %d pixels."), made->width,
+                     made->height);
+  append_sentence (text,
+                   g_dngettext (GETTEXT_PACKAGE,
+                                "The model works at %d × %d pixels in %u step.",
+                                "The model works at %d × %d pixels in %u "
+                                "steps.",
+                                estimate->n_steps),
+                   estimate->work_width, estimate->work_height,
+                   estimate->n_steps);
+  if (estimate->bytes >= MEMORY_TOLD)
+    /* Translators: %s is a size such as "2.1 GB". */
+    append_sentence (text, _ ("Needs %s of memory."), memory);
+}
+
+static void
+append_time (GString *text, gdouble seconds)
+{
+  const gint whole = (gint)MIN (seconds + 0.5, 1e6);
+  const gint minutes = (whole + 30) / 60;
+
+  if (seconds < 1.0)
+    return;
+
+  if (whole < 90)
+    append_sentence (text,
+                     g_dngettext (GETTEXT_PACKAGE, "Takes about %d second.",
+                                  "Takes about %d seconds.", whole),
+                     whole);
+  else
+    append_sentence (text,
+                     g_dngettext (GETTEXT_PACKAGE, "Takes about %d minute.",
+                                  "Takes about %d minutes.", minutes),
+                     minutes);
+}
+
+gchar *
+pmt_estimate_text_new (const PmtRequest *request,
+                       const PmtEstimate *estimate,
+                       const PmtUpscaleSize *size)
+{
+  const GeglRectangle *canvas = pmt_request_get_canvas (request);
+  GString *text = g_string_new (NULL);
+
+  if (estimate->n_items > 1)
+    append_sentence (text,
+                     g_dngettext (GETTEXT_PACKAGE, "Makes %u new layer.",
+                                  "Makes %u new layers in a group.",
+                                  estimate->n_items),
+                     estimate->n_items);
+  else
+    append_sentence (text, "%s", _ ("Makes a new layer."));
+  append_size (text, size, estimate, canvas);
+  append_work (text, request, estimate);
+  append_time (text, estimate->seconds);
+
+  return g_string_free (text, FALSE);
+}

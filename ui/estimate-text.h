@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* estimate-text.h: what a run will make, in words. */
+#pragma once
+
+#include "pentimento.h"
+#include "upscale-size.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_estimate_text_new:
+ * @estimate: of @request
+ * @size: (nullable): of an upscale
+ *
+ * Returns: (transfer full): number of layers, sizes, memory and time where
+ *   they are worth a sentence.
+ */
+gchar *pmt_estimate_text_new (const PmtRequest *request,
+                              const PmtEstimate *estimate,
+                              const PmtUpscaleSize *size);
+
+G_END_DECLS
