@@ -49,6 +49,27 @@ pmt_builder_free (PmtBuilder *builder)
   g_free (builder);
 }
 
+void
+pmt_builder_set_alias (PmtBuilder *builder,
+                       PmtModuleAlias alias,
+                       gconstpointer data)
+{
+  builder->alias = alias;
+  builder->alias_data = data;
+}
+
+guint
+pmt_builder_count_changes (PmtBuilder *builder)
+{
+  return builder->n_changes;
+}
+
+guint
+pmt_builder_count_misfits (PmtBuilder *builder)
+{
+  return builder->n_misfits;
+}
+
 PmtGraph *
 pmt_builder_get_graph (PmtBuilder *builder)
 {

@@ -42,6 +42,22 @@ PmtBuilder *pmt_builder_new (PmtNetKind kind,
                              gboolean is_fast);
 void pmt_builder_free (PmtBuilder *builder);
 
+/** PmtModuleAlias: (transfer full) (nullable): the other name that LoRAs may
+ * have for @module. */
+typedef gchar *(*PmtModuleAlias) (const gchar *module, gconstpointer data);
+
+/** pmt_builder_set_alias: before the first tensor; @data stays until the
+ * builder is freed. */
+void pmt_builder_set_alias (PmtBuilder *builder,
+                            PmtModuleAlias alias,
+                            gconstpointer data);
+
+/** pmt_builder_count_changes: tensors that LoRAs change so far;
+ * pmt_builder_count_misfits: those for which a LoRA has other sizes, which
+ * pmt_builder_open() reports. */
+guint pmt_builder_count_changes (PmtBuilder *builder);
+guint pmt_builder_count_misfits (PmtBuilder *builder);
+
 /** pmt_builder_get_graph: (transfer none): for what has no function here. */
 PmtGraph *pmt_builder_get_graph (PmtBuilder *builder);
 

@@ -19,6 +19,10 @@ struct _PmtBuilder
   GPtrArray *problems;     /* texts on tensors that don't fit */
   GPtrArray *initializers; /* of PmtInitializer */
   GError *failure;         /* the first one */
+  PmtModuleAlias alias;
+  gconstpointer alias_data;
+  guint n_changes; /* of LoRAs */
+  guint n_misfits;
   guint64 mapped_bytes;
   guint64 owned_bytes;
   guint64 packed_bytes;

@@ -4,7 +4,9 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
+#include "diffusion/lora-private.h"
 #include "diffusion/net-private.h"
 #include "onnx/tensor.h"
 
@@ -12,13 +14,31 @@
  * Widening those in each run would take longer than the copy. */
 #define MAX_INLINE 16384
 
+/* A LoRA's change of it. */
+typedef struct
+{
+  PmtLora *lora;
+  const PmtLoraModule *change; /* belongs to lora */
+  gfloat strength;
+  gint64 first_row; /* of the change */
+} Change;
+
 /* What is used of one tensor. */
 typedef struct
 {
   PmtWeights *weights;
   const PmtWeight *weight; /* belongs to weights */
   guint64 first;           /* element */
+  gint64 rows;
+  gint64 columns;
+  GArray *changes; /* of Change */
 } Source;
+
+static void
+change_clear (gpointer data)
+{
+  pmt_lora_unref (((Change *)data)->lora);
+}
 
 static void
 source_free (gpointer data)
@@ -26,16 +46,30 @@ source_free (gpointer data)
   Source *source = data;
 
   pmt_weights_unref (source->weights);
+  g_array_unref (source->changes);
   g_free (source);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Source, source_free)
 
 static gboolean
 fill (gpointer values, gsize bytes, gconstpointer data, GError **error)
 {
   const Source *source = data;
 
-  return pmt_weights_read (source->weights, source->weight, source->first,
-                           bytes / sizeof (gfloat), values, error);
+  if (!pmt_weights_read (source->weights, source->weight, source->first,
+                         bytes / sizeof (gfloat), values, error))
+    return FALSE;
+  for (guint i = 0; i < source->changes->len; i++)
+    {
+      const Change *change = &g_array_index (source->changes, Change, i);
+
+      if (!pmt_lora_add (change->lora, change->change, change->strength,
+                         change->first_row, source->rows, source->columns,
+                         values, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static const PmtWeight *
@@ -110,22 +144,74 @@ check (PmtBuilder *builder, const PmtWeight *weight, const PmtTensorUse *use)
 }
 
 static void
+add_change (PmtBuilder *builder,
+            Source *source,
+            const PmtTensorUse *use,
+            const PmtLoraUse *lora,
+            const gchar *alias)
+{
+  const PmtLoraModule *found =
+      pmt_lora_find (lora->lora, builder->kind, use->module, alias);
+  Change change = { lora->lora, found };
+
+  if (found == NULL)
+    return;
+  if (!pmt_lora_fits (found, use, &change.first_row))
+    {
+      g_ptr_array_add (builder->problems,
+                       g_strdup_printf (_ ("the LoRA “%s” has other sizes for "
+                                           "“%s”"),
+                                        pmt_lora_get_name (lora->lora),
+                                        use->name));
+      builder->n_misfits++;
+      return;
+    }
+  change.strength = builder->kind == PMT_NET_UNET ? lora->strength
+                                                  : lora->text_strength;
+  pmt_lora_ref (change.lora);
+  g_array_append_val (source->changes, change);
+  builder->n_changes++;
+}
+
+static Source *
+source_new (PmtBuilder *builder,
+            const PmtTensorUse *use,
+            const PmtWeight *weight)
+{
+  Source *source = g_new0 (Source, 1);
+  g_autofree gchar *alias = NULL;
+
+  source->weights = pmt_weights_ref (builder->part->weights);
+  source->weight = weight;
+  source->rows = use->dims[0];
+  source->columns = count_use (use) / use->dims[0];
+  source->first = (guint64)(use->first_row * source->columns);
+  source->changes = g_array_new (FALSE, FALSE, sizeof (Change));
+  g_array_set_clear_func (source->changes, change_clear);
+  if (use->module == NULL)
+    return source;
+  if (builder->alias != NULL)
+    alias = builder->alias (use->module, builder->alias_data);
+  for (guint i = 0; i < builder->options->n_loras; i++)
+    add_change (builder, source, use, &builder->options->loras[i], alias);
+  return source;
+}
+
+static void
 add_inline (PmtBuilder *builder,
             const gchar *name,
             const PmtTensorUse *use,
-            const PmtWeight *weight,
-            guint64 first)
+            const Source *source)
 {
-  const gsize count = (gsize)count_use (use);
-  g_autofree gfloat *values = g_new (gfloat, count);
+  const gsize bytes = (gsize)count_use (use) * sizeof (gfloat);
+  g_autofree gfloat *values = g_malloc (bytes);
 
   if (builder->failure != NULL)
     return;
-  if (pmt_weights_read (builder->part->weights, weight, first, count, values,
-                        &builder->failure))
+  if (fill (values, bytes, source, &builder->failure))
     pmt_graph_add_tensor (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
                           use->dims, values);
-  builder->owned_bytes += 2 * count * sizeof (gfloat);
+  builder->owned_bytes += 2 * bytes;
 }
 
 /* Declared as if it lay in the file: ONNX Runtime asks for the values that
@@ -134,17 +220,12 @@ static void
 add_widened (PmtBuilder *builder,
              const gchar *name,
              const PmtTensorUse *use,
-             const PmtWeight *weight,
-             guint64 first,
+             Source *source,
              PmtInitializerUse reader)
 {
   const guint64 bytes = (guint64)count_use (use) * sizeof (gfloat);
   PmtInitializer *made = g_new0 (PmtInitializer, 1);
-  Source *source = g_new0 (Source, 1);
 
-  source->weights = pmt_weights_ref (builder->part->weights);
-  source->weight = weight;
-  source->first = first;
   made->name = g_strdup (name);
   made->type = PMT_TENSOR_FLOAT32;
   made->rank = use->rank;
@@ -155,7 +236,8 @@ add_widened (PmtBuilder *builder,
   made->destroy = source_free;
   g_ptr_array_add (builder->initializers, made);
   pmt_graph_add_external (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
-                          use->dims, weight->file, weight->offset, bytes);
+                          use->dims, source->weight->file,
+                          source->weight->offset, bytes);
   builder->owned_bytes += bytes;
 }
 
@@ -201,19 +283,20 @@ add_values (PmtBuilder *builder,
             const PmtWeight *weight,
             PmtInitializerUse reader)
 {
-  const gint64 count = count_use (use);
-  const guint64 first = (guint64)(use->first_row * (count / use->dims[0]));
-  const gboolean is_half =
-      weight->type == PMT_WEIGHT_FLOAT16 || weight->type == PMT_WEIGHT_BFLOAT16;
+  g_autoptr (Source) source = source_new (builder, use, weight);
+  const gboolean is_half = weight->type == PMT_WEIGHT_FLOAT16
+                           || weight->type == PMT_WEIGHT_BFLOAT16;
+  const gboolean is_changed = source->changes->len > 0;
 
-  if (count <= MAX_INLINE)
-    add_inline (builder, name, use, weight, first);
-  else if (weight->type == PMT_WEIGHT_FLOAT32)
-    add_mapped (builder, name, PMT_TENSOR_FLOAT32, use, weight, first);
-  else if (is_half && (!builder->is_fast || builder->kind == PMT_NET_VAE))
-    add_half (builder, name, use, weight, first);
+  if (count_use (use) <= MAX_INLINE)
+    add_inline (builder, name, use, source);
+  else if (weight->type == PMT_WEIGHT_FLOAT32 && !is_changed)
+    add_mapped (builder, name, PMT_TENSOR_FLOAT32, use, weight, source->first);
+  else if (is_half && !is_changed
+           && (!builder->is_fast || builder->kind == PMT_NET_VAE))
+    add_half (builder, name, use, weight, source->first);
   else
-    add_widened (builder, name, use, weight, first, reader);
+    add_widened (builder, name, use, g_steal_pointer (&source), reader);
 }
 
 /* Read by something of another kind as well. */

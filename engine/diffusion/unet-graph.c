@@ -184,6 +184,12 @@ finish (Path *path)
                       PMT_NAMES ("N", NULL, "H", "W"));
 }
 
+static gchar *
+alias (const gchar *module, gconstpointer shape)
+{
+  return pmt_unet_name_to_ldm (shape, module);
+}
+
 void
 pmt_unet_build (PmtBuilder *builder,
                 const PmtUnetShape *shape,
@@ -200,6 +206,7 @@ pmt_unet_build (PmtBuilder *builder,
   const gchar *const vector_params[] = { "N", NULL };
   const gchar *vector = NULL;
 
+  pmt_builder_set_alias (builder, alias, shape);
   path.h = pmt_builder_input (builder, "x", 4, x_dims, x_params);
   build.time = pmt_builder_input (builder, "time", 2, time_dims, NULL);
   build.context =

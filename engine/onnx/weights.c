@@ -12,6 +12,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_F16C
+#include <immintrin.h>
+#endif
 
 #include "onnx/weights-private.h"
 
@@ -436,11 +440,37 @@ widen_bfloats (const guint16 *bfloats, guint32 *bits)
     bits[i] = (guint32)GUINT16_FROM_LE (bfloats[i]) << 16;
 }
 
+#ifdef HAS_F16C
+/* The processor's own: the opening of a large checkpoint waits for this. */
+__attribute__ ((target ("avx,f16c"))) static gsize
+widen_fast (const guint8 *bytes, gsize n, gfloat *values)
+{
+  gsize i = 0;
+
+  for (; i + 8 <= n; i += 8)
+    _mm256_storeu_ps (
+        values + i,
+        _mm256_cvtph_ps (_mm_loadu_si128 ((const __m128i *)(bytes + 2 * i))));
+  return i;
+}
+#endif
+
+/* Returns: how many of the first values are done. */
+static gsize
+widen_first (PmtWeightType type, const guint8 *bytes, gsize n, gfloat *values)
+{
+#ifdef HAS_F16C
+  if (type == PMT_WEIGHT_FLOAT16 && __builtin_cpu_supports ("f16c"))
+    return widen_fast (bytes, n, values);
+#endif
+  return 0;
+}
+
 /* @bytes: [@n] values as the file has them, little-endian. */
 static void
 widen_16 (PmtWeightType type, const guint8 *bytes, gsize n, gfloat *values)
 {
-  for (gsize i = 0; i < n; i += LANES)
+  for (gsize i = widen_first (type, bytes, n, values); i < n; i += LANES)
     {
       const gsize part = MIN (LANES, n - i);
       guint16 narrow[LANES] = { 0 };
