@@ -12,7 +12,9 @@
  * edges is not used, since the network's zeros behind the edge are felt. */
 #define OVERLAP 16
 #define MARGIN 3
-#define MIN_TILE (OVERLAP + 8)
+
+/* Tiles begin so far apart that no two fades touch. */
+#define MIN_TILE (OVERLAP + 12)
 
 /* Without a limit: enough for 512x512 pixels of a full-size autoencoder in
  * one go. */
