@@ -75,8 +75,8 @@ pmt_brownian_new (PmtNoiseKind kind,
   brownian->n = n;
   brownian->whole = g_new (gfloat, n);
   draw (brownian, NULL, 0, brownian->whole);
-  scale = (gfloat)sqrt ((gdouble)(gfloat)sigma_max
-                        - (gdouble)(gfloat)sigma_min);
+  scale =
+      (gfloat)sqrt ((gdouble)(gfloat)sigma_max - (gdouble)(gfloat)sigma_min);
   for (gsize i = 0; i < n; i++)
     brownian->whole[i] *= scale;
   return brownian;

@@ -138,3 +138,23 @@ pmt_checkpoint_open (const gchar *path, GError **error)
              ? pmt_checkpoint_open_folder (path, error)
              : pmt_checkpoint_open_file (path, error);
 }
+
+guint64
+pmt_checkpoint_count_unet (const PmtCheckpoint *checkpoint)
+{
+  /* SD 1.x, 2.x, SDXL. */
+  static const guint64 usual[] = { 860000000, 866000000, 2567000000 };
+  const PmtPart *part = &checkpoint->unet;
+  guint64 count = 0;
+
+  if (part->weights == NULL)
+    return usual[checkpoint->family];
+  for (guint i = 0; i < pmt_weights_get_n (part->weights); i++)
+    {
+      const PmtWeight *weight = pmt_weights_get (part->weights, i);
+
+      if (g_str_has_prefix (weight->name, part->prefix))
+        count += pmt_weight_count (weight);
+    }
+  return count;
+}

@@ -219,6 +219,10 @@ void pmt_checkpoint_unref (PmtCheckpoint *checkpoint);
  * projection has if @part, a text encoder, has one. */
 gchar *pmt_text_projection_name (const PmtPart *part);
 
+/** pmt_checkpoint_count_unet: parameters of the UNet, for estimates; of an
+ * ONNX folder what the family usually has. */
+guint64 pmt_checkpoint_count_unet (const PmtCheckpoint *checkpoint);
+
 /** pmt_family_label: (transfer none): "Stable Diffusion 1.x", ... */
 const gchar *pmt_family_label (PmtFamily family);
 

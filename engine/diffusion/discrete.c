@@ -80,13 +80,13 @@ beta (const PmtDiscreteConfig *config, guint i)
   switch (config->schedule)
     {
     case PMT_BETA_SCALED_LINEAR:
-      root = linspace (sqrt (config->beta_start), sqrt (config->beta_end), n, i);
+      root =
+          linspace (sqrt (config->beta_start), sqrt (config->beta_end), n, i);
       return root * root;
     case PMT_BETA_COSINE:
-      return MIN (1.0
-                      - cosine_signal ((i + 1.0) / n)
-                            / cosine_signal ((gdouble)i / n),
-                  0.999);
+      return MIN (
+          1.0 - cosine_signal ((i + 1.0) / n) / cosine_signal ((gdouble)i / n),
+          0.999);
     case PMT_BETA_LINEAR:
     default:
       return linspace (config->beta_start, config->beta_end, n, i);
@@ -222,10 +222,28 @@ check_config (const PmtDiscreteConfig *config, GError **error)
   return FALSE;
 }
 
+/* Betas may leave so little signal that floats can't tell levels apart. */
+static gboolean
+check_table (const Table *table, guint n, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (!isfinite (table->sigmas[i])
+        || table->sigmas[i] <= (i > 0 ? table->sigmas[i - 1] : 0.0))
+      {
+        g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
+                     _ ("The model's noise level %u of %u is not above the "
+                        "one before it. Correct the betas in its "
+                        "scheduler_config.json."),
+                     i + 1, n);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 PmtDiscrete *
 pmt_discrete_new (const PmtDiscreteConfig *config, GError **error)
 {
-  PmtDiscrete *discrete;
+  g_autoptr (PmtDiscrete) discrete = NULL;
 
   if (!check_config (config, error))
     return NULL;
@@ -233,7 +251,10 @@ pmt_discrete_new (const PmtDiscreteConfig *config, GError **error)
   discrete->config = *config;
   for (guint i = 0; i < PMT_N_CONVENTIONS; i++)
     table_init (&discrete->tables[i], config, (PmtConvention)i);
-  return discrete;
+  for (guint i = 0; i < PMT_N_CONVENTIONS; i++)
+    if (!check_table (&discrete->tables[i], config->n_timesteps, error))
+      return NULL;
+  return g_steal_pointer (&discrete);
 }
 
 void

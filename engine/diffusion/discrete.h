@@ -70,7 +70,7 @@ typedef struct _PmtDiscrete PmtDiscrete;
 
 /**
  * pmt_discrete_new:
- * @error: PMT_ERROR_MODEL when @config is out of range
+ * @error: PMT_ERROR_MODEL when @config is out of range or leaves no signal
  *
  * Returns: (transfer full)
  */

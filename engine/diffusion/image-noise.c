@@ -35,8 +35,8 @@ pmt_image_noise_new (const PmtImageNoiseOptions *options)
                         NULL);
   noise = g_new0 (PmtImageNoise, 1);
   noise->options = *options;
-  noise->size = (gsize)options->channels * (gsize)options->height
-                * (gsize)options->width;
+  noise->size =
+      (gsize)options->channels * (gsize)options->height * (gsize)options->width;
   noise->generators = g_new0 (PmtNoise *, options->n_images);
   seed_generators (noise, options->seed);
   return noise;
@@ -109,9 +109,9 @@ static void
 draw_first (PmtImageNoise *noise, guint image, gfloat *values)
 {
   const PmtImageNoiseOptions *o = &noise->options;
-  gboolean is_resized = o->resize_height > 0 && o->resize_width > 0
-                        && (o->resize_height != o->height
-                            || o->resize_width != o->width);
+  gboolean is_resized =
+      o->resize_height > 0 && o->resize_width > 0
+      && (o->resize_height != o->height || o->resize_width != o->width);
   gint height = is_resized ? o->resize_height : o->height;
   gint width = is_resized ? o->resize_width : o->width;
   gsize n = (gsize)o->channels * (gsize)height * (gsize)width;
@@ -161,11 +161,8 @@ pmt_image_noise_next (PmtImageNoise *noise, gfloat *values)
 }
 
 void
-pmt_image_noise_batch (guint64 seed,
-                       const guint *indices,
-                       guint n_images,
-                       gfloat *values,
-                       gsize n)
+pmt_image_noise_batch (
+    guint64 seed, const guint *indices, guint n_images, gfloat *values, gsize n)
 {
   g_autoptr (PmtNoise) noise = pmt_noise_new (PMT_NOISE_CPU, seed);
   g_autofree gfloat *draw = NULL;

@@ -86,14 +86,23 @@ pmt_sampler_remember (PmtSamplerState *s,
   s->n_history = MIN (s->n_history + 1, size);
 }
 
+/* In float as in the programs: @down is the difference of two numbers that
+ * are almost equal when the step is long, and their rounding shows in the
+ * latent. */
 void
 pmt_sampler_ancestral (
     gdouble from, gdouble to, gdouble eta, gdouble *down, gdouble *up)
 {
-  gdouble share = sqrt (to * to * (from * from - to * to) / (from * from));
+  gfloat f = (gfloat)from, t = (gfloat)to, noise;
 
-  *up = MIN (to, eta * share);
-  *down = sqrt (to * to - *up * *up);
+  *down = to;
+  *up = 0.0;
+  if (eta == 0.0)
+    return;
+  noise = (gfloat)eta * sqrtf (t * t * (f * f - t * t) / (f * f));
+  noise = MIN (t, noise);
+  *up = noise;
+  *down = sqrtf (t * t - noise * noise);
 }
 
 void

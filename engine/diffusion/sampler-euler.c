@@ -72,22 +72,25 @@ pmt_sampler_step_ddim (PmtSamplerState *s, guint i, GError **error)
   return TRUE;
 }
 
+/* In float as in ComfyUI: 1 - signal has few digits at low levels. */
 gboolean
 pmt_sampler_step_ddpm (PmtSamplerState *s, guint i, GError **error)
 {
-  gdouble sigma = s->sigmas[i], to = s->sigmas[i + 1];
-  gdouble signal = 1.0 / (1.0 + sigma * sigma);
-  gdouble signal_to = 1.0 / (1.0 + to * to);
-  gdouble alpha = signal / signal_to;
-  gdouble scale = sqrt (1.0 / alpha / signal_to);
-  gdouble deviation =
-      sqrt ((1.0 - alpha) * (1.0 - signal_to) / (1.0 - signal) / signal_to);
+  gfloat sigma = (gfloat)s->sigmas[i], to = (gfloat)s->sigmas[i + 1];
+  gfloat signal = 1.0f / (sigma * sigma + 1.0f);
+  gfloat signal_to = 1.0f / (to * to + 1.0f);
+  gfloat alpha = signal / signal_to;
+  gfloat scale = sqrtf (1.0f / alpha) * sqrtf (1.0f + to * to);
+  gfloat deviation =
+      sqrtf ((1.0f - alpha) * (1.0f - signal_to) / (1.0f - signal))
+      * sqrtf (1.0f + to * to);
 
   pmt_sampler_slope (s, s->x, s->denoised, sigma, s->buffers[0]);
-  pmt_sampler_mix (s, scale * sqrt (signal), s->x,
-                   -scale * (1.0 - alpha) / sqrt (1.0 - signal), s->buffers[0],
-                   s->x);
-  pmt_sampler_add_noise (s, sigma, to, deviation, s->x, s->buffers[0]);
+  pmt_sampler_mix (s, scale / sqrtf (1.0f + sigma * sigma), s->x,
+                   -scale * (1.0f - alpha) / sqrtf (1.0f - signal),
+                   s->buffers[0], s->x);
+  pmt_sampler_add_noise (s, s->sigmas[i], s->sigmas[i + 1], deviation, s->x,
+                         s->buffers[0]);
   return TRUE;
 }
 

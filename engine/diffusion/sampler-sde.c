@@ -47,41 +47,74 @@ finish (PmtSamplerState *s)
   return TRUE;
 }
 
-/* From sigma down to the ancestral level of @to, and noise. */
+/* A level and what belongs to it, in float as in the programs: their rounding
+ * is felt here, see pmt_sampler_ancestral(). */
+typedef struct
+{
+  gfloat sigma;
+  gfloat lambda;
+  gfloat alpha;
+} Level;
+
+static Level
+level_at (const PmtSamplerState *s, gdouble sigma)
+{
+  Level level = { (gfloat)sigma, 0.0f, 0.0f };
+
+  level.lambda = s->is_flow ? -logf (level.sigma / (1.0f - level.sigma))
+                            : -logf (level.sigma);
+  level.alpha = level.sigma * expf (level.lambda);
+  return level;
+}
+
+static Level
+level_between (const PmtSamplerState *s, const Level *from, const Level *to)
+{
+  Level level = { 0.0f, 0.0f, 0.0f };
+
+  level.lambda = from->lambda + 0.5f * (to->lambda - from->lambda);
+  level.sigma =
+      s->is_flow ? 1.0f / (1.0f + expf (level.lambda)) : expf (-level.lambda);
+  level.alpha = level.sigma * expf (level.lambda);
+  return level;
+}
+
+/* From one level down to the ancestral level of another, and noise. */
 static void
 sub_step (PmtSamplerState *s,
-          gdouble sigma,
-          gdouble to,
+          const Level *from,
+          const Level *to,
           const gfloat *denoised,
           gfloat *x,
           gfloat *scratch)
 {
-  gdouble alpha = pmt_sampler_alpha (s, sigma);
-  gdouble alpha_to = pmt_sampler_alpha (s, to);
-  gdouble down, up, fall;
+  gdouble down, up;
+  gfloat h;
 
-  pmt_sampler_ancestral (sigma / alpha, to / alpha_to, s->eta, &down, &up);
-  fall = down / (sigma / alpha);
-  pmt_sampler_mix (s, alpha_to / alpha * fall, s->x, alpha_to * (1.0 - fall),
-                   denoised, x);
-  pmt_sampler_add_noise (s, sigma, to, alpha_to * up, x, scratch);
+  pmt_sampler_ancestral (expf (-from->lambda), expf (-to->lambda), s->eta,
+                         &down, &up);
+  h = -logf ((gfloat)down) - from->lambda;
+  pmt_sampler_mix (s, to->alpha / from->alpha * expf (-h), s->x,
+                   -to->alpha * expm1f (-h), denoised, x);
+  pmt_sampler_add_noise (s, from->sigma, to->sigma, to->alpha * (gfloat)up, x,
+                         scratch);
 }
 
 gboolean
 pmt_sampler_step_dpmpp_sde (PmtSamplerState *s, guint i, GError **error)
 {
-  Stride step;
-  gdouble middle;
+  gfloat *x_mid = s->buffers[0], *second = s->buffers[1];
+  Level from, middle, to;
 
   if (s->sigmas[i + 1] == 0.0)
     return finish (s);
-  step = stride (s, i);
-  middle = pmt_sampler_lambda_to_sigma (s, pmt_sampler_lambda (s, step.sigma)
-                                               + 0.5 * step.h);
-  sub_step (s, step.sigma, middle, s->denoised, s->buffers[0], s->buffers[1]);
-  if (!pmt_sampler_denoise (s, s->buffers[0], middle, s->buffers[1], error))
+  from = level_at (s, s->sigmas[i]);
+  to = level_at (s, s->sigmas[i + 1]);
+  middle = level_between (s, &from, &to);
+  sub_step (s, &from, &middle, s->denoised, x_mid, second);
+  if (!pmt_sampler_denoise (s, x_mid, middle.sigma, second, error))
     return FALSE;
-  sub_step (s, step.sigma, step.to, s->buffers[1], s->x, s->buffers[0]);
+  sub_step (s, &from, &to, second, s->x, x_mid);
   return TRUE;
 }
 

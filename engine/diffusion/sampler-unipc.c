@@ -35,6 +35,20 @@ pmt_sampler_begin_unipc (PmtSamplerState *s)
     s->sigmas[s->n_steps] = MIN (LAST_SIGMA, 0.5 * s->sigmas[s->n_steps - 1]);
 }
 
+/* The level as ComfyUI computes it, from alpha in float: at its last one,
+ * 0.001, that is 2 % off, which shows in the latent. */
+static gdouble
+level_of (const PmtSamplerState *s, gdouble sigma)
+{
+  gfloat level = (gfloat)sigma, log_alpha, square;
+
+  if (s->options->convention == PMT_CONVENTION_DIFFUSERS)
+    return sigma;
+  log_alpha = 0.5f * logf (1.0f / (level * level + 1.0f));
+  square = expf (2.0f * log_alpha);
+  return sqrtf (1.0f - square) / expf (log_alpha);
+}
+
 /* Gauss's elimination with pivots; @a is [order][order], @b becomes the
  * solution. */
 static void
@@ -94,7 +108,7 @@ weigh (
   solve (powers, weights, n);
 }
 
-/* A step of @order from sigma (of the newest prediction in the history) to
+/* A step of @order from the level of the newest prediction in the history to
  * @to.  @end: the prediction at @to, which corrects it, or %NULL. */
 static void
 update (PmtSamplerState *s,
@@ -148,15 +162,19 @@ static gboolean
 step_unipc (PmtSamplerState *s, guint i, gboolean is_bh2)
 {
   gfloat *base = s->buffers[BASE];
+  gdouble level = level_of (s, s->sigmas[i]), share = level / s->sigmas[i];
 
+  /* The programs go from the prediction to noise and back, with that level. */
+  pmt_sampler_mix (s, share, s->denoised, 1.0 - share, s->x, s->denoised);
   if (i > 0)
-    update (s, s->sigmas[i], order_of (s, i - 1), is_bh2, base, s->denoised);
+    update (s, level, order_of (s, i - 1), is_bh2, base, s->denoised);
   memcpy (base, s->x, s->n * sizeof (gfloat));
-  pmt_sampler_remember (s, s->denoised, s->sigmas[i], MAX_ORDER);
+  pmt_sampler_remember (s, s->denoised, level, MAX_ORDER);
   if (s->sigmas[i + 1] == 0.0)
     memcpy (s->x, s->denoised, s->n * sizeof (gfloat));
   else
-    update (s, s->sigmas[i + 1], order_of (s, i), is_bh2, base, NULL);
+    update (s, level_of (s, s->sigmas[i + 1]), order_of (s, i), is_bh2, base,
+            NULL);
   return TRUE;
 }
 

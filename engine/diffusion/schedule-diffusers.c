@@ -33,19 +33,25 @@ is_whole (PmtDiffusersScheduler scheduler)
 
 /* The DPM solvers count one more step and leave out the end. */
 static gdouble
-timestep (const PmtDiffusersOptions *options, guint n_train, guint steps, guint i)
+timestep (const PmtDiffusersOptions *options,
+          guint n_train,
+          guint steps,
+          guint i)
 {
   guint extra = options->scheduler == PMT_DIFFUSERS_DPM ? 1 : 0;
   guint n = steps + extra;
-  gdouble t;
+  gdouble t, stride;
 
+  /* Products are rounded as numpy does: they may lie between two timesteps. */
   switch (options->spacing)
     {
     case PMT_SPACING_LINSPACE:
-      t = n > 1 ? (n_train - 1.0) * (n - 1 - i) / (n - 1) : 0.0;
+      stride = n > 1 ? (n_train - 1.0) / (n - 1) : 0.0;
+      t = i == 0 && n > 1 ? n_train - 1.0 : (n - 1 - i) * stride;
       return is_whole (options->scheduler) ? rint (t) : t;
     case PMT_SPACING_TRAILING:
-      return rint (n_train - (gdouble)i * n_train / steps) - 1.0;
+      stride = (n_train - (gdouble)n_train / steps) - n_train;
+      return rint (n_train + i * stride) - 1.0;
     case PMT_SPACING_LEADING:
     default:
       return (gdouble)(n_train / n) * (n - 1 - i) + options->steps_offset;
@@ -59,7 +65,7 @@ lcm_timestep (const PmtDiffusersOptions *options,
               guint i)
 {
   guint stride = n_train / options->lcm_steps;
-  guint at = (guint)((gdouble)i * options->lcm_steps / steps);
+  guint at = (guint)(i * ((gdouble)options->lcm_steps / steps));
 
   return (gdouble)(options->lcm_steps - at) * stride - 1.0;
 }
@@ -102,8 +108,8 @@ make_karras (const PmtDiscrete *discrete,
 {
   const PmtConvention convention = PMT_CONVENTION_DIFFUSERS;
   gboolean is_dpm = options->scheduler == PMT_DIFFUSERS_DPM;
-  gdouble high = is_dpm ? pmt_discrete_sigma_max (discrete, convention)
-                        : sigmas[0];
+  gdouble high =
+      is_dpm ? pmt_discrete_sigma_max (discrete, convention) : sigmas[0];
   gdouble low = is_dpm ? pmt_discrete_sigma_min (discrete, convention)
                        : sigmas[steps - 1];
   g_autofree gdouble *made = pmt_schedule_karras (steps, low, high);

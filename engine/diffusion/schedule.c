@@ -88,22 +88,21 @@ static void
 add_normal (Plan *plan, gboolean is_sgm)
 {
   const PmtDiscrete *discrete = plan->discrete;
-  gdouble start
-      = pmt_discrete_sigma_to_t (discrete, plan->convention, plan->sigma_max);
-  gdouble end
-      = pmt_discrete_sigma_to_t (discrete, plan->convention, plan->sigma_min);
+  gdouble start =
+      pmt_discrete_sigma_to_t (discrete, plan->convention, plan->sigma_max);
+  gdouble end =
+      pmt_discrete_sigma_to_t (discrete, plan->convention, plan->sigma_min);
   guint n = plan->steps;
-  gboolean ends_at_zero
-      = !is_sgm && plan->convention == PMT_CONVENTION_COMFYUI
-        && pmt_discrete_t_to_sigma (discrete, plan->convention, end)
-               <= NEAR_ZERO;
+  gboolean ends_at_zero =
+      !is_sgm && plan->convention == PMT_CONVENTION_COMFYUI
+      && pmt_discrete_t_to_sigma (discrete, plan->convention, end) <= NEAR_ZERO;
 
   if (ends_at_zero)
     n++;
   for (guint i = 0; i < n; i++)
-    append (plan, pmt_discrete_t_to_sigma (
-                      discrete, plan->convention,
-                      ramp (start, end, is_sgm ? n + 1 : n, i)));
+    append (plan,
+            pmt_discrete_t_to_sigma (discrete, plan->convention,
+                                     ramp (start, end, is_sgm ? n + 1 : n, i)));
   if (!ends_at_zero)
     append (plan, 0.0);
 }
@@ -111,8 +110,8 @@ add_normal (Plan *plan, gboolean is_sgm)
 static void
 add_simple (Plan *plan)
 {
-  const gdouble *sigmas
-      = pmt_discrete_sigmas (plan->discrete, plan->convention);
+  const gdouble *sigmas =
+      pmt_discrete_sigmas (plan->discrete, plan->convention);
   guint n = pmt_discrete_n (plan->discrete);
   gdouble stride = (gdouble)n / plan->steps;
 
@@ -124,11 +123,11 @@ add_simple (Plan *plan)
 static void
 add_ddim (Plan *plan)
 {
-  const gdouble *sigmas
-      = pmt_discrete_sigmas (plan->discrete, plan->convention);
+  const gdouble *sigmas =
+      pmt_discrete_sigmas (plan->discrete, plan->convention);
   guint n = pmt_discrete_n (plan->discrete);
-  gboolean has_zero = plan->convention == PMT_CONVENTION_COMFYUI
-                      && sigmas[1] <= NEAR_ZERO;
+  gboolean has_zero =
+      plan->convention == PMT_CONVENTION_COMFYUI && sigmas[1] <= NEAR_ZERO;
   guint steps = plan->steps + (has_zero ? 1 : 0);
   guint stride = MAX (n / steps, 1);
 
@@ -146,15 +145,15 @@ add_ddim (Plan *plan)
 static void
 add_beta (Plan *plan)
 {
-  const gdouble *sigmas
-      = pmt_discrete_sigmas (plan->discrete, plan->convention);
+  const gdouble *sigmas =
+      pmt_discrete_sigmas (plan->discrete, plan->convention);
   gboolean is_comfy = plan->convention == PMT_CONVENTION_COMFYUI;
   guint n = plan->steps, last = pmt_discrete_n (plan->discrete) - 1;
   gint64 before = -1;
 
   for (guint i = 0; i < n; i++)
     {
-      gdouble p = 1.0 - (is_comfy ? (gdouble)i / n : ramp (0.0, 1.0, n, i));
+      gdouble p = 1.0 - (is_comfy ? i * (1.0 / n) : ramp (0.0, 1.0, n, i));
       gdouble x = pmt_beta_quantile (p, BETA_SHAPE, BETA_SHAPE);
       gint64 t = (gint64)rint (x * last);
 
@@ -176,8 +175,8 @@ add_kl_optimal (Plan *plan)
   guint n = plan->steps + (is_comfy ? 0 : 1);
 
   for (guint i = 0; i < n; i++)
-    append (plan, tan (ramp (atan (plan->sigma_max), atan (plan->sigma_min), n,
-                             i)));
+    append (plan,
+            tan (ramp (atan (plan->sigma_max), atan (plan->sigma_min), n, i)));
   if (is_comfy)
     append (plan, 0.0);
 }
@@ -227,8 +226,8 @@ add_align_your_steps (Plan *plan, gboolean is_xl)
       guint low = MIN ((guint)at, last - 1);
       gdouble w = at - low;
 
-      append (plan, exp ((1.0 - w) * log (table[low])
-                         + w * log (table[low + 1])));
+      append (plan,
+              exp ((1.0 - w) * log (table[low]) + w * log (table[low + 1])));
     }
   append (plan, 0.0);
 }
@@ -359,7 +358,9 @@ pmt_schedule_ddim (const PmtDiscrete *discrete, guint steps, gsize *n)
   const gdouble *sigmas = pmt_discrete_sigmas (discrete, PMT_CONVENTION_A1111);
   guint n_train = pmt_discrete_n (discrete);
   guint stride = MAX (n_train / MAX (steps, 1), 1);
-  guint count = (n_train + stride - 1) / stride;
+  /* Each stride from 1 on, clamped; with stride 1 the last one comes twice,
+   * and once is enough. */
+  guint count = (n_train + stride - 1) / stride - (stride == 1 ? 1 : 0);
   gdouble *levels = g_new (gdouble, count);
 
   for (guint i = 0; i < count; i++)

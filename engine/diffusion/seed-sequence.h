@@ -20,8 +20,7 @@ G_BEGIN_DECLS
  * pool_size = PMT_SEED_POOL) generates.
  * Source: O'Neill, Developing a seed_seq alternative, 2015.
  */
-guint32 pmt_seed_sequence_first (guint64 entropy,
-                                 const guint64 *key,
-                                 gsize n_key);
+guint32
+pmt_seed_sequence_first (guint64 entropy, const guint64 *key, gsize n_key);
 
 G_END_DECLS

@@ -33,33 +33,33 @@ static guint parse_element (Parser *parser, const gchar **p);
 
 static guint
 add_node (Parser *parser,
-          PmtScheduleKind kind,
+          PmtPromptNodeKind kind,
           const gchar *start,
           const gchar *end)
 {
-  const PmtScheduleNode node = {
+  const PmtPromptNode node = {
     .kind = kind,
     .start = start,
     .end = end,
-    .first = PMT_SCHEDULE_NONE,
-    .next = PMT_SCHEDULE_NONE,
+    .first = PMT_PROMPT_NODE_NONE,
+    .next = PMT_PROMPT_NODE_NONE,
   };
 
   g_array_append_val (parser->nodes, node);
   return parser->nodes->len - 1;
 }
 
-static PmtScheduleNode *
+static PmtPromptNode *
 get_node (Parser *parser, guint node)
 {
-  return &g_array_index (parser->nodes, PmtScheduleNode, node);
+  return &g_array_index (parser->nodes, PmtPromptNode, node);
 }
 
-/* @last is the child that was added before, or PMT_SCHEDULE_NONE. */
+/* @last is the child that was added before, or PMT_PROMPT_NODE_NONE. */
 static void
 add_child (Parser *parser, guint parent, guint *last, guint child)
 {
-  if (*last == PMT_SCHEDULE_NONE)
+  if (*last == PMT_PROMPT_NODE_NONE)
     get_node (parser, parent)->first = child;
   else
     get_node (parser, *last)->next = child;
@@ -87,8 +87,8 @@ skip_plain (const Parser *parser, const gchar *p)
 static guint
 parse_prompt (Parser *parser, const gchar **p)
 {
-  const guint prompt = add_node (parser, PMT_SCHEDULE_SEQUENCE, *p, *p);
-  guint last = PMT_SCHEDULE_NONE;
+  const guint prompt = add_node (parser, PMT_PROMPT_NODE_SEQUENCE, *p, *p);
+  guint last = PMT_PROMPT_NODE_NONE;
 
   while (*p < parser->end && strchr (")]:|", **p) == NULL)
     {
@@ -100,11 +100,12 @@ parse_prompt (Parser *parser, const gchar **p)
       else
         {
           *p = skip_plain (parser, start);
-          child = *p == start ? PMT_SCHEDULE_NONE
-                              : add_node (parser, PMT_SCHEDULE_TEXT, start, *p);
+          child = *p == start
+                      ? PMT_PROMPT_NODE_NONE
+                      : add_node (parser, PMT_PROMPT_NODE_TEXT, start, *p);
         }
-      if (child == PMT_SCHEDULE_NONE)
-        return PMT_SCHEDULE_NONE;
+      if (child == PMT_PROMPT_NODE_NONE)
+        return PMT_PROMPT_NODE_NONE;
       add_child (parser, prompt, &last, child);
     }
   return prompt;
@@ -142,7 +143,7 @@ scan_number (const gchar *p, gboolean *is_fraction)
 
 /* A number and the closing bracket at *@p. */
 static gboolean
-parse_when (Parser *parser, const gchar **p, PmtScheduleNode *change)
+parse_when (Parser *parser, const gchar **p, PmtPromptNode *change)
 {
   const gchar *start = pmt_prompt_skip_space (*p, parser->end);
   const gchar *stop = scan_number (start, &change->is_fraction);
@@ -161,20 +162,20 @@ parse_when (Parser *parser, const gchar **p, PmtScheduleNode *change)
 static guint
 parse_change (Parser *parser, const gchar **p, const gchar *start, guint prompt)
 {
-  PmtScheduleNode when = { .kind = PMT_SCHEDULE_CHANGE };
-  const guint change = add_node (parser, PMT_SCHEDULE_CHANGE, start, start);
-  guint last = PMT_SCHEDULE_NONE;
+  PmtPromptNode when = { .kind = PMT_PROMPT_NODE_CHANGE };
+  const guint change = add_node (parser, PMT_PROMPT_NODE_CHANGE, start, start);
+  guint last = PMT_PROMPT_NODE_NONE;
 
   add_child (parser, change, &last, prompt);
   if (!parse_when (parser, p, &when))
     {
       const guint after = parse_prompt (parser, p);
 
-      if (after == PMT_SCHEDULE_NONE || **p != ':')
-        return PMT_SCHEDULE_NONE;
+      if (after == PMT_PROMPT_NODE_NONE || **p != ':')
+        return PMT_PROMPT_NODE_NONE;
       ++*p;
       if (!parse_when (parser, p, &when))
-        return PMT_SCHEDULE_NONE;
+        return PMT_PROMPT_NODE_NONE;
       add_child (parser, change, &last, after);
       when.has_before = TRUE;
     }
@@ -192,20 +193,20 @@ parse_alternate (Parser *parser,
                  guint prompt)
 {
   const guint alternate =
-      add_node (parser, PMT_SCHEDULE_ALTERNATE, start, start);
-  guint last = PMT_SCHEDULE_NONE;
+      add_node (parser, PMT_PROMPT_NODE_ALTERNATE, start, start);
+  guint last = PMT_PROMPT_NODE_NONE;
 
   add_child (parser, alternate, &last, prompt);
   while (**p == '|')
     {
       ++*p;
       prompt = parse_prompt (parser, p);
-      if (prompt == PMT_SCHEDULE_NONE)
-        return PMT_SCHEDULE_NONE;
+      if (prompt == PMT_PROMPT_NODE_NONE)
+        return PMT_PROMPT_NODE_NONE;
       add_child (parser, alternate, &last, prompt);
     }
   if (**p != ']')
-    return PMT_SCHEDULE_NONE;
+    return PMT_PROMPT_NODE_NONE;
   ++*p;
   return alternate;
 }
@@ -217,26 +218,26 @@ parse_emphasis (Parser *parser,
                 const gchar *start,
                 guint prompt)
 {
-  const guint emphasis = add_node (parser, PMT_SCHEDULE_SEQUENCE, start, *p);
-  guint last = PMT_SCHEDULE_NONE;
+  const guint emphasis = add_node (parser, PMT_PROMPT_NODE_SEQUENCE, start, *p);
+  guint last = PMT_PROMPT_NODE_NONE;
 
   add_child (parser, emphasis, &last,
-             add_node (parser, PMT_SCHEDULE_TEXT, start, start + 1));
+             add_node (parser, PMT_PROMPT_NODE_TEXT, start, start + 1));
   add_child (parser, emphasis, &last, prompt);
   if (*start == '(' && **p == ':')
     {
       add_child (parser, emphasis, &last,
-                 add_node (parser, PMT_SCHEDULE_TEXT, *p, *p + 1));
+                 add_node (parser, PMT_PROMPT_NODE_TEXT, *p, *p + 1));
       ++*p;
       prompt = parse_prompt (parser, p);
-      if (prompt == PMT_SCHEDULE_NONE)
-        return PMT_SCHEDULE_NONE;
+      if (prompt == PMT_PROMPT_NODE_NONE)
+        return PMT_PROMPT_NODE_NONE;
       add_child (parser, emphasis, &last, prompt);
     }
   if (**p != (*start == '(' ? ')' : ']'))
-    return PMT_SCHEDULE_NONE;
+    return PMT_PROMPT_NODE_NONE;
   add_child (parser, emphasis, &last,
-             add_node (parser, PMT_SCHEDULE_TEXT, *p, *p + 1));
+             add_node (parser, PMT_PROMPT_NODE_TEXT, *p, *p + 1));
   ++*p;
   return emphasis;
 }
@@ -249,8 +250,8 @@ parse_inside (Parser *parser, const gchar **p)
 
   ++*p;
   prompt = parse_prompt (parser, p);
-  if (prompt == PMT_SCHEDULE_NONE)
-    return PMT_SCHEDULE_NONE;
+  if (prompt == PMT_PROMPT_NODE_NONE)
+    return PMT_PROMPT_NODE_NONE;
   if (*start == '[' && **p == '|')
     return parse_alternate (parser, p, start, prompt);
   if (*start == '[' && **p == ':')
@@ -261,26 +262,26 @@ parse_inside (Parser *parser, const gchar **p)
   return parse_emphasis (parser, p, start, prompt);
 }
 
-/* What the bracket at *@p opens; PMT_SCHEDULE_NONE, with *@p as it was, when
+/* What the bracket at *@p opens; PMT_PROMPT_NODE_NONE, with *@p as it was, when
  * that is nothing of the grammar. */
 static guint
 parse_element (Parser *parser, const gchar **p)
 {
   const gchar *start = *p;
   const guint n_nodes = parser->nodes->len;
-  guint node = PMT_SCHEDULE_NONE;
+  guint node = PMT_PROMPT_NODE_NONE;
 
   if (parser->closing[start - parser->text] == NULL)
-    return PMT_SCHEDULE_NONE;
+    return PMT_PROMPT_NODE_NONE;
   if (parser->depth == PMT_PROMPT_MAX_DEPTH)
     {
       parser->is_too_deep = TRUE;
-      return PMT_SCHEDULE_NONE;
+      return PMT_PROMPT_NODE_NONE;
     }
   parser->depth++;
   node = parse_inside (parser, p);
   parser->depth--;
-  if (node == PMT_SCHEDULE_NONE)
+  if (node == PMT_PROMPT_NODE_NONE)
     {
       g_array_set_size (parser->nodes, n_nodes);
       *p = start;
@@ -319,36 +320,37 @@ static guint
 parse_top (Parser *parser)
 {
   const guint top =
-      add_node (parser, PMT_SCHEDULE_SEQUENCE, parser->text, parser->end);
+      add_node (parser, PMT_PROMPT_NODE_SEQUENCE, parser->text, parser->end);
   const gchar *p = parser->text;
-  guint last = PMT_SCHEDULE_NONE;
+  guint last = PMT_PROMPT_NODE_NONE;
 
   while (p < parser->end)
     {
       const gchar *start = p;
-      guint child = PMT_SCHEDULE_NONE;
+      guint child = PMT_PROMPT_NODE_NONE;
 
       if (*p == '(' || *p == '[')
         child = parse_element (parser, &p);
       else
         p = skip_plain (parser, p);
       if (p == start && strchr ("[]():", *p) == NULL)
-        return PMT_SCHEDULE_NONE;
+        return PMT_PROMPT_NODE_NONE;
       if (p == start)
         p++;
-      if (child == PMT_SCHEDULE_NONE)
-        child = add_node (parser, PMT_SCHEDULE_TEXT, start, p);
+      if (child == PMT_PROMPT_NODE_NONE)
+        child = add_node (parser, PMT_PROMPT_NODE_TEXT, start, p);
       add_child (parser, top, &last, child);
     }
   return top;
 }
 
 gboolean
-pmt_schedule_parse (const gchar *text, PmtScheduleTree *tree, GError **error)
+pmt_prompt_schedule_parse (const gchar *text,
+                           PmtPromptTree *tree,
+                           GError **error)
 {
   const gsize length = strlen (text);
-  g_autoptr (GArray) nodes =
-      g_array_new (FALSE, FALSE, sizeof (PmtScheduleNode));
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (PmtPromptNode));
   g_autofree const gchar **closing = g_new0 (const gchar *, length + 1);
   Parser parser = { text, text + length, nodes, closing, 0, FALSE };
   guint root;
@@ -357,7 +359,7 @@ pmt_schedule_parse (const gchar *text, PmtScheduleTree *tree, GError **error)
   root = parse_top (&parser);
   if (parser.is_too_deep)
     return pmt_prompt_fail (text, text,
-                            _ ("its brackets are nested too deeply"), error);
+                            _ ("the brackets are nested too deeply"), error);
   tree->nodes = g_steal_pointer (&nodes);
   tree->root = root;
   return TRUE;

@@ -6,25 +6,25 @@
 
 G_BEGIN_DECLS
 
-/* A node of the tree is a number: its place in PmtScheduleTree.nodes. */
-#define PMT_SCHEDULE_NONE G_MAXUINT
+/* A node of the tree is a number: its place in PmtPromptTree.nodes. */
+#define PMT_PROMPT_NODE_NONE G_MAXUINT
 
 typedef enum
 {
-  PMT_SCHEDULE_TEXT,     /* start to end, as it is */
-  PMT_SCHEDULE_SEQUENCE, /* its children, one after the other */
-  PMT_SCHEDULE_CHANGE,   /* two children: before (or none) and after */
-  PMT_SCHEDULE_ALTERNATE /* one of its children */
-} PmtScheduleKind;
+  PMT_PROMPT_NODE_TEXT,     /* start to end, as it is */
+  PMT_PROMPT_NODE_SEQUENCE, /* its children, one after the other */
+  PMT_PROMPT_NODE_CHANGE,   /* two children: before (or none) and after */
+  PMT_PROMPT_NODE_ALTERNATE /* one of its children */
+} PmtPromptNodeKind;
 
 /**
- * PmtScheduleNode:
- * @first, @next: first child, next sibling; or PMT_SCHEDULE_NONE
+ * PmtPromptNode:
+ * @first, @next: first child, next sibling; or PMT_PROMPT_NODE_NONE
  * @number: (CHANGE): where the number of the last step of "before" stands
  */
 typedef struct
 {
-  PmtScheduleKind kind;
+  PmtPromptNodeKind kind;
   const gchar *start;
   const gchar *end;
   guint first;
@@ -32,27 +32,28 @@ typedef struct
   gdouble number;
   gboolean is_fraction;
   gboolean has_before;
-} PmtScheduleNode;
+} PmtPromptNode;
 
 /**
- * PmtScheduleTree:
- * @nodes: (element-type PmtScheduleNode)
- * @root: a SEQUENCE; PMT_SCHEDULE_NONE when the text is not in the grammar
+ * PmtPromptTree:
+ * @nodes: (element-type PmtPromptNode)
+ * @root: a SEQUENCE; PMT_PROMPT_NODE_NONE when the text is not in the grammar
  */
 typedef struct
 {
   GArray *nodes;
   guint root;
-} PmtScheduleTree;
+} PmtPromptTree;
 
 /**
- * pmt_schedule_parse:
+ * pmt_prompt_schedule_parse:
  * @text: must outlive the tree; is checked
  * @error: PMT_ERROR_ARGUMENT
  *
  * Returns: whether it went well; then @tree->nodes is to be freed.
  */
-gboolean
-pmt_schedule_parse (const gchar *text, PmtScheduleTree *tree, GError **error);
+gboolean pmt_prompt_schedule_parse (const gchar *text,
+                                    PmtPromptTree *tree,
+                                    GError **error);
 
 G_END_DECLS

@@ -43,7 +43,7 @@ add_step (GPtrArray *entries, guint last, gchar *text)
 
 /* The last step of "before"; below 1 when it has none. */
 static gdouble
-last_step (const Schedule *schedule, const PmtScheduleNode *node)
+last_step (const Schedule *schedule, const PmtPromptNode *node)
 {
   const gdouble step =
       node->is_fraction
@@ -63,13 +63,13 @@ collect_ends (const Schedule *schedule,
   is_end[schedule->steps] = TRUE;
   for (guint i = 0; i < schedule->nodes->len; i++)
     {
-      const PmtScheduleNode *node =
-          &g_array_index (schedule->nodes, PmtScheduleNode, i);
+      const PmtPromptNode *node =
+          &g_array_index (schedule->nodes, PmtPromptNode, i);
 
-      if (node->kind == PMT_SCHEDULE_ALTERNATE)
+      if (node->kind == PMT_PROMPT_NODE_ALTERNATE)
         for (guint step = 1; step <= schedule->steps; step++)
           is_end[step] = TRUE;
-      if (node->kind != PMT_SCHEDULE_CHANGE)
+      if (node->kind != PMT_PROMPT_NODE_CHANGE)
         continue;
       if (!isfinite (node->number * schedule->steps))
         return pmt_prompt_fail (text, node->start,
@@ -86,8 +86,8 @@ count_children (const Schedule *schedule, guint first)
 {
   guint n = 0;
 
-  for (; first != PMT_SCHEDULE_NONE; n++)
-    first = g_array_index (schedule->nodes, PmtScheduleNode, first).next;
+  for (; first != PMT_PROMPT_NODE_NONE; n++)
+    first = g_array_index (schedule->nodes, PmtPromptNode, first).next;
   return n;
 }
 
@@ -95,7 +95,7 @@ count_children (const Schedule *schedule, guint first)
  * is returned. */
 static guint
 choose_children (const Schedule *schedule,
-                 const PmtScheduleNode *node,
+                 const PmtPromptNode *node,
                  guint step,
                  guint *n)
 {
@@ -103,37 +103,37 @@ choose_children (const Schedule *schedule,
   guint skip = 0;
 
   *n = 1;
-  if (node->kind == PMT_SCHEDULE_SEQUENCE)
+  if (node->kind == PMT_PROMPT_NODE_SEQUENCE)
     *n = G_MAXUINT;
-  else if (node->kind == PMT_SCHEDULE_ALTERNATE)
+  else if (node->kind == PMT_PROMPT_NODE_ALTERNATE)
     skip = (step - 1) % count_children (schedule, child);
   else if (step > last_step (schedule, node))
     skip = node->has_before ? 1 : 0;
   else if (!node->has_before)
     *n = 0;
   while (skip-- > 0)
-    child = g_array_index (schedule->nodes, PmtScheduleNode, child).next;
+    child = g_array_index (schedule->nodes, PmtPromptNode, child).next;
   return child;
 }
 
 static void
 print_node (const Schedule *schedule, guint index, guint step, GString *out)
 {
-  const PmtScheduleNode *node =
-      &g_array_index (schedule->nodes, PmtScheduleNode, index);
+  const PmtPromptNode *node =
+      &g_array_index (schedule->nodes, PmtPromptNode, index);
   guint child;
   guint n;
 
-  if (node->kind == PMT_SCHEDULE_TEXT)
+  if (node->kind == PMT_PROMPT_NODE_TEXT)
     {
       g_string_append_len (out, node->start, node->end - node->start);
       return;
     }
   child = choose_children (schedule, node, step, &n);
-  for (; n > 0 && child != PMT_SCHEDULE_NONE; n--)
+  for (; n > 0 && child != PMT_PROMPT_NODE_NONE; n--)
     {
       print_node (schedule, child, step, out);
-      child = g_array_index (schedule->nodes, PmtScheduleNode, child).next;
+      child = g_array_index (schedule->nodes, PmtPromptNode, child).next;
     }
 }
 
@@ -168,13 +168,13 @@ pmt_prompt_schedule_new (const gchar *text,
   Schedule schedule = { NULL, hires_steps > 0 ? hires_steps : steps, 0, 0 };
   g_autoptr (GArray) nodes = NULL;
   GPtrArray *entries;
-  PmtScheduleTree tree;
+  PmtPromptTree tree;
 
   g_return_val_if_fail (text != NULL, NULL);
   g_return_val_if_fail (steps >= 1 && steps <= PMT_PROMPT_MAX_STEPS, NULL);
   g_return_val_if_fail (hires_steps <= PMT_PROMPT_MAX_STEPS, NULL);
   if (!pmt_prompt_check (text, error)
-      || !pmt_schedule_parse (text, &tree, error))
+      || !pmt_prompt_schedule_parse (text, &tree, error))
     return NULL;
   nodes = tree.nodes;
   schedule.nodes = nodes;
@@ -183,7 +183,7 @@ pmt_prompt_schedule_new (const gchar *text,
       schedule.step_offset = steps;
       schedule.fraction_offset = 1;
     }
-  if (tree.root != PMT_SCHEDULE_NONE)
+  if (tree.root != PMT_PROMPT_NODE_NONE)
     return make_steps (&schedule, tree.root, text, error);
   entries = new_steps ();
   add_step (entries, schedule.steps, g_strdup (text));

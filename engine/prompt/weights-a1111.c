@@ -12,6 +12,10 @@
 #define ROUND 1.1
 #define SQUARE (1 / 1.1)
 
+/* Each bracket multiplies all pieces behind it, one after the other, since
+ * the order of the multiplications shows in the last digits. */
+#define MAX_OPEN 1024
+
 /* A piece of the text that keeps its weight. */
 typedef struct
 {
@@ -44,10 +48,17 @@ multiply_from (Reader *reader, guint first, gdouble factor)
     g_array_index (reader->pieces, Piece, i).weight *= factor;
 }
 
-static void
-open_bracket (Reader *reader, GArray *stack)
+static const gchar *
+open_bracket (Reader *reader, GArray *stack, const gchar *p, GError **error)
 {
+  if (reader->round->len + reader->square->len == MAX_OPEN)
+    {
+      pmt_prompt_fail (reader->text, p,
+                       _ ("the brackets are nested too deeply"), error);
+      return NULL;
+    }
   g_array_append_val (stack, reader->pieces->len);
+  return p + 1;
 }
 
 static void
@@ -154,11 +165,9 @@ read_next (Reader *reader, const gchar *p, GError **error)
     case '\\':
       return read_escape (reader, p);
     case '(':
-      open_bracket (reader, reader->round);
-      return p + 1;
+      return open_bracket (reader, reader->round, p, error);
     case '[':
-      open_bracket (reader, reader->square);
-      return p + 1;
+      return open_bracket (reader, reader->square, p, error);
     case ':':
       return read_colon (reader, p, error);
     case ')':

@@ -121,8 +121,8 @@ check (const cJSON *entry, const gfloat *made, gsize n, gdouble tolerance)
                      1e-5 * (squares + 1.0));
   if (has (name))
     {
-      g_autofree gfloat *wanted
-          = golden_floats (data.weights, &length, "%s", name);
+      g_autofree gfloat *wanted =
+          golden_floats (data.weights, &length, "%s", name);
 
       g_assert_cmpuint (length, ==, n);
       compare (name, made, wanted, n, tolerance);
@@ -130,8 +130,8 @@ check (const cJSON *entry, const gfloat *made, gsize n, gdouble tolerance)
     }
   else
     {
-      g_autofree gfloat *begin
-          = golden_floats (data.weights, &length, "%s", first);
+      g_autofree gfloat *begin =
+          golden_floats (data.weights, &length, "%s", first);
       g_autofree gfloat *end = NULL;
 
       compare (first, made, begin, length, tolerance);
@@ -247,8 +247,8 @@ test_nv (void)
 
   cJSON_ArrayForEach (entry, cJSON_GetObjectItem (data.index, "nv_philox"))
   {
-    g_autoptr (PmtNoise) noise
-        = pmt_noise_new (PMT_NOISE_NV, seed_of (text (entry, "name")));
+    g_autoptr (PmtNoise) noise =
+        pmt_noise_new (PMT_NOISE_NV, seed_of (text (entry, "name")));
     gsize n = (gsize)number (entry, "numel");
     g_autofree gfloat *values = g_new (gfloat, n);
 
@@ -284,8 +284,8 @@ test_comfyui (void)
 static guint64
 seed_in (const cJSON *entry, const gchar *name, guint i)
 {
-  const cJSON *item
-      = cJSON_GetArrayItem (cJSON_GetObjectItem (entry, name), (gint)i);
+  const cJSON *item =
+      cJSON_GetArrayItem (cJSON_GetObjectItem (entry, name), (gint)i);
 
   g_assert_true (cJSON_IsNumber (item));
   return (guint64)item->valuedouble;
@@ -294,8 +294,8 @@ seed_in (const cJSON *entry, const gchar *name, guint i)
 static void
 read_image_options (const cJSON *entry, PmtImageNoiseOptions *options)
 {
-  options->kind = g_str_equal (text (entry, "source"), "NV") ? PMT_NOISE_NV
-                                                            : PMT_NOISE_CPU;
+  options->kind =
+      g_str_equal (text (entry, "source"), "NV") ? PMT_NOISE_NV : PMT_NOISE_CPU;
   options->channels = (gint)shape (entry, 1);
   options->height = (gint)shape (entry, 2);
   options->width = (gint)shape (entry, 3);

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* diffusion-backend.c: the user's checkpoints as a backend. */
+#include "config.h"
+
+#include "diffusion/diffusion-backend.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "diffusion/diffusion-run.h"
+#include "diffusion/user-checkpoints.h"
+
+struct _PmtDiffusionBackend
+{
+  GObject parent_instance;
+
+  PmtStore *store;
+  gchar *data_dir;
+  gchar *user_dir;
+};
+
+#define PMT_TYPE_DIFFUSION_BACKEND (pmt_diffusion_backend_get_type ())
+G_DECLARE_FINAL_TYPE (
+    PmtDiffusionBackend, pmt_diffusion_backend, PMT, DIFFUSION_BACKEND, GObject)
+
+static void diffusion_backend_interface_init (PmtBackendInterface *iface);
+
+G_DEFINE_TYPE_WITH_CODE (
+    PmtDiffusionBackend,
+    pmt_diffusion_backend,
+    G_TYPE_OBJECT,
+    G_IMPLEMENT_INTERFACE (PMT_TYPE_BACKEND, diffusion_backend_interface_init))
+
+static void
+pmt_diffusion_backend_finalize (GObject *object)
+{
+  PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (object);
+
+  g_clear_pointer (&self->store, pmt_store_free);
+  g_clear_pointer (&self->data_dir, g_free);
+  g_clear_pointer (&self->user_dir, g_free);
+  G_OBJECT_CLASS (pmt_diffusion_backend_parent_class)->finalize (object);
+}
+
+static void
+pmt_diffusion_backend_class_init (PmtDiffusionBackendClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pmt_diffusion_backend_finalize;
+}
+
+static void
+pmt_diffusion_backend_init (PmtDiffusionBackend *self)
+{
+}
+
+PmtBackend *
+pmt_diffusion_backend_new (const PmtEngineOptions *options)
+{
+  PmtDiffusionBackend *self = g_object_new (PMT_TYPE_DIFFUSION_BACKEND, NULL);
+
+  self->data_dir =
+      g_strdup (options->data_dir != NULL ? options->data_dir : PMT_DATADIR);
+  self->user_dir = g_strdup (options->user_dir);
+  self->store = pmt_store_new (options->user_dir);
+  return PMT_BACKEND (self);
+}
+
+static const gchar *
+diffusion_backend_get_id (PmtBackend *backend)
+{
+  return "diffusion";
+}
+
+/* What estimate and run begin with. */
+typedef struct
+{
+  PmtCheckpoint *checkpoint;
+  PmtSettings settings;
+  PmtPlan plan;
+} Prepared;
+
+static void
+prepared_clear (Prepared *prepared)
+{
+  pmt_plan_clear (&prepared->plan);
+  pmt_settings_clear (&prepared->settings);
+  g_clear_pointer (&prepared->checkpoint, pmt_checkpoint_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Prepared, prepared_clear)
+
+static gboolean
+prepare_settings (Prepared *prepared,
+                  PmtBackend *backend,
+                  const PmtModel *model,
+                  const PmtRequest *request,
+                  GError **error)
+{
+  PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
+  const gchar *path = pmt_user_checkpoints_path (model);
+
+  if (path == NULL)
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
+                   _ ("The model “%s” has no file. Choose a checkpoint."),
+                   pmt_model_get_id (model));
+      return FALSE;
+    }
+  prepared->checkpoint = pmt_store_get_checkpoint (self->store, path, error);
+  return prepared->checkpoint != NULL
+         && pmt_settings_init (&prepared->settings, model, request,
+                               prepared->checkpoint, error);
+}
+
+static gboolean
+prepare (Prepared *prepared,
+         PmtBackend *backend,
+         const PmtJob *job,
+         GError **error)
+{
+  return prepare_settings (prepared, backend, job->model, job->request, error)
+         && pmt_plan_init (&prepared->plan, &prepared->settings,
+                           prepared->checkpoint, job->model, job->request,
+                           error);
+}
+
+static void
+check_files (PmtDiffusionBackend *self,
+             const PmtSettings *settings,
+             GPtrArray *problems)
+{
+  g_autofree gchar *vae = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < settings->loras->len; i++)
+    {
+      const PmtLoraName *lora =
+          &g_array_index (settings->loras, PmtLoraName, i);
+      g_autoptr (GError) local = NULL;
+      g_autofree gchar *path = pmt_user_checkpoints_find_file (
+          self->user_dir, "lora", lora->name, &local);
+
+      if (path == NULL)
+        pmt_problems_add (problems, local->code, "lora", "%s", local->message);
+    }
+  if (settings->vae == NULL)
+    return;
+  vae = pmt_user_checkpoints_find_file (self->user_dir, "vae", settings->vae,
+                                        &error);
+  if (vae == NULL)
+    pmt_problems_add (problems, error->code, "vae", "%s", error->message);
+}
+
+static void
+diffusion_backend_validate (PmtBackend *backend,
+                            const PmtModel *model,
+                            const PmtRequest *request,
+                            GPtrArray *problems)
+{
+  g_auto (Prepared) prepared = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!prepare_settings (&prepared, backend, model, request, &error))
+    {
+      pmt_problems_add (problems, error->code, NULL, "%s", error->message);
+      return;
+    }
+  check_files (PMT_DIFFUSION_BACKEND (backend), &prepared.settings, problems);
+  /* A selection is planned when it is needed; sizes are quickly said. */
+  if (pmt_request_get_mask (request) == NULL
+      && !pmt_plan_init (&prepared.plan, &prepared.settings,
+                         prepared.checkpoint, model, request, &error))
+    pmt_problems_add (problems, error->code, NULL, "%s", error->message);
+}
+
+static gboolean
+diffusion_backend_estimate (PmtBackend *backend,
+                            const PmtJob *job,
+                            PmtEstimate *estimate,
+                            GError **error)
+{
+  g_auto (Prepared) prepared = { 0 };
+
+  if (!prepare (&prepared, backend, job, error))
+    return FALSE;
+  pmt_diffusion_estimate (prepared.checkpoint, &prepared.settings,
+                          &prepared.plan, job, estimate);
+  return TRUE;
+}
+
+static PmtResult *
+diffusion_backend_run (PmtBackend *backend,
+                       const PmtJob *job,
+                       PmtProgress *progress,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
+  g_auto (Prepared) prepared = { 0 };
+
+  if (!prepare (&prepared, backend, job, error))
+    return NULL;
+  return pmt_diffusion_run (self->store, prepared.checkpoint,
+                            &prepared.settings, &prepared.plan, job, progress,
+                            cancellable, error);
+}
+
+static void
+diffusion_backend_add_models (PmtBackend *backend,
+                              GPtrArray *models,
+                              GPtrArray *problems)
+{
+  PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
+
+  if (self->user_dir != NULL)
+    pmt_user_checkpoints_add (self->data_dir, self->user_dir, models, problems);
+}
+
+static gboolean
+diffusion_backend_opens (PmtBackend *backend, const gchar *path)
+{
+  return pmt_user_checkpoints_opens (path);
+}
+
+static PmtModel *
+diffusion_backend_open_model (PmtBackend *backend,
+                              const gchar *path,
+                              GError **error)
+{
+  PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
+
+  return pmt_user_checkpoints_open (self->data_dir, path, error);
+}
+
+static void
+diffusion_backend_interface_init (PmtBackendInterface *iface)
+{
+  iface->get_id = diffusion_backend_get_id;
+  iface->validate = diffusion_backend_validate;
+  iface->estimate = diffusion_backend_estimate;
+  iface->run = diffusion_backend_run;
+  iface->add_models = diffusion_backend_add_models;
+  iface->opens = diffusion_backend_opens;
+  iface->open_model = diffusion_backend_open_model;
+}
