@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "core/backend.h"
+#include "diffusion/diffusion-backend.h"
 #include "fill/fill-backend.h"
 #include "restore/restore-backend.h"
 
@@ -13,5 +14,6 @@ pmt_backends_new_builtin (const PmtEngineOptions *options)
 
   g_ptr_array_add (backends, pmt_fill_backend_new ());
   g_ptr_array_add (backends, pmt_restore_backend_new (options));
+  g_ptr_array_add (backends, pmt_diffusion_backend_new (options));
   return backends;
 }

@@ -397,12 +397,31 @@ prepare (PmtRun *run, GError **error)
   return is_ok;
 }
 
+/* Multiples of 8 are not every shape that can be asked for. */
+static void
+note_shape (const PmtRun *run, PmtResult *result)
+{
+  const PmtParams *params = pmt_request_peek_params (run->job->request);
+  const gchar *aspect = pmt_params_get_string (params, "aspect", "");
+  const PmtPiece *piece = run->plan->pieces->pdata[0];
+
+  if (*aspect == '\0')
+    return;
+  if (run->settings->operation == PMT_OPERATION_EXPAND)
+    pmt_result_note (result, _ ("Asked for %s; made %d × %d pixels."), aspect,
+                     run->plan->canvas.width, run->plan->canvas.height);
+  if (run->settings->operation == PMT_OPERATION_GENERATE)
+    pmt_result_note (result, _ ("Asked for %s; made %d × %d pixels."), aspect,
+                     piece->crop.width, piece->crop.height);
+}
+
 static void
 add_notes (const PmtRun *run, PmtResult *result)
 {
   const PmtSettings *settings = run->settings;
 
   pmt_result_set_canvas (result, &run->plan->canvas);
+  note_shape (run, result);
   if (settings->cfg == 1.0 && *settings->negative != '\0'
       && run->checkpoint->kind != PMT_UNET_EDIT)
     pmt_result_note (result, _ ("The negative prompt had no effect, since the "

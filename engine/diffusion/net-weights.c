@@ -238,11 +238,11 @@ pmt_builder_tensor_for (PmtBuilder *builder,
   g_autoptr (GString) key = g_string_new (use->name);
   const gchar *name;
 
-  g_return_val_if_fail (use->dims[0] > 0
-                            && use->first_row + use->dims[0]
-                                   <= (use->rows != 0 ? use->rows
-                                                      : use->dims[0]),
-                        "");
+  g_return_val_if_fail (
+      use->dims[0] > 0
+          && use->first_row + use->dims[0]
+                 <= (use->rows != 0 ? use->rows : use->dims[0]),
+      "");
   g_string_append_printf (key, " %" G_GINT64_FORMAT, use->first_row);
   for (gint i = 0; i < use->rank; i++)
     g_string_append_printf (key, " %" G_GINT64_FORMAT, use->dims[i]);

@@ -146,15 +146,13 @@ default_rect (const PmtSettings *settings,
   return TRUE;
 }
 
+/* What was asked for: an aspect ratio, or that of @rect. */
 static gboolean
-apply_aspect (const PmtSettings *settings,
-              const gchar *aspect,
-              const gchar *resolution,
-              gboolean is_placed,
-              GeglRectangle *rect,
-              GError **error)
+read_aspect (const gchar *aspect,
+             const GeglRectangle *rect,
+             gdouble *ratio,
+             GError **error)
 {
-  gdouble pixels = resolution_pixels (resolution);
   gint x = rect->width;
   gint y = rect->height;
 
@@ -166,14 +164,38 @@ apply_aspect (const PmtSettings *settings,
                    aspect);
       return FALSE;
     }
+  *ratio = (gdouble)x / y;
+  return TRUE;
+}
+
+/* One or both sides as given, or as many pixels as asked for. */
+static void
+apply_size (const PmtSettings *settings,
+            const PmtParams *params,
+            gdouble ratio,
+            gboolean is_placed,
+            GeglRectangle *rect)
+{
+  const gchar *aspect = pmt_params_get_string (params, "aspect", "");
+  const gint width = (gint)pmt_params_get_int (params, "width", 0);
+  const gint height = (gint)pmt_params_get_int (params, "height", 0);
+  gdouble pixels =
+      resolution_pixels (pmt_params_get_string (params, "resolution", "auto"));
+
+  if (width > 0 || height > 0)
+    {
+      rect->width = width > 0 ? width : MAX ((gint)lround (height * ratio), 1);
+      rect->height =
+          height > 0 ? height : MAX ((gint)lround (width / ratio), 1);
+      return;
+    }
   if (pixels == 0.0 && *aspect == '\0')
-    return TRUE;
+    return;
   if (pixels == 0.0)
     pixels = is_placed ? (gdouble)rect->width * rect->height
                        : (gdouble)settings->native * settings->native;
-  rect->width = round_side (sqrt (pixels * x / y));
-  rect->height = round_side (sqrt (pixels * y / x));
-  return TRUE;
+  rect->width = round_side (sqrt (pixels * ratio));
+  rect->height = round_side (sqrt (pixels / ratio));
 }
 
 static gboolean
@@ -183,27 +205,13 @@ generated_rect (const PmtSettings *settings,
                 GError **error)
 {
   const PmtParams *params = pmt_request_peek_params (request);
-  const gchar *aspect = pmt_params_get_string (params, "aspect", "");
-  const gchar *resolution =
-      pmt_params_get_string (params, "resolution", "auto");
-  const gint width = (gint)pmt_params_get_int (params, "width", 0);
-  const gint height = (gint)pmt_params_get_int (params, "height", 0);
   const gboolean is_placed = default_rect (settings, request, rect);
-  gint x;
-  gint y;
+  gdouble ratio;
 
-  if (!apply_aspect (settings, aspect, resolution, is_placed, rect, error))
+  if (!read_aspect (pmt_params_get_string (params, "aspect", ""), rect, &ratio,
+                    error))
     return FALSE;
-  x = rect->width;
-  y = rect->height;
-  if (width > 0)
-    rect->width = width;
-  else if (height > 0)
-    rect->width = MAX ((gint)lround ((gdouble)height * x / y), 1);
-  if (height > 0)
-    rect->height = height;
-  else if (width > 0)
-    rect->height = MAX ((gint)lround ((gdouble)width * y / x), 1);
+  apply_size (settings, params, ratio, is_placed, rect);
   if (MAX (rect->width, rect->height) <= MAX_GENERATED)
     return TRUE;
   g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,

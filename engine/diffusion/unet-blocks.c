@@ -88,18 +88,16 @@ pmt_unet_resnet (PmtUnetBuild *build,
   PmtBuilder *builder = build->builder;
   const gint64 as_map[] = { 0, out, 1, 1 };
   const gchar *shortcut = part_of (build, module, "conv_shortcut");
-  const PmtConv skip = {
-    pmt_unet_tensor_name (build, shortcut), shortcut, in, out, 1
-  };
-  const gchar *h =
-      group_norm (build, x, part_of (build, module, "norm1"), in, EPSILON, TRUE);
+  const PmtConv skip = { pmt_unet_tensor_name (build, shortcut), shortcut, in,
+                         out, 1 };
+  const gchar *h = group_norm (build, x, part_of (build, module, "norm1"), in,
+                               EPSILON, TRUE);
   const gchar *time =
       linear (build, build->time, part_of (build, module, "time_emb_proj"),
               pmt_unet_width (build->shape), out, TRUE);
 
   h = pmt_unet_conv (build, h, part_of (build, module, "conv1"), in, out, 1);
-  h = pmt_layer_add (builder, h,
-                     pmt_layer_reshape (builder, time, 4, as_map));
+  h = pmt_layer_add (builder, h, pmt_layer_reshape (builder, time, 4, as_map));
   h = group_norm (build, h, part_of (build, module, "norm2"), out, EPSILON,
                   TRUE);
   h = pmt_unet_conv (build, h, part_of (build, module, "conv2"), out, out, 1);
@@ -124,8 +122,7 @@ attention (PmtUnetBuild *build,
                            width, channels, FALSE);
   const gchar *v = linear (build, context, part_of (build, module, "to_v"),
                            width, channels, FALSE);
-  const gchar *y =
-      pmt_layer_attention (build->builder, q, k, v, heads, FALSE);
+  const gchar *y = pmt_layer_attention (build->builder, q, k, v, heads, FALSE);
 
   return linear (build, y, part_of (build, module, "to_out.0"), channels,
                  channels, TRUE);

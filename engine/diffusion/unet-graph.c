@@ -40,9 +40,8 @@ embed (PmtUnetBuild *build,
   x = pmt_layer_linear_named (builder, x, pmt_unet_tensor_name (build, first),
                               first, in, out, TRUE);
   x = pmt_layer_silu (builder, x);
-  return pmt_layer_linear_named (builder, x,
-                                 pmt_unet_tensor_name (build, second), second,
-                                 out, out, TRUE);
+  return pmt_layer_linear_named (
+      builder, x, pmt_unet_tensor_name (build, second), second, out, out, TRUE);
 }
 
 /* SiLU stands before each use of the embedding: once is enough. */
@@ -137,8 +136,7 @@ enlarge (Path *path, const gchar *block)
 {
   PmtBuilder *builder = path->build->builder;
 
-  path->h =
-      pmt_layer_resize_like (builder, path->h, path->skips[path->n - 1]);
+  path->h = pmt_layer_resize_like (builder, path->h, path->skips[path->n - 1]);
   path->h = pmt_unet_conv (
       path->build, path->h,
       pmt_builder_format (builder, "%s.upsamplers.0.conv", block),

@@ -25,12 +25,9 @@ static const Pair outer[] = {
 };
 
 static const Pair inner[] = {
-  { "norm1", "in_layers.0" },
-  { "conv1", "in_layers.2" },
-  { "time_emb_proj", "emb_layers.1" },
-  { "norm2", "out_layers.0" },
-  { "conv2", "out_layers.3" },
-  { "conv_shortcut", "skip_connection" },
+  { "norm1", "in_layers.0" },          { "conv1", "in_layers.2" },
+  { "time_emb_proj", "emb_layers.1" }, { "norm2", "out_layers.0" },
+  { "conv2", "out_layers.3" },         { "conv_shortcut", "skip_connection" },
 };
 
 /* @name begins with @from and ends there or goes on with a dot: what follows,
@@ -82,8 +79,7 @@ static gboolean
 parse (const gchar *name, const gchar *side, Parts *parts)
 {
   gint length = -1;
-  g_autofree gchar *format =
-      g_strconcat (side, ".%3d.%15[a-z].%3d%n", NULL);
+  g_autofree gchar *format = g_strconcat (side, ".%3d.%15[a-z].%3d%n", NULL);
 
   if (sscanf (name, format, &parts->block, parts->kind, &parts->index, &length)
           != 3
@@ -160,9 +156,8 @@ middle_name (const PmtUnetShape *shape, const gchar *name)
     return resnet ("middle_block.0", rest);
   rest = after (name, "mid_block.resnets.1");
   if (rest != NULL)
-    return resnet (shape->depth_middle > 0 ? "middle_block.2"
-                                           : "middle_block.1",
-                   rest);
+    return resnet (
+        shape->depth_middle > 0 ? "middle_block.2" : "middle_block.1", rest);
   return NULL;
 }
 
