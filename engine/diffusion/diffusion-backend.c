@@ -195,12 +195,18 @@ diffusion_backend_run (PmtBackend *backend,
                        GError **error)
 {
   PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
+  g_autoptr (PmtRequest) resolved = NULL;
   g_auto (Prepared) prepared = { 0 };
+  PmtJob told = *job;
 
   if (!prepare (&prepared, backend, job, error))
     return NULL;
+  /* Recipes are made from the job. */
+  resolved = pmt_request_copy (job->request);
+  pmt_settings_resolve (&prepared.settings, pmt_request_params (resolved));
+  told.request = resolved;
   return pmt_diffusion_run (self->store, prepared.checkpoint,
-                            &prepared.settings, &prepared.plan, job, progress,
+                            &prepared.settings, &prepared.plan, &told, progress,
                             cancellable, error);
 }
 

@@ -140,8 +140,6 @@ prepare_picture (Work *work, GError **error)
     work->mask =
         pmt_work_mask_pool (input->mask, input->size.width, input->size.height,
                             pmt_vae_get_factor (work->run->vae));
-  if (input->image == NULL)
-    return TRUE;
   if (kind == PMT_UNET_EDIT && !encode_edited (work, error))
     return FALSE;
   if (kind == PMT_UNET_INPAINT && !encode_masked (work, error))
@@ -331,12 +329,15 @@ pmt_diffusion_pass (PmtRun *run, const PmtPassInput *input, GError **error)
   gfloat *image = NULL;
   gboolean is_ok;
 
-  pmt_progress_begin (run->progress, N_ ("Reading the picture"),
-                      input->image != NULL ? ENCODE_SHARE : 0.0);
-  is_ok = prepare_picture (&work, error);
-  pmt_progress_end (run->progress);
-  if (!is_ok)
-    return NULL;
+  if (input->image != NULL)
+    {
+      pmt_progress_begin (run->progress, N_ ("Reading the picture"),
+                          ENCODE_SHARE);
+      is_ok = prepare_picture (&work, error);
+      pmt_progress_end (run->progress);
+      if (!is_ok)
+        return NULL;
+    }
   pmt_progress_begin (run->progress, N_ ("Taking off noise"),
                       1.0 - DECODE_SHARE
                           - (input->image != NULL ? ENCODE_SHARE : 0.0));

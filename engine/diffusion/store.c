@@ -141,6 +141,14 @@ pmt_store_drop_unets (PmtStore *store)
   drop_kind (store, UNET);
 }
 
+void
+pmt_store_drop_texts (PmtStore *store)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&store->mutex);
+
+  drop_kind (store, TEXT);
+}
+
 /* ------------------------------------------------------------ checkpoints -- */
 
 static gboolean

@@ -550,6 +550,35 @@ test_stop (Fixture *fixture, gconstpointer data)
   g_assert_false (same_pixels (all, 0, some, 0));
 }
 
+/* What was left open is told, and the same comes out again. */
+static void
+test_recipe (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PmtRequest) request =
+      new_request (PMT_OPERATION_GENERATE, "checkpoint-sd15_tiny", NULL, NULL);
+  const GeglRectangle canvas = { 0, 0, 64, 64 };
+  g_autoptr (PmtRequest) again = NULL;
+  g_autoptr (PmtResult) first = NULL;
+  g_autoptr (PmtResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+  const gchar *recipe;
+
+  pmt_request_set_canvas (request, &canvas);
+  pmt_params_unset (pmt_request_params (request), "steps");
+  pmt_params_set_string (pmt_request_params (request), "steps-preset",
+                         "medium");
+  first = run (fixture, request);
+  recipe = pmt_result_get_recipe (first, 0);
+  g_assert_nonnull (strstr (recipe, "euler-a"));
+  g_assert_nonnull (strstr (recipe, "karras"));
+  g_assert_null (strstr (recipe, "auto\",\"schedule"));
+  again = pmt_request_from_recipe (recipe, &error);
+  g_assert_no_error (error);
+  pmt_request_set_canvas (again, &canvas);
+  second = run (fixture, again);
+  g_assert_true (same_pixels (first, 0, second, 0));
+}
+
 /* Left and right, top and bottom of a tile continue each other: the step over
  * the edge is as large as those inside. */
 static void
@@ -679,8 +708,9 @@ add (void)
     { "fill", test_fill },       { "expand", test_expand },
     { "edit", test_edit },       { "default-model", test_default_model },
     { "lora", test_lora },       { "stop", test_stop },
-    { "tile", test_tile },       { "cancel", test_cancel },
-    { "refused", test_refused }, { "missing", test_missing },
+    { "recipe", test_recipe },   { "tile", test_tile },
+    { "cancel", test_cancel },   { "refused", test_refused },
+    { "missing", test_missing },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
