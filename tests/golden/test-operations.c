@@ -550,6 +550,63 @@ test_stop (Fixture *fixture, gconstpointer data)
   g_assert_false (same_pixels (all, 0, some, 0));
 }
 
+static PmtResult *
+run_prompt (Fixture *fixture, const gchar *program, const gchar *prompt)
+{
+  g_autoptr (PmtRequest) request =
+      new_request (PMT_OPERATION_GENERATE, "checkpoint-sd15_tiny", NULL, NULL);
+  PmtParams *params = pmt_request_params (request);
+
+  pmt_params_set_string (params, "compatibility", program);
+  pmt_params_set_string (params, "prompt", prompt);
+  pmt_params_set_int (params, "width", 64);
+  pmt_params_set_int (params, "height", 64);
+  return run (fixture, request);
+}
+
+/* Changing prompts and several prompts: what comes to the same gives the
+ * same, what does not, does not. */
+static void
+test_prompts (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const gchar *program;
+    const gchar *one;
+    const gchar *two;
+    gboolean is_same;
+  } cases[] = {
+    { "a1111", "a red cat", "[a red cat:a dog:9]", TRUE },
+    { "a1111", "a red cat", "[a red cat:a dog:1]", FALSE },
+    { "a1111", "a red cat", "a red cat AND a dog:0", TRUE },
+    { "a1111", "a red cat", "a red cat AND a dog:0.5", FALSE },
+    { "a1111", "[cat|dog]", "[cat|dog|cat|dog]", TRUE },
+    { "comfyui", "a red cat", "a red cat::3", TRUE },
+    { "comfyui", "cat::1 dog::1", "cat::2 dog::2", TRUE },
+    { "comfyui", "cat::1 dog::1", "cat::2 dog::1", FALSE },
+    { "comfyui", "(cat:1.3)", "cat", FALSE },
+  };
+  g_autoptr (PmtRequest) request =
+      new_request (PMT_OPERATION_GENERATE, "checkpoint-sd15_tiny", NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PmtResult) one =
+          run_prompt (fixture, cases[i].program, cases[i].one);
+      g_autoptr (PmtResult) two =
+          run_prompt (fixture, cases[i].program, cases[i].two);
+
+      g_test_message ("%s: %s", cases[i].one, cases[i].two);
+      g_assert_cmpint (same_pixels (one, 0, two, 0), ==, cases[i].is_same);
+    }
+  pmt_params_set_string (pmt_request_params (request), "prompt",
+                         "cat::1 dog::-2");
+  expect_error (fixture, request, "more than 0");
+  pmt_params_set_string (pmt_request_params (request), "prompt",
+                         "a cat, embedding:nobody");
+  expect_error (fixture, request, "nobody");
+}
+
 /* What was left open is told, and the same comes out again. */
 static void
 test_recipe (Fixture *fixture, gconstpointer data)
@@ -871,6 +928,7 @@ add (void)
     { "default-model", test_default_model },
     { "lora", test_lora },
     { "stop", test_stop },
+    { "prompts", test_prompts },
     { "recipe", test_recipe },
     { "tile", test_tile },
     { "cancel", test_cancel },
