@@ -18,7 +18,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
   OrtSession *ort;
-  PmtValues *values; /* that ORT reads */
+  PmtValues *values;           /* that ORT reads */
   const PmtProvider *provider; /* NULL: the CPU */
 } PmtLoaded;
 

@@ -35,9 +35,8 @@ PmtValues *
 pmt_values_new (PmtSession *session, gboolean is_cpu, GError **error);
 
 /** pmt_values_give: to a session that will be made with @options. */
-gboolean pmt_values_give (PmtValues *values,
-                          OrtSessionOptions *options,
-                          GError **error);
+gboolean
+pmt_values_give (PmtValues *values, OrtSessionOptions *options, GError **error);
 
 /** pmt_values_finish: to be called when it is made: frees what is packed,
  * and fills the rest. */

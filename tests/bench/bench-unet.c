@@ -69,8 +69,8 @@ run (PmtUnet *unet, const PmtUnetShape *shape, Times *times, GError **error)
   g_autofree gfloat *vector = make_values (n * shape->vector + 1);
   g_autofree gfloat *out = g_new (gfloat, n * shape->out_channels * pixels);
   const PmtUnetInput input = {
-    settings.batch, settings.height, settings.width, x,
-    500,            context,         77,             vector,
+    settings.batch, settings.height, settings.width, x, 500, context, 77,
+    vector,
   };
 
   times->best = times->cpu = HUGE_VAL;
@@ -84,8 +84,7 @@ run (PmtUnet *unet, const PmtUnetShape *shape, Times *times, GError **error)
       if (i == 0)
         times->first = since (start);
       times->best = MIN (times->best, since (start));
-      times->cpu =
-          MIN (times->cpu, (gdouble)(clock () - cpu) / CLOCKS_PER_SEC);
+      times->cpu = MIN (times->cpu, (gdouble)(clock () - cpu) / CLOCKS_PER_SEC);
       if (!isfinite (out[0]))
         g_printerr ("bench-unet: the output is no number\n");
     }

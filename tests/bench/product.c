@@ -34,9 +34,7 @@ product_peak (gint threads, gdouble *cpu_peak, GError **error)
 {
   const gdouble work = 2e-3 * SIDE * SIDE * SIDE;
   g_autofree gfloat *values = g_new (gfloat, SIDE * SIDE);
-  const PmtTensor a = {
-    "a", PMT_TENSOR_FLOAT32, 2, { SIDE, SIDE }, values
-  };
+  const PmtTensor a = { "a", PMT_TENSOR_FLOAT32, 2, { SIDE, SIDE }, values };
   g_autoptr (PmtSession) session = NULL;
   gdouble best = -1;
 

@@ -11,8 +11,7 @@ static const gchar *const times[] = { "1", "500", "999", "333.25" };
 static PmtCheckpoint *
 open_checkpoint (const gchar *name)
 {
-  g_autofree gchar *file =
-      golden_path ("checkpoints/%s.safetensors", name);
+  g_autofree gchar *file = golden_path ("checkpoints/%s.safetensors", name);
   g_autofree gchar *folder = golden_path ("checkpoints/%s", name);
   g_autoptr (GError) error = NULL;
   PmtCheckpoint *checkpoint = pmt_checkpoint_open (
@@ -30,8 +29,7 @@ compare (PmtUnet *unet,
          const gchar *time,
          const PmtUnetInput *input)
 {
-  g_autofree gchar *what =
-      g_strdup_printf ("%s.unet.%s.t%s", name, size, time);
+  g_autofree gchar *what = g_strdup_printf ("%s.unet.%s.t%s", name, size, time);
   g_autofree gfloat *wanted = NULL;
   g_autofree gfloat *made = NULL;
   g_autoptr (GError) error = NULL;
@@ -97,8 +95,7 @@ static void
 run_mode (const gchar *name, PmtNetMode mode)
 {
   g_autoptr (PmtCheckpoint) checkpoint = open_checkpoint (name);
-  g_autoptr (PmtWeights) outputs =
-      golden_open ("outputs/%s.safetensors", name);
+  g_autoptr (PmtWeights) outputs = golden_open ("outputs/%s.safetensors", name);
   PmtNetOptions options = PMT_NET_OPTIONS_INIT;
   g_autoptr (GError) error = NULL;
   g_autoptr (PmtUnet) unet = NULL;
