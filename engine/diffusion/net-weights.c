@@ -170,7 +170,7 @@ add_change (PmtBuilder *builder,
       builder->kind == PMT_NET_UNET ? lora->strength : lora->text_strength;
   pmt_lora_ref (change.lora);
   g_array_append_val (source->changes, change);
-  builder->n_changes++;
+  g_hash_table_add (builder->changes, (gpointer)found);
 }
 
 static Source *
@@ -206,12 +206,12 @@ add_inline (PmtBuilder *builder,
   const gsize bytes = (gsize)count_use (use) * sizeof (gfloat);
   g_autofree gfloat *values = g_malloc (bytes);
 
-  if (builder->failure != NULL)
+  builder->inline_bytes += 2 * bytes;
+  if (builder->failure != NULL || builder->is_dry)
     return;
   if (fill (values, bytes, source, &builder->failure))
     pmt_graph_add_tensor (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
                           use->dims, values);
-  builder->owned_bytes += 2 * bytes;
 }
 
 /* Declared as if it lay in the file: ONNX Runtime asks for the values that
@@ -238,7 +238,10 @@ add_widened (PmtBuilder *builder,
   pmt_graph_add_external (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
                           use->dims, source->weight->file,
                           source->weight->offset, bytes);
-  builder->owned_bytes += bytes;
+  if (reader == PMT_USE_PRODUCT)
+    builder->product_bytes += bytes;
+  else
+    builder->made_bytes += bytes;
 }
 
 static void
@@ -267,6 +270,8 @@ add_half (PmtBuilder *builder,
   const gchar *half = pmt_builder_format (builder, "%s half", name);
   PmtNode *node;
 
+  builder->largest_widened = MAX (builder->largest_widened,
+                                  (guint64)count_use (use) * sizeof (gfloat));
   add_mapped (builder, half,
               weight->type == PMT_WEIGHT_FLOAT16 ? PMT_TENSOR_FLOAT16
                                                  : PMT_TENSOR_BFLOAT16,

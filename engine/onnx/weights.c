@@ -448,9 +448,8 @@ widen_fast (const guint8 *bytes, gsize n, gfloat *values)
   gsize i = 0;
 
   for (; i + 8 <= n; i += 8)
-    _mm256_storeu_ps (
-        values + i,
-        _mm256_cvtph_ps (_mm_loadu_si128 ((const __m128i *)(bytes + 2 * i))));
+    _mm256_storeu_ps (values + i, _mm256_cvtph_ps (_mm_loadu_si128 (
+                                      (const __m128i *)(bytes + 2 * i))));
   return i;
 }
 #endif
