@@ -157,9 +157,8 @@ add_end (const Net *net, const gchar *x, gint in, gint out)
 }
 
 static const gchar *
-add_up (const Net *net, const gchar *x, gint level)
+add_up_blocks (const Net *net, const gchar *x, gint level)
 {
-  PmtBuilder *builder = net->builder;
   const PmtVaeShape *shape = net->shape;
   const gint out = shape->channels[level];
   const gint at = net->is_ldm ? level : shape->n_levels - 1 - level;
@@ -167,26 +166,43 @@ add_up (const Net *net, const gchar *x, gint level)
 
   for (gint r = 0; r <= shape->res_blocks; r++, in = out)
     x = add_block (net, x,
-                   pmt_builder_format (builder,
+                   pmt_builder_format (net->builder,
                                        net->is_ldm
                                            ? "decoder.up.%d.block.%d."
                                            : "decoder.up_blocks.%d.resnets.%d.",
                                        at, r),
                    in, out);
-  if (level == 0)
-    return x;
-  return add_conv (
-      net, pmt_layer_upsample (builder, x),
-      pmt_builder_format (builder,
-                          net->is_ldm ? "decoder.up.%d.upsample.conv"
-                                      : "decoder.up_blocks.%d.upsamplers.0."
-                                        "conv",
-                          at),
-      out, out, 3);
+  return x;
 }
 
 static const gchar *
-add_decoder (const Net *net, const gchar *x)
+add_upsample (const Net *net, const gchar *x, gint level)
+{
+  PmtBuilder *builder = net->builder;
+  const PmtVaeShape *shape = net->shape;
+  const gint channels = shape->channels[level];
+  const gint at = net->is_ldm ? level : shape->n_levels - 1 - level;
+  const gchar *name = pmt_builder_format (
+      builder,
+      net->is_ldm ? "decoder.up.%d.upsample.conv"
+                  : "decoder.up_blocks.%d.upsamplers.0.conv",
+      at);
+
+  return add_conv (net, pmt_layer_upsample (builder, x), name, channels,
+                   channels, 3);
+}
+
+/* The last level of the head: at twice the latent's size, with four levels,
+ * where all of a picture takes a sixteenth of the memory that the last level
+ * takes. */
+static gint
+last_of_head (const PmtVaeShape *shape)
+{
+  return MAX (0, shape->n_levels - 2);
+}
+
+static const gchar *
+add_decoder_head (const Net *net, const gchar *x)
 {
   const PmtVaeShape *shape = net->shape;
   const gint latent = shape->latent_channels;
@@ -196,9 +212,24 @@ add_decoder (const Net *net, const gchar *x)
     x = add_conv (net, x, "post_quant_conv", latent, latent, 1);
   x = add_conv (net, x, "decoder.conv_in", latent, width, 3);
   x = add_middle (net, x, width);
-  for (gint level = shape->n_levels - 1; level >= 0; level--)
-    x = add_up (net, x, level);
-  return add_end (net, x, shape->channels[0], 3);
+  for (gint level = shape->n_levels - 1; level >= last_of_head (shape); level--)
+    {
+      x = add_up_blocks (net, x, level);
+      if (level > last_of_head (shape))
+        x = add_upsample (net, x, level);
+    }
+  return x;
+}
+
+static const gchar *
+add_decoder_tail (const Net *net, const gchar *x)
+{
+  for (gint level = last_of_head (net->shape); level > 0; level--)
+    {
+      x = add_upsample (net, x, level);
+      x = add_up_blocks (net, x, level - 1);
+    }
+  return add_end (net, x, net->shape->channels[0], 3);
 }
 
 /* Pads on the right and below only, where a UNet pads on all sides. */
@@ -277,6 +308,53 @@ count_weights (const PmtPart *part, const gchar *side)
   return bytes;
 }
 
+typedef const gchar *(*AddNetwork) (const Net *net, const gchar *x);
+
+/* Writes and opens one network. */
+static PmtSession *
+open_network (PmtVae *vae,
+              const gchar *side,
+              AddNetwork add,
+              gint in,
+              gint out,
+              GError **error)
+{
+  const PmtPart *part = &vae->checkpoint->vae;
+  g_autoptr (PmtBuilder) builder =
+      pmt_builder_new (PMT_NET_VAE, part, &vae->options, FALSE);
+  const Net net = { builder, &vae->shape, part->layout == PMT_LAYOUT_LDM,
+                    side };
+  const gint64 in_dims[] = { 1, in, -1, -1 };
+  const gint64 out_dims[] = { 1, out, -1, -1 };
+  const gchar *x = pmt_builder_input (builder, "x", 4, in_dims, NULL);
+
+  pmt_builder_output (builder, add (&net, x), "y", 4, out_dims, NULL);
+  return pmt_builder_open (builder, error);
+}
+
+static gboolean
+open_decoder (PmtVae *vae, PmtVaeHalf *half, GError **error)
+{
+  const PmtVaeShape *shape = &vae->shape;
+  const gint last = last_of_head (shape);
+
+  half->head_channels = shape->channels[last];
+  half->head_scale = 1 << (shape->n_levels - 1 - last);
+  half->head_bytes = (guint64)(half->head_scale * half->head_scale)
+                     * (guint64)shape->channels[shape->n_levels - 1]
+                     * sizeof (gfloat) * 5;
+  half->head =
+      open_network (vae, "decoder", add_decoder_head, shape->latent_channels,
+                    half->head_channels, error);
+  if (half->head == NULL)
+    return FALSE;
+  half->session = open_network (vae, "decoder", add_decoder_tail,
+                                half->head_channels, 3, error);
+  if (half->session == NULL)
+    g_clear_pointer (&half->head, pmt_session_unref);
+  return half->session != NULL;
+}
+
 gboolean
 pmt_vae_open_half (PmtVae *vae,
                    PmtVaeSide side,
@@ -284,24 +362,15 @@ pmt_vae_open_half (PmtVae *vae,
                    GError **error)
 {
   const gboolean is_decoder = side == PMT_VAE_DECODER;
-  const PmtVaeShape *shape = &vae->shape;
-  const PmtPart *part = &vae->checkpoint->vae;
-  g_autoptr (PmtBuilder) builder =
-      pmt_builder_new (PMT_NET_VAE, part, &vae->options, FALSE);
-  const Net net = { builder, shape, part->layout == PMT_LAYOUT_LDM,
-                    is_decoder ? "decoder" : "encoder" };
-  const gint64 in_dims[] = { 1, is_decoder ? shape->latent_channels : 3, -1,
-                             -1 };
-  const gint64 out_dims[] = { 1, is_decoder ? 3 : 2 * shape->latent_channels,
-                              -1, -1 };
-  const gchar *x = pmt_builder_input (builder, "x", 4, in_dims, NULL);
 
-  x = is_decoder ? add_decoder (&net, x) : add_encoder (&net, x);
-  pmt_builder_output (builder, x, "y", 4, out_dims, NULL);
   half->input = "x";
   half->output = "y";
-  half->bytes_per_pixel = pmt_vae_count_bytes (shape, side);
-  half->fixed_bytes = count_weights (part, net.side);
-  half->session = pmt_builder_open (builder, error);
+  half->bytes_per_pixel = pmt_vae_count_bytes (&vae->shape, side);
+  half->fixed_bytes =
+      count_weights (&vae->checkpoint->vae, is_decoder ? "decoder" : "encoder");
+  if (is_decoder)
+    return open_decoder (vae, half, error);
+  half->session = open_network (vae, "encoder", add_encoder, 3,
+                                2 * vae->shape.latent_channels, error);
   return half->session != NULL;
 }
