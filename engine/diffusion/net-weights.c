@@ -166,8 +166,8 @@ add_change (PmtBuilder *builder,
       builder->n_misfits++;
       return;
     }
-  change.strength = builder->kind == PMT_NET_UNET ? lora->strength
-                                                  : lora->text_strength;
+  change.strength =
+      builder->kind == PMT_NET_UNET ? lora->strength : lora->text_strength;
   pmt_lora_ref (change.lora);
   g_array_append_val (source->changes, change);
   builder->n_changes++;
@@ -284,8 +284,8 @@ add_values (PmtBuilder *builder,
             PmtInitializerUse reader)
 {
   g_autoptr (Source) source = source_new (builder, use, weight);
-  const gboolean is_half = weight->type == PMT_WEIGHT_FLOAT16
-                           || weight->type == PMT_WEIGHT_BFLOAT16;
+  const gboolean is_half =
+      weight->type == PMT_WEIGHT_FLOAT16 || weight->type == PMT_WEIGHT_BFLOAT16;
   const gboolean is_changed = source->changes->len > 0;
 
   if (count_use (use) <= MAX_INLINE)

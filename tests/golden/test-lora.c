@@ -238,7 +238,7 @@ add (void)
       root = golden_json ("outputs/%s", file);
       name = g_strndup (file, strlen (file) - strlen (".json"));
       cJSON_ArrayForEach (pipeline, cJSON_GetObjectItem (root, "pipelines"))
-        add_item (name, pipeline);
+          add_item (name, pipeline);
     }
 }
 
