@@ -183,6 +183,9 @@ make_pixels (Work *work, guint32 seed, GError **error)
   g_autofree gfloat *image = NULL;
   g_autoptr (PmtPixels) made = NULL;
 
+  /* Not the picture that the VAE makes of it. */
+  if (work->original != NULL && work->run->settings->strength == 0.0)
+    return pmt_pixels_copy (work->original, error);
   pmt_progress_begin (progress, NULL, has_second ? 0.3 : 1.0);
   image = first_pass (work, seed, error);
   pmt_progress_end (progress);
