@@ -237,8 +237,7 @@ add_widened (PmtBuilder *builder,
   made->destroy = source_free;
   g_ptr_array_add (builder->initializers, made);
   pmt_graph_add_external (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
-                          use->dims, source->weight->file,
-                          source->weight->offset, bytes);
+                          use->dims, source->weight->file, 0, bytes);
   if (reader == PMT_USE_PRODUCT)
     builder->product_bytes += bytes;
   else
