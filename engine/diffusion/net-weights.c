@@ -10,9 +10,10 @@
 #include "diffusion/net-private.h"
 #include "onnx/tensor.h"
 
-/* Elements of a tensor that is copied into the network: a bias, not a matrix.
+/* Elements of a bias, and of a matrix, that is copied into the network.
  * Widening those in each run would take longer than the copy. */
-#define MAX_INLINE 16384
+#define MAX_VECTOR 65536
+#define MAX_MATRIX 1024
 
 /* A LoRA's change of it. */
 typedef struct
@@ -236,8 +237,7 @@ add_widened (PmtBuilder *builder,
   made->destroy = source_free;
   g_ptr_array_add (builder->initializers, made);
   pmt_graph_add_external (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
-                          use->dims, source->weight->file,
-                          source->weight->offset, bytes);
+                          use->dims, source->weight->file, 0, bytes);
   if (reader == PMT_USE_PRODUCT)
     builder->product_bytes += bytes;
   else
@@ -293,7 +293,7 @@ add_values (PmtBuilder *builder,
       weight->type == PMT_WEIGHT_FLOAT16 || weight->type == PMT_WEIGHT_BFLOAT16;
   const gboolean is_changed = source->changes->len > 0;
 
-  if (count_use (use) <= MAX_INLINE)
+  if (count_use (use) <= (source->columns == 1 ? MAX_VECTOR : MAX_MATRIX))
     add_inline (builder, name, use, source);
   else if (weight->type == PMT_WEIGHT_FLOAT32 && !is_changed)
     add_mapped (builder, name, PMT_TENSOR_FLOAT32, use, weight, source->first);

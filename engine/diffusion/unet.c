@@ -165,6 +165,7 @@ pmt_unet_run (PmtUnet *unet,
   const gsize count = (gsize)input->n * (gsize)shape->out_channels
                       * (gsize)input->height * (gsize)input->width;
 
+  g_return_val_if_fail (shape->vector == 0 || input->vector != NULL, FALSE);
   if (unet->checkpoint->unet.weights == NULL)
     return pmt_unet_run_onnx (unet->session, unet->checkpoint, input, out,
                               cancellable, error);

@@ -149,7 +149,10 @@ pmt_scan_estimate_memory (const PmtScan *scan)
   total = add (total, scan->file_bytes);
   total = add (total, scan->weight_bytes);
   total = add (total, scan->float32_bytes);
-  return add (total, scan->float32_bytes);
+  /* Full floats in another file are mapped, and not held a second time. */
+  return add (total, scan->float32_bytes == scan->weight_bytes
+                         ? scan->float32_bytes - scan->external_bytes
+                         : scan->float32_bytes);
 }
 
 const PmtScanValue *
