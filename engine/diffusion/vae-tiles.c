@@ -18,6 +18,9 @@
 /* Tiles begin so far apart that no two fades touch. */
 #define MIN_STEP 12
 
+/* Rounds over all tiles when their norms are shared. */
+#define SHARED_ROUNDS 2
+
 /* Without a limit: enough for 512x512 pixels of a full-size autoencoder in
  * one go. */
 #define DEFAULT_MEMORY ((guint64)3 << 30)
@@ -106,13 +109,18 @@ make_weights (const Axis *axis, gint i, gint scale)
   return weights;
 }
 
+/* Tiles with shared norms have the tail's weights once more, and their norms
+ * keep more values at once: 7.7 KB a pixel of a full-size autoencoder. */
 static guint64
-estimate (const PmtVaeJob *job, gint64 area)
+estimate (const PmtVaeJob *job, gint64 area, gboolean is_tiled)
 {
   const guint64 factor = (guint64)pmt_vae_get_factor (job->vae);
+  const guint64 bytes =
+      (guint64)area * factor * factor * job->half->bytes_per_pixel;
+  const guint64 fixed = job->half->fixed_bytes;
 
-  return job->half->fixed_bytes
-         + (guint64)area * factor * factor * job->half->bytes_per_pixel;
+  return is_tiled && job->is_shared ? fixed + fixed / 4 + bytes / 5 * 8
+                                    : fixed + bytes;
 }
 
 static guint64
@@ -120,7 +128,7 @@ estimate_least (const PmtVaeJob *job)
 {
   const gint side = job->overlap + MIN_STEP;
 
-  return estimate (job, side * side);
+  return estimate (job, side * side, TRUE);
 }
 
 /* The fewest pixels seen in all tiles, within @limit for each. */
@@ -139,7 +147,7 @@ plan (const PmtVaeJob *job, guint64 limit, Axis *best_x, Axis *best_y)
 
         if (!axis_is_sound (&x, job->overlap)
             || !axis_is_sound (&y, job->overlap) || area * nx * ny >= least
-            || estimate (job, area) > limit)
+            || estimate (job, area, nx * ny > 1) > limit)
           continue;
         least = area * nx * ny;
         *best_x = x;
@@ -345,44 +353,202 @@ run_whole (const PmtVaeJob *job, GError **error)
   return TRUE;
 }
 
-static gboolean
-run_tile (const PmtVaeJob *job,
-          const Axis *x,
-          const Axis *y,
-          gint column,
-          gint row,
-          gfloat *tile,
-          GError **error)
+/* A run over all tiles.
+ * @stats: [n_norms, 2, groups]: what the norms divide by, of all of the
+ *   picture; used when @has_stats
+ * @found: [the same]: what they found in the tiles is added
+ * @is_last: the picture is pasted together */
+typedef struct
 {
-  g_autofree gfloat *weights_x = make_weights (x, column, job->out_scale);
-  g_autofree gfloat *weights_y = make_weights (y, row, job->out_scale);
-  const Spot spot = { axis_start (x, column), axis_start (y, row), weights_x,
-                      weights_y };
-  PmtTensor output;
+  const Axis *x;
+  const Axis *y;
+  gfloat *tile;
+  gsize n_stats;
+  gfloat *stats;
+  gdouble *found;
+  gboolean has_stats;
+  gboolean is_last;
+} Round;
 
-  cut (job, spot.left, spot.top, x, y, tile);
-  if (!run_network (job, tile, y->size, x->size, &output, error))
+/* Where tile @i, counted from its own start, is not nearer to the middle of
+ * another one: halfway into each overlap. */
+static void
+find_core (const Axis *axis, gint i, gint64 *first, gint64 *last)
+{
+  const gboolean has_before = axis->n > 1 && (axis->wraps || i > 0);
+  const gboolean has_after = axis->n > 1 && (axis->wraps || i < axis->n - 1);
+  const gint start = axis_start (axis, i);
+  const gint before = i > 0 ? axis_start (axis, i - 1)
+                            : axis_start (axis, axis->n - 1) - axis->length;
+  const gint after = i < axis->n - 1 ? axis_start (axis, i + 1)
+                                     : axis_start (axis, 0) + axis->length;
+
+  *first = has_before ? (before + axis->size + start) / 2 - start : 0;
+  *last = has_after ? (start + axis->size + after) / 2 - start : axis->size;
+}
+
+/* Others than those of the statistics. */
+#define N_INPUTS 4
+
+/* (transfer full): [N_INPUTS + 2 n_norms]; names of the statistics are
+ * owned. */
+static PmtTensor *
+make_inputs (const PmtVaeJob *job,
+             const Round *round,
+             gfloat *share,
+             gint64 *first,
+             gint64 *last)
+{
+  const PmtVaeHalf *half = job->half;
+  const gint groups = job->vae->shape.groups;
+  PmtTensor *inputs = g_new0 (PmtTensor, N_INPUTS + 2 * (gsize)half->n_norms);
+
+  inputs[0] = (PmtTensor){ .name = half->input,
+                           .type = PMT_TENSOR_FLOAT32,
+                           .rank = 4,
+                           .dims = { 1, job->in_channels,
+                                     round->y->size * job->in_scale,
+                                     round->x->size * job->in_scale },
+                           .data = round->tile };
+  inputs[1] = (PmtTensor){ .name = "share",
+                           .type = PMT_TENSOR_FLOAT32,
+                           .rank = 1,
+                           .dims = { 1 },
+                           .data = share };
+  inputs[2] = (PmtTensor){ .name = PMT_VAE_FIRST,
+                           .type = PMT_TENSOR_INT64,
+                           .rank = 1,
+                           .dims = { 2 },
+                           .data = first };
+  inputs[3] = (PmtTensor){ .name = PMT_VAE_LAST,
+                           .type = PMT_TENSOR_INT64,
+                           .rank = 1,
+                           .dims = { 2 },
+                           .data = last };
+  for (gint i = 0; i < 2 * half->n_norms; i++)
+    inputs[N_INPUTS + i] =
+        (PmtTensor){ .name = g_strdup_printf (
+                         i % 2 == 0 ? PMT_VAE_MEAN : PMT_VAE_SQUARE, i / 2),
+                     .type = PMT_TENSOR_FLOAT32,
+                     .rank = 3,
+                     .dims = { 1, groups, 1 },
+                     .data = round->stats + (gsize)i * (gsize)groups };
+  return inputs;
+}
+
+static gboolean
+run_shared (const PmtVaeJob *job,
+            const Round *round,
+            gint column,
+            gint row,
+            PmtTensor *output,
+            GError **error)
+{
+  const PmtVaeHalf *half = job->half;
+  const guint n_inputs = N_INPUTS + 2 * (guint)half->n_norms;
+  gfloat share = round->has_stats ? 1 : 0;
+  gint64 first[2];
+  gint64 last[2];
+  g_autofree PmtTensor *inputs = make_inputs (job, round, &share, first, last);
+  PmtTensor outputs[] = { { .name = half->output }, { .name = "found" } };
+  gboolean is_done;
+  gdouble share_of_all;
+
+  find_core (round->y, row, &first[0], &last[0]);
+  find_core (round->x, column, &first[1], &last[1]);
+  share_of_all = (gdouble)((last[0] - first[0]) * (last[1] - first[1]))
+                 / ((gdouble)job->height * job->width);
+  is_done = pmt_session_run (half->tiles, inputs, n_inputs, outputs,
+                             G_N_ELEMENTS (outputs), job->cancellable, error);
+  for (guint i = N_INPUTS; i < n_inputs; i++)
+    g_free ((gchar *)inputs[i].name);
+  if (!is_done)
     return FALSE;
-  paste (job, &spot, x, y, output.data);
-  pmt_tensor_clear (&output);
+  for (gsize i = 0; i < round->n_stats; i++)
+    round->found[i] +=
+        share_of_all * (gdouble)((const gfloat *)outputs[1].data)[i];
+  pmt_tensor_clear (&outputs[1]);
+  *output = outputs[0];
   return TRUE;
 }
 
 static gboolean
+run_tile (const PmtVaeJob *job,
+          const Round *round,
+          gint column,
+          gint row,
+          GError **error)
+{
+  g_autofree gfloat *weights_x =
+      make_weights (round->x, column, job->out_scale);
+  g_autofree gfloat *weights_y = make_weights (round->y, row, job->out_scale);
+  const Spot spot = { axis_start (round->x, column), axis_start (round->y, row),
+                      weights_x, weights_y };
+  PmtTensor output;
+  gboolean is_done;
+
+  cut (job, spot.left, spot.top, round->x, round->y, round->tile);
+  is_done = job->is_shared
+                ? run_shared (job, round, column, row, &output, error)
+                : run_network (job, round->tile, round->y->size, round->x->size,
+                               &output, error);
+  if (!is_done)
+    return FALSE;
+  if (round->is_last)
+    paste (job, &spot, round->x, round->y, output.data);
+  pmt_tensor_clear (&output);
+  return TRUE;
+}
+
+/* @number: of this round, of @n_rounds. */
+static gboolean
+run_round (const PmtVaeJob *job,
+           const Round *round,
+           gint number,
+           gint n_rounds,
+           GError **error)
+{
+  const gint n = round->x->n * round->y->n;
+
+  for (gint i = 0; i < n; i++)
+    {
+      if (g_cancellable_set_error_if_cancelled (job->cancellable, error)
+          || !run_tile (job, round, i % round->x->n, i / round->x->n, error))
+        return FALSE;
+      if (job->progress != NULL)
+        job->progress ((number * n + i + 1.0) / (n_rounds * n), job->data);
+    }
+  for (gsize i = 0; i < round->n_stats; i++)
+    {
+      round->stats[i] = (gfloat)round->found[i];
+      round->found[i] = 0;
+    }
+  return TRUE;
+}
+
+/* With shared norms: in the first round each tile divides by its own, and
+ * what all of them found together holds for the second. */
+static gboolean
 run_tiles (const PmtVaeJob *job, const Axis *x, const Axis *y, GError **error)
 {
+  const gint n_rounds = job->is_shared ? SHARED_ROUNDS : 1;
+  const gsize n_stats = job->is_shared ? 2 * (gsize)job->half->n_norms
+                                             * (gsize)job->vae->shape.groups
+                                       : 0;
   g_autofree gfloat *tile =
       g_new (gfloat, (gsize)job->in_channels * (gsize)(x->size * job->in_scale)
                          * (gsize)(y->size * job->in_scale));
+  g_autofree gfloat *stats = g_new0 (gfloat, n_stats + 1);
+  g_autofree gdouble *found = g_new0 (gdouble, n_stats + 1);
+  Round round = { x, y, tile, n_stats, stats, found, FALSE, FALSE };
 
   memset (job->out, 0, count_out (job) * sizeof (gfloat));
-  for (gint i = 0; i < x->n * y->n; i++)
+  for (gint i = 0; i < n_rounds; i++)
     {
-      if (g_cancellable_set_error_if_cancelled (job->cancellable, error)
-          || !run_tile (job, x, y, i % x->n, i / x->n, tile, error))
+      round.has_stats = i > 0;
+      round.is_last = i == n_rounds - 1;
+      if (!run_round (job, &round, i, n_rounds, error))
         return FALSE;
-      if (job->progress != NULL)
-        job->progress ((i + 1.0) / (x->n * y->n), job->data);
     }
   return TRUE;
 }
@@ -396,7 +562,8 @@ run_within (const PmtVaeJob *job, guint64 limit, GError **error)
   if (!plan (job, limit, &x, &y))
     return fail_memory (job, limit, error);
   if (x.n > 1 || y.n > 1)
-    return run_tiles (job, &x, &y, error);
+    return (!job->is_shared || pmt_vae_open_tiles (job->vae, error))
+           && run_tiles (job, &x, &y, error);
   if (!run_whole (job, error))
     return FALSE;
   if (job->progress != NULL)
@@ -435,6 +602,7 @@ run_split (const PmtVaeJob *job, guint64 memory, GError **error)
   rest.in_scale = job->half->head_scale;
   rest.overlap = TAIL_OVERLAP;
   rest.needs_head = FALSE;
+  rest.is_shared = TRUE;
   is_done = run_again (&rest, memory, error);
   pmt_tensor_clear (&middle);
   return is_done;

@@ -79,6 +79,7 @@ pmt_vae_unref (PmtVae *vae)
   for (guint i = 0; i < G_N_ELEMENTS (vae->halves); i++)
     {
       g_clear_pointer (&vae->halves[i].head, pmt_session_unref);
+      g_clear_pointer (&vae->halves[i].tiles, pmt_session_unref);
       g_clear_pointer (&vae->halves[i].session, pmt_session_unref);
     }
   pmt_part_clear (&vae->tiny.encoder);
