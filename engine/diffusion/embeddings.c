@@ -261,12 +261,13 @@ fail_other (const PmtEmbedding *embedding,
                     "%s has two. Take its name out of the prompt."),
                  embedding->name, wanted);
   else
-    g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                 _ ("The embedding “%s” was made for another checkpoint: its "
-                    "vectors have %" G_GINT64_FORMAT
-                    " values, and the text encoder takes %" G_GINT64_FORMAT
-                    ". Take its name out of the prompt."),
-                 embedding->name, embedding->widths[which], target->width);
+    g_set_error (
+        error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+        _ ("The embedding “%s” was made for another checkpoint: its "
+           "vectors have %lld values, and the text encoder takes %lld. "
+           "Take its name out of the prompt."),
+        embedding->name, (long long)embedding->widths[which],
+        (long long)target->width);
   return FALSE;
 }
 

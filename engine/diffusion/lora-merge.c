@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "diffusion/lora-private.h"
+#include "diffusion/net-private.h"
 #include "diffusion/unet-private.h"
 #include "onnx/tensor.h"
 
@@ -161,17 +163,23 @@ count_unet (PmtLora *lora)
   return n;
 }
 
-/* Names of the first few. */
+/* The first few names of those for the UNet. */
 static gchar *
 list_modules (PmtLora *lora)
 {
   const GPtrArray *modules = pmt_lora_get_modules (lora);
   g_autoptr (GString) list = g_string_new (NULL);
+  guint n = 0;
 
-  for (guint i = 0; i < MIN (modules->len, 3); i++)
-    g_string_append_printf (list, "%s“%s”", i > 0 ? ", " : "",
-                            ((PmtLoraModule *)modules->pdata[i])->name);
-  if (modules->len > 3)
+  for (guint i = 0; i < modules->len && n < 3; i++)
+    {
+      const PmtLoraModule *module = modules->pdata[i];
+
+      if (g_str_has_prefix (module->name, "unet "))
+        g_string_append_printf (list, "%s“%s”", n++ > 0 ? ", " : "",
+                                module->name + strlen ("unet "));
+    }
+  if (count_unet (lora) > n)
     g_string_append (list, ", …");
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
@@ -200,6 +208,7 @@ pmt_lora_check (PmtLora *lora, const PmtCheckpoint *checkpoint, GError **error)
   options.loras = &use;
   options.n_loras = 1;
   builder = pmt_builder_new (PMT_NET_UNET, &checkpoint->unet, &options, FALSE);
+  builder->is_dry = TRUE;
   pmt_unet_build (builder, &checkpoint->unet_shape, checkpoint->unet.layout);
   if (pmt_builder_count_changes (builder) > 0
       && pmt_builder_count_misfits (builder) == 0)

@@ -55,14 +55,10 @@ typedef struct
 } Prefix;
 
 static const Prefix prefixes[] = {
-  { "lora_unet_", "unet " },
-  { "lora_te1_", "text1 " },
-  { "lora_te2_", "text2 " },
-  { "lora_te_", "text1 " },
-  { "unet.", "unet " },
-  { "diffusion_model.", "unet " },
-  { "text_encoder.", "text1 " },
-  { "text_encoder_2.", "text2 " },
+  { "lora_unet_", "unet " },     { "lora_te1_", "text1 " },
+  { "lora_te2_", "text2 " },     { "lora_te_", "text1 " },
+  { "unet.", "unet " },          { "diffusion_model.", "unet " },
+  { "text_encoder.", "text1 " }, { "text_encoder_2.", "text2 " },
 };
 
 /* What stands before the suffix: (transfer full) (nullable). */
@@ -111,9 +107,7 @@ cut_prefix (const gchar *name, const gchar **part)
 }
 
 gchar *
-pmt_lora_parse_name (const gchar *name,
-                     PmtLoraRole *role,
-                     const gchar **method)
+pmt_lora_parse_name (const gchar *name, PmtLoraRole *role, const gchar **method)
 {
   g_autofree gchar *module = cut_suffix (name, role, method);
   g_autoptr (GString) text = NULL;

@@ -27,6 +27,7 @@ pmt_builder_new (PmtNetKind kind,
   builder->is_fast = is_fast;
   builder->texts = g_string_chunk_new (4096);
   builder->made = g_hash_table_new (g_str_hash, g_str_equal);
+  builder->changes = g_hash_table_new (NULL, NULL);
   builder->problems = g_ptr_array_new_with_free_func (g_free);
   builder->initializers =
       g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_initializer_free);
@@ -42,6 +43,7 @@ pmt_builder_free (PmtBuilder *builder)
     return;
   g_string_chunk_free (builder->texts);
   g_hash_table_unref (builder->made);
+  g_hash_table_unref (builder->changes);
   g_ptr_array_unref (builder->problems);
   g_ptr_array_unref (builder->initializers);
   g_clear_error (&builder->failure);
@@ -61,7 +63,7 @@ pmt_builder_set_alias (PmtBuilder *builder,
 guint
 pmt_builder_count_changes (PmtBuilder *builder)
 {
-  return builder->n_changes;
+  return g_hash_table_size (builder->changes);
 }
 
 guint
@@ -185,7 +187,14 @@ pmt_builder_contrib (PmtBuilder *builder,
 guint64
 pmt_builder_get_memory (PmtBuilder *builder)
 {
-  return builder->mapped_bytes + builder->owned_bytes + builder->packed_bytes;
+  const guint64 always =
+      builder->mapped_bytes + builder->inline_bytes + builder->packed_bytes;
+
+  /* Products are packed and freed before the others are filled. */
+  return always
+         + (builder->is_fast && pmt_session_frees_packed ()
+                ? MAX (builder->product_bytes, builder->made_bytes)
+                : builder->product_bytes + builder->made_bytes);
 }
 
 static gboolean

@@ -52,7 +52,7 @@ void pmt_builder_set_alias (PmtBuilder *builder,
                             PmtModuleAlias alias,
                             gconstpointer data);
 
-/** pmt_builder_count_changes: tensors that LoRAs change so far;
+/** pmt_builder_count_changes: modules of LoRAs that are used so far;
  * pmt_builder_count_misfits: those for which a LoRA has other sizes, which
  * pmt_builder_open() reports. */
 guint pmt_builder_count_changes (PmtBuilder *builder);

@@ -10,9 +10,10 @@
 #include "diffusion/net-private.h"
 #include "onnx/tensor.h"
 
-/* Elements of a tensor that is copied into the network: a bias, not a matrix.
+/* Elements of a bias, and of a matrix, that is copied into the network.
  * Widening those in each run would take longer than the copy. */
-#define MAX_INLINE 16384
+#define MAX_VECTOR 65536
+#define MAX_MATRIX 1024
 
 /* A LoRA's change of it. */
 typedef struct
@@ -166,11 +167,11 @@ add_change (PmtBuilder *builder,
       builder->n_misfits++;
       return;
     }
-  change.strength = builder->kind == PMT_NET_UNET ? lora->strength
-                                                  : lora->text_strength;
+  change.strength =
+      builder->kind == PMT_NET_UNET ? lora->strength : lora->text_strength;
   pmt_lora_ref (change.lora);
   g_array_append_val (source->changes, change);
-  builder->n_changes++;
+  g_hash_table_add (builder->changes, (gpointer)found);
 }
 
 static Source *
@@ -206,12 +207,12 @@ add_inline (PmtBuilder *builder,
   const gsize bytes = (gsize)count_use (use) * sizeof (gfloat);
   g_autofree gfloat *values = g_malloc (bytes);
 
-  if (builder->failure != NULL)
+  builder->inline_bytes += 2 * bytes;
+  if (builder->failure != NULL || builder->is_dry)
     return;
   if (fill (values, bytes, source, &builder->failure))
     pmt_graph_add_tensor (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
                           use->dims, values);
-  builder->owned_bytes += 2 * bytes;
 }
 
 /* Declared as if it lay in the file: ONNX Runtime asks for the values that
@@ -236,9 +237,11 @@ add_widened (PmtBuilder *builder,
   made->destroy = source_free;
   g_ptr_array_add (builder->initializers, made);
   pmt_graph_add_external (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
-                          use->dims, source->weight->file,
-                          source->weight->offset, bytes);
-  builder->owned_bytes += bytes;
+                          use->dims, source->weight->file, 0, bytes);
+  if (reader == PMT_USE_PRODUCT)
+    builder->product_bytes += bytes;
+  else
+    builder->made_bytes += bytes;
 }
 
 static void
@@ -267,6 +270,8 @@ add_half (PmtBuilder *builder,
   const gchar *half = pmt_builder_format (builder, "%s half", name);
   PmtNode *node;
 
+  builder->largest_widened = MAX (builder->largest_widened,
+                                  (guint64)count_use (use) * sizeof (gfloat));
   add_mapped (builder, half,
               weight->type == PMT_WEIGHT_FLOAT16 ? PMT_TENSOR_FLOAT16
                                                  : PMT_TENSOR_BFLOAT16,
@@ -284,11 +289,11 @@ add_values (PmtBuilder *builder,
             PmtInitializerUse reader)
 {
   g_autoptr (Source) source = source_new (builder, use, weight);
-  const gboolean is_half = weight->type == PMT_WEIGHT_FLOAT16
-                           || weight->type == PMT_WEIGHT_BFLOAT16;
+  const gboolean is_half =
+      weight->type == PMT_WEIGHT_FLOAT16 || weight->type == PMT_WEIGHT_BFLOAT16;
   const gboolean is_changed = source->changes->len > 0;
 
-  if (count_use (use) <= MAX_INLINE)
+  if (count_use (use) <= (source->columns == 1 ? MAX_VECTOR : MAX_MATRIX))
     add_inline (builder, name, use, source);
   else if (weight->type == PMT_WEIGHT_FLOAT32 && !is_changed)
     add_mapped (builder, name, PMT_TENSOR_FLOAT32, use, weight, source->first);

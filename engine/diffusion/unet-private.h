@@ -69,6 +69,29 @@ void pmt_unet_build (PmtBuilder *builder,
                      const PmtUnetShape *shape,
                      PmtLayout layout);
 
+/** pmt_unet_need: pmt_unet_estimate_memory() with LoRAs; @height and @width in
+ * latent pixels. */
+guint64 pmt_unet_need (const PmtCheckpoint *checkpoint,
+                       const PmtNetOptions *options,
+                       gboolean is_fast,
+                       gint height,
+                       gint width);
+
+/** pmt_unet_open_onnx: the .onnx file of @checkpoint; PMT_ERROR_UNSUPPORTED
+ * for other inputs than Optimum's. */
+PmtSession *pmt_unet_open_onnx (const PmtCheckpoint *checkpoint,
+                                const PmtNetOptions *options,
+                                GError **error);
+
+/** pmt_unet_run_onnx: pmt_unet_run() of such a session; timesteps are rounded
+ * where the network takes whole ones. */
+gboolean pmt_unet_run_onnx (PmtSession *session,
+                            const PmtCheckpoint *checkpoint,
+                            const PmtUnetInput *input,
+                            gfloat *out,
+                            GCancellable *cancellable,
+                            GError **error);
+
 /** pmt_unet_sinusoids: [cos, sin] of @t times @width / 2 frequencies from 1
  * down to 1 / 10000; @values: (out caller-allocates): [@width]. */
 void pmt_unet_sinusoids (gdouble t, gint width, gfloat *values);

@@ -46,19 +46,49 @@ pmt_unet_fill_vector (const PmtUnetShape *shape,
     pmt_unet_sinusoids (time_ids[i], width, vector + n_pooled + i * width);
 }
 
-static PmtUnet *
-open_mode (PmtCheckpoint *checkpoint,
-           const PmtNetOptions *options,
-           gboolean is_fast,
-           GError **error)
+/* The size that models of the family are made for, in latent pixels. */
+static gint
+usual_side (const PmtCheckpoint *checkpoint)
 {
-  g_autoptr (PmtBuilder) builder =
-      pmt_builder_new (PMT_NET_UNET, &checkpoint->unet, options, is_fast);
-  PmtSession *session;
+  return checkpoint->family == PMT_FAMILY_SDXL ? 128 : 64;
+}
+
+static gboolean
+choose_fast (const PmtCheckpoint *checkpoint, const PmtNetOptions *options)
+{
+  const gint side = usual_side (checkpoint);
+
+  if (options->mode != PMT_NET_AUTO || options->memory == 0)
+    return options->mode != PMT_NET_LOW;
+  return pmt_unet_need (checkpoint, options, TRUE, side, side)
+         <= options->memory;
+}
+
+static PmtSession *
+open_session (const PmtCheckpoint *checkpoint,
+              const PmtNetOptions *options,
+              gboolean is_fast,
+              GError **error)
+{
+  g_autoptr (PmtBuilder) builder = NULL;
+
+  if (checkpoint->unet.weights == NULL)
+    return pmt_unet_open_onnx (checkpoint, options, error);
+  builder = pmt_builder_new (PMT_NET_UNET, &checkpoint->unet, options, is_fast);
+  pmt_unet_build (builder, &checkpoint->unet_shape, checkpoint->unet.layout);
+  return pmt_builder_open (builder, error);
+}
+
+PmtUnet *
+pmt_unet_open (PmtCheckpoint *checkpoint,
+               const PmtNetOptions *options,
+               GError **error)
+{
+  const gboolean is_fast =
+      checkpoint->unet.weights != NULL && choose_fast (checkpoint, options);
+  PmtSession *session = open_session (checkpoint, options, is_fast, error);
   PmtUnet *unet;
 
-  pmt_unet_build (builder, &checkpoint->unet_shape, checkpoint->unet.layout);
-  session = pmt_builder_open (builder, error);
   if (session == NULL)
     return NULL;
   unet = g_new0 (PmtUnet, 1);
@@ -67,14 +97,6 @@ open_mode (PmtCheckpoint *checkpoint,
   unet->session = session;
   unet->is_fast = is_fast;
   return unet;
-}
-
-PmtUnet *
-pmt_unet_open (PmtCheckpoint *checkpoint,
-               const PmtNetOptions *options,
-               GError **error)
-{
-  return open_mode (checkpoint, options, options->mode == PMT_NET_FAST, error);
 }
 
 PmtUnet *
@@ -143,6 +165,10 @@ pmt_unet_run (PmtUnet *unet,
   const gsize count = (gsize)input->n * (gsize)shape->out_channels
                       * (gsize)input->height * (gsize)input->width;
 
+  g_return_val_if_fail (shape->vector == 0 || input->vector != NULL, FALSE);
+  if (unet->checkpoint->unet.weights == NULL)
+    return pmt_unet_run_onnx (unet->session, unet->checkpoint, input, out,
+                              cancellable, error);
   pmt_unet_sinusoids (input->timestep, shape->channels[0], time);
   if (!pmt_weights_check (unet->checkpoint->unet.weights, error)
       || !pmt_session_run (unet->session, inputs, shape->vector > 0 ? 4 : 3,
@@ -151,13 +177,4 @@ pmt_unet_run (PmtUnet *unet,
   memcpy (out, output.data, count * sizeof *out);
   pmt_tensor_clear (&output);
   return TRUE;
-}
-
-guint64
-pmt_unet_estimate_memory (const PmtCheckpoint *checkpoint,
-                          PmtNetMode mode,
-                          gint height,
-                          gint width)
-{
-  return 0;
 }

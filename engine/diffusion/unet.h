@@ -28,9 +28,6 @@ void pmt_unet_unref (PmtUnet *unet);
  * @timestep: 0 to 999, may be fractional
  * @context: [@n, @tokens, context]
  * @vector: (nullable): [@n, vector]: SDXL only; pmt_unet_fill_vector()
- * @pooled: (nullable): [@n, vector - 6 time_id_width], @time_ids: (nullable):
- *   [@n, 6]: what @vector was made from; UNets of .onnx files take these
- *   instead
  */
 typedef struct
 {
@@ -42,8 +39,6 @@ typedef struct
   const gfloat *context;
   gint tokens;
   const gfloat *vector;
-  const gfloat *pooled;
-  const gfloat *time_ids;
 } PmtUnetInput;
 
 /**

@@ -56,6 +56,19 @@ check_op (const PmtScan *scan,
   return FALSE;
 }
 
+static gboolean
+check_ops (const PmtScan *scan, const gchar *name, GError **error)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, scan->ops);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!check_op (scan, key, name, error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 pmt_scan_check_untrusted (const PmtScan *scan,
                           const gchar *name,
@@ -73,11 +86,50 @@ pmt_scan_check_untrusted (const PmtScan *scan,
                    name, (const gchar *)key);
       return FALSE;
     }
-  g_hash_table_iter_init (&iter, scan->ops);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    if (!check_op (scan, key, name, error))
+  return check_ops (scan, name, error);
+}
+
+/* ONNX Runtime checks offsets and lengths against the file. */
+static gboolean
+check_data_file (const gchar *folder,
+                 const gchar *place,
+                 const gchar *name,
+                 GError **error)
+{
+  g_autofree gchar *path = g_build_filename (folder, place, NULL);
+
+  if (place[0] == '\0' || g_str_equal (place, ".") || g_str_equal (place, "..")
+      || strpbrk (place, "/\\:") != NULL)
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
+                   _ ("The network “%s” keeps weights in “%s”, which is not "
+                      "in its own folder. Save them beside it."),
+                   name, place);
       return FALSE;
-  return TRUE;
+    }
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+               _ ("The network “%s” keeps weights in the file “%s”, which is "
+                  "missing. Download it again."),
+               name, place);
+  return FALSE;
+}
+
+gboolean
+pmt_scan_check_data_files (const PmtScan *scan,
+                           const gchar *folder,
+                           const gchar *name,
+                           GError **error)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, scan->external);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!check_data_file (folder, key, name, error))
+      return FALSE;
+  return check_ops (scan, name, error);
 }
 
 static guint64
@@ -97,7 +149,10 @@ pmt_scan_estimate_memory (const PmtScan *scan)
   total = add (total, scan->file_bytes);
   total = add (total, scan->weight_bytes);
   total = add (total, scan->float32_bytes);
-  return add (total, scan->float32_bytes);
+  /* Full floats in another file are mapped, and not held a second time. */
+  return add (total, scan->float32_bytes == scan->weight_bytes
+                         ? scan->float32_bytes - scan->external_bytes
+                         : scan->float32_bytes);
 }
 
 const PmtScanValue *

@@ -105,6 +105,20 @@ gboolean pmt_scan_check_untrusted (const PmtScan *scan,
                                    GError **error);
 
 /**
+ * pmt_scan_check_data_files:
+ * @folder: that of the file
+ * @error: PMT_ERROR_MODEL: one of its places outside the file is no file of
+ *   @folder itself, or there is none; PMT_ERROR_FILE: it can't be found
+ *
+ * As pmt_scan_check_untrusted() for files that may keep their weights in
+ * others beside them.
+ */
+gboolean pmt_scan_check_data_files (const PmtScan *scan,
+                                    const gchar *folder,
+                                    const gchar *name,
+                                    GError **error);
+
+/**
  * pmt_scan_estimate_memory:
  *
  * Returns: bytes that opening the network takes at most: the parsed file, its

@@ -180,3 +180,9 @@ pmt_probe_get (void)
 
   return g_once (&once, probe_once, NULL);
 }
+
+gboolean
+pmt_session_frees_packed (void)
+{
+  return pmt_probe_get ()->packs_products && pmt_probe_get ()->reads_convs_late;
+}

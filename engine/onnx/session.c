@@ -69,6 +69,19 @@ check_memory (PmtSession *session, guint64 limit, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_trust (PmtSession *session,
+             const PmtSessionOptions *options,
+             GError **error)
+{
+  if (options->is_trusted)
+    return TRUE;
+  return options->allows_data_files && session->folder != NULL
+             ? pmt_scan_check_data_files (session->scan, session->folder,
+                                          session->name, error)
+             : pmt_scan_check_untrusted (session->scan, session->name, error);
+}
+
 /* The bytes that are judged are those that are loaded: a file that is replaced
  * in between does not get past. */
 static gboolean
@@ -78,9 +91,7 @@ judge (PmtSession *session, const PmtSessionOptions *options, GError **error)
   gconstpointer data = g_bytes_get_data (session->model, &size);
 
   session->scan = pmt_scan_read (data, size, session->name, error);
-  return session->scan != NULL
-         && (options->is_trusted
-             || pmt_scan_check_untrusted (session->scan, session->name, error))
+  return session->scan != NULL && check_trust (session, options, error)
          && check_memory (session, options->memory, error);
 }
 

@@ -116,6 +116,8 @@ void pmt_initializer_free (PmtInitializer *initializer);
  *   may not refer to other files
  * @folder: (nullable): where data outside the file lies, for trusted ones;
  *   %NULL: for a file its own folder
+ * @allows_data_files: a file of the user's may keep weights in other files of
+ *   its own folder
  * @sample: (nullable): [@n_sample] inputs for the self-test of a provider;
  *   %NULL: inputs are made up from their declared shapes
  * @optimization: of the network
@@ -140,6 +142,7 @@ typedef struct
   const gchar *disabled;
   gboolean has_no_packing;
   GPtrArray *initializers;
+  gboolean allows_data_files;
 } PmtSessionOptions;
 
 #define PMT_SESSION_OPTIONS_INIT { 1, 0, NULL, FALSE }
@@ -169,6 +172,15 @@ PmtSession *pmt_session_open_bytes (GBytes *model,
                                     const gchar *name,
                                     const PmtSessionOptions *options,
                                     GError **error);
+
+/**
+ * pmt_session_frees_packed:
+ *
+ * Returns: whether initializers for PMT_USE_PRODUCT and those for
+ *   PMT_USE_CONV are not in memory at the same time, on the CPU.  Found out
+ *   once, by a small network.
+ */
+gboolean pmt_session_frees_packed (void);
 
 PmtSession *pmt_session_ref (PmtSession *session);
 void pmt_session_unref (PmtSession *session);

@@ -19,6 +19,12 @@ refuse (GError **error)
                           "was made without ONNX Runtime."));
 }
 
+gboolean
+pmt_session_frees_packed (void)
+{
+  return FALSE;
+}
+
 PmtSession *
 pmt_session_open (const gchar *path,
                   const PmtSessionOptions *options,

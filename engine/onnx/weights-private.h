@@ -33,4 +33,11 @@ GPtrArray *pmt_weights_parse_header (const gchar *label,
 /** pmt_weight_type_size: bytes of an element; 0 for OTHER. */
 gsize pmt_weight_type_size (PmtWeightType type);
 
+/** pmt_weights_widen: @bytes: [@n] values as a file has them, little-endian, of
+ * a type with a name other than float32; @values: (out caller-allocates). */
+void pmt_weights_widen (PmtWeightType type,
+                        const guint8 *bytes,
+                        gsize n,
+                        gfloat *values);
+
 G_END_DECLS

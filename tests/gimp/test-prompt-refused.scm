@@ -14,7 +14,8 @@
 
 (test-golden "a missing prompt is a calling error that names it"
   (let* ((image (new-rgb-picture))
-         (generated (call "plug-in-pentimento-generate" image 0 generator ""))
+         (generated (call "plug-in-pentimento-generate" image
+                          (first-layer image) generator ""))
          (edited (call "plug-in-pentimento-edit" image (first-layer image)
                        editor "")))
     (check-equal "generate" (car generated) PDB-CALLING-ERROR)

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#include "diffusion/unet.h"
+#include "diffusion/lora-private.h"
+#include "diffusion/unet-private.h"
 
 #define TOLERANCE 1e-4
 
@@ -135,6 +136,48 @@ test_fits (void)
   g_assert_cmpuint (n, >, 0);
 }
 
+/* Every module of a LoRA for the UNet is used where the families agree. */
+static void
+test_all_used (void)
+{
+  g_autofree gchar *folder = golden_path ("checkpoints/lora");
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gchar *file;
+  guint n = 0;
+
+  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+    {
+      const gboolean is_xl = g_str_has_prefix (file, "sdxl");
+      g_autoptr (PmtCheckpoint) checkpoint = NULL;
+      g_autoptr (PmtLora) lora = NULL;
+      g_autoptr (PmtBuilder) builder = NULL;
+      PmtLoraUse use = { NULL, 1, 1 };
+      PmtNetOptions options = PMT_NET_OPTIONS_INIT;
+      const GPtrArray *modules;
+      guint wanted = 0;
+
+      if (!g_str_has_suffix (file, ".safetensors"))
+        continue;
+      checkpoint = open_checkpoint (is_xl ? "sdxl_tiny" : "sd15_tiny");
+      lora = use.lora = open_lora (file);
+      options.loras = &use;
+      options.n_loras = 1;
+      modules = pmt_lora_get_modules (lora);
+      for (guint i = 0; i < modules->len; i++)
+        if (g_str_has_prefix (((PmtLoraModule *)modules->pdata[i])->name,
+                              "unet "))
+          wanted++;
+      builder =
+          pmt_builder_new (PMT_NET_UNET, &checkpoint->unet, &options, FALSE);
+      pmt_unet_build (builder, &checkpoint->unet_shape,
+                      checkpoint->unet.layout);
+      g_assert_cmpuint (pmt_builder_count_changes (builder), ==, wanted);
+      g_assert_cmpuint (pmt_builder_count_misfits (builder), ==, 0);
+      n++;
+    }
+  g_assert_cmpuint (n, >, 0);
+}
+
 /* W += strength * alpha / rank * up * down: @strength 1 and -1 of the same
  * LoRA together leave the weights as they were. */
 static void
@@ -227,6 +270,7 @@ add (void)
   const gchar *file;
 
   g_test_add_func ("/golden/lora/fits", test_fits);
+  g_test_add_func ("/golden/lora/all-used", test_all_used);
   while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
     {
       g_autoptr (cJSON) root = NULL;
@@ -238,7 +282,7 @@ add (void)
       root = golden_json ("outputs/%s", file);
       name = g_strndup (file, strlen (file) - strlen (".json"));
       cJSON_ArrayForEach (pipeline, cJSON_GetObjectItem (root, "pipelines"))
-        add_item (name, pipeline);
+          add_item (name, pipeline);
     }
 }
 

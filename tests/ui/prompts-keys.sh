@@ -23,14 +23,20 @@ with_checkpoint () {
     && xdotool type 'a red jacket' \
     && xdotool key ctrl+shift+Left ctrl+Up ctrl+Up ctrl+End Return \
     && xdotool type 'in the rain' && xdotool key Tab \
-    && xdotool type 'blurry' && sleep 1 && shot generate \
+    && xdotool type 'blurry' && sleep 1 && shot generate-usual \
+    && xdotool key Tab Tab Tab ctrl+a && xdotool type 48 \
+    && xdotool key Tab ctrl+a && xdotool type 48 \
+    && xdotool key Tab Tab Tab Tab Tab Tab space && sleep 1 && shot generate \
     && xdotool key alt+a && sleep 1 && shot generate-advanced \
-    && xdotool key ctrl+Return || return
+    && xdotool key alt+a shift+Tab shift+Tab && sleep 1 \
+    && xdotool key Return || return
   wait_for undo-generate && window 'pentimento-prompt.*GIMP$' \
     && xdotool key ctrl+z && sleep 1 && tell generate-undone || return
   wait_for generate-stop && window '^Generate$' && shot generate-again \
-    && xdotool key ctrl+Return && window '^Pentimento: Generate$' \
-    && sleep 1.5 && shot generate-progress && xdotool key Escape || return
+    && xdotool key Tab Tab Tab ctrl+a && xdotool type 512 \
+    && xdotool key Tab ctrl+a && xdotool type 512 \
+    && xdotool key Tab Tab && sleep 1 && xdotool key Return && window '^Pentimento: Generate$' \
+    && sleep 10 && shot generate-progress && xdotool key Escape || return
   wait_for reimagine && window '^Reimagine$' && xdotool type 'x' && sleep 1 \
     && shot reimagine && xdotool key Escape || return
   wait_for edit && window '^Edit by Instruction$' && sleep 1 \
@@ -40,8 +46,9 @@ with_checkpoint () {
     && xdotool key alt+i && window '^Choose a Checkpoint$' \
     && xdotool type "$work/elsewhere.safetensors" && sleep 1 \
     && shot fill-file && xdotool key Return && sleep 1 \
-    && window '^Fill Selection$' && xdotool key alt+d ctrl+a \
-    && xdotool type 2 && xdotool key Tab && sleep 1 && shot fill \
+    && window '^Fill Selection$' \
+    && xdotool key Tab Tab Tab Tab Tab Tab ctrl+a && xdotool type 2 \
+    && xdotool key Tab space shift+Tab && sleep 1 && shot fill \
     && xdotool key Return || return
 }
 

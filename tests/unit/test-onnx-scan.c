@@ -3,6 +3,7 @@
  * and files that are damaged or hostile. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
@@ -380,6 +381,35 @@ test_untrusted (void)
 
 /* The place of data is noted even when the field is there twice, with the
  * harmless value last. */
+/* Weights beside the file, and nowhere else. */
+static void
+test_data_files (void)
+{
+  g_autoptr (GBytes) beside = net_external ("weights", 4);
+  g_autoptr (GBytes) away = net_external ("../weights", 4);
+  g_autoptr (GBytes) up = net_external ("..", 4);
+  g_autoptr (PmtScan) scan = scan_good (beside);
+  g_autoptr (PmtScan) away_scan = scan_good (away);
+  g_autoptr (PmtScan) up_scan = scan_good (up);
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *folder = g_dir_make_tmp ("pentimento-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (folder, "weights", NULL);
+
+  g_assert_false (pmt_scan_check_data_files (away_scan, folder, "a", &error));
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_MODEL);
+  g_clear_error (&error);
+  g_assert_false (pmt_scan_check_data_files (up_scan, folder, "a", &error));
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_MODEL);
+  g_clear_error (&error);
+  g_assert_false (pmt_scan_check_data_files (scan, folder, "a", &error));
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, "weights"));
+  g_assert_true (g_file_set_contents (path, "1234", 4, NULL));
+  g_assert_true (pmt_scan_check_data_files (scan, folder, "a", NULL));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_hidden_external (void)
 {
@@ -492,6 +522,7 @@ main (int argc, char **argv)
   g_test_add_func ("/onnx-scan/function/loop", test_function_loop);
   g_test_add_func ("/onnx-scan/function/known", test_function_known);
   g_test_add_func ("/onnx-scan/untrusted", test_untrusted);
+  g_test_add_func ("/onnx-scan/data-files", test_data_files);
   g_test_add_func ("/onnx-scan/hidden-external", test_hidden_external);
   g_test_add_func ("/onnx-scan/bad-text", test_bad_text);
   g_test_add_func ("/onnx-scan/too-large", test_too_large);
