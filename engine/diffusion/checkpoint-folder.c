@@ -15,6 +15,23 @@ typedef gboolean (*Configure) (PmtCheckpoint *checkpoint,
                                const PmtConfig *config,
                                GError **error);
 
+static gboolean
+has_folder (const gchar *path, const gchar *name)
+{
+  g_autofree gchar *folder = g_build_filename (path, name, NULL);
+
+  return g_file_test (folder, G_FILE_TEST_IS_DIR);
+}
+
+static gboolean
+fail_missing (PmtCheckpoint *checkpoint, const gchar *label, GError **error)
+{
+  g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+               _ ("The model “%s” lacks the file “%s”. Download it again."),
+               checkpoint->name, label);
+  return FALSE;
+}
+
 /* Reads FOLDER/@name/@file and hands it to @configure; a file that is not
  * there is no error unless @is_needed. */
 static gboolean
@@ -36,10 +53,24 @@ configure (PmtCheckpoint *checkpoint,
   config.json = root;
   if (root != NULL || !is_needed)
     return function (checkpoint, &config, error);
-  g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-               _ ("The model “%s” lacks the file “%s”. Download it again."),
-               checkpoint->name, label);
-  return FALSE;
+  return fail_missing (checkpoint, label, error);
+}
+
+/* Which kind of folder it is is told by the parts that are there. */
+static gboolean
+is_onnx (const PmtCheckpoint *checkpoint)
+{
+  static const gchar *const names[] = { "unet", "text_encoder", "vae_decoder" };
+  gboolean is_found = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree gchar *path =
+          g_build_filename (checkpoint->path, names[i], "model.onnx", NULL);
+
+      is_found = is_found || g_file_test (path, G_FILE_TEST_IS_REGULAR);
+    }
+  return is_found;
 }
 
 /* A part is an .onnx file, or tensors named as in Diffusers. */
@@ -50,6 +81,7 @@ open_part (PmtCheckpoint *checkpoint,
            GError **error)
 {
   g_autofree gchar *folder = g_build_filename (checkpoint->path, name, NULL);
+  g_autofree gchar *label = g_strdup_printf ("%s/model.onnx", name);
   g_autoptr (GError) cause = NULL;
 
   part->layout = PMT_LAYOUT_DIFFUSERS;
@@ -60,6 +92,8 @@ open_part (PmtCheckpoint *checkpoint,
   part->weights = pmt_folder_open_weights (folder, &cause);
   if (part->weights != NULL)
     return pmt_foreign_check (part->weights, error);
+  if (is_onnx (checkpoint))
+    return fail_missing (checkpoint, label, error);
   g_propagate_prefixed_error (error, g_steal_pointer (&cause),
                               "%s: ", checkpoint->name);
   return FALSE;
@@ -113,7 +147,8 @@ open_vae (PmtCheckpoint *checkpoint, GError **error)
   if (g_file_test (decoder, G_FILE_TEST_IS_REGULAR))
     return open_onnx_vae (checkpoint, error);
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
-    return TRUE;
+    return !has_folder (checkpoint->path, "vae_decoder")
+           || fail_missing (checkpoint, "vae_decoder/model.onnx", error);
   return open_part (checkpoint, &checkpoint->vae, "vae", error)
          && pmt_checkpoint_read_vae (checkpoint, error)
          && configure (checkpoint, "vae", "config.json", FALSE,
@@ -204,7 +239,7 @@ open_text (PmtCheckpoint *checkpoint, gint which, GError **error)
   const gchar *name = text_folders[which];
 
   return open_part (checkpoint, part, name, error)
-         && configure (checkpoint, name, "config.json", FALSE,
+         && configure (checkpoint, name, "config.json", part->onnx != NULL,
                        which == 0 ? configure_first : configure_second, error)
          && pmt_checkpoint_check_text (checkpoint, which, error)
          && open_tokenizer (checkpoint, which, error);
@@ -270,14 +305,6 @@ pmt_checkpoint_open_folder (const gchar *path, GError **error)
       || !pmt_checkpoint_check_all (checkpoint, error))
     return NULL;
   return g_steal_pointer (&checkpoint);
-}
-
-static gboolean
-has_folder (const gchar *path, const gchar *name)
-{
-  g_autofree gchar *folder = g_build_filename (path, name, NULL);
-
-  return g_file_test (folder, G_FILE_TEST_IS_DIR);
 }
 
 static PmtCheckpoint *

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "diffusion/onnx-part.h"
 #include "diffusion/text-private.h"
 
 #define TOKENS PMT_TEXT_TOKENS
@@ -138,14 +139,11 @@ copy_output (PmtTextEncoder *encoder,
 {
   const gsize width = (gsize)wanted->width;
   const gint64 last = output->rank > 0 ? output->dims[output->rank - 1] : 0;
-  gint64 count = 1;
-  const gfloat *values = output->data;
   const gboolean is_pooled = wanted->row >= 0 && output->rank == 2;
+  const gsize n = width * (is_pooled ? 1 : TOKENS);
+  g_autofree gfloat *values = g_new (gfloat, n);
 
-  for (gint i = 0; i < output->rank; i++)
-    count *= output->dims[i];
-  if (output->type != PMT_TENSOR_FLOAT32 || last != wanted->width
-      || count != last * (is_pooled ? 1 : TOKENS))
+  if (last != wanted->width || !pmt_onnx_read (output, n, values))
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
                    _ ("The text encoder of “%s” gave a result of another size "

@@ -4,32 +4,25 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "diffusion/onnx-part.h"
 #include "diffusion/text-private.h"
-
-static gboolean
-has_output (PmtSession *session, const gchar *name)
-{
-  for (guint i = 0; i < pmt_session_get_n_outputs (session); i++)
-    if (g_str_equal (pmt_session_get_output (session, i)->name, name))
-      return TRUE;
-  return FALSE;
-}
 
 static gboolean
 check_input (PmtSession *session, const gchar *path, GError **error)
 {
-  g_autofree gchar *folder = g_path_get_dirname (path);
-  g_autofree gchar *base = g_path_get_basename (folder);
-  g_autofree gchar *label = g_filename_display_name (base);
-  const PmtTensorInfo *info = pmt_session_get_input (session, 0);
+  g_autofree gchar *label = g_filename_display_name (path);
+  const PmtTensorInfo *info = pmt_onnx_find_input (session, "input_ids");
 
-  if (pmt_session_get_n_inputs (session) == 1 && info->rank == 2
-      && (info->type == PMT_TENSOR_INT64 || info->type == PMT_TENSOR_INT32))
+  if (pmt_session_get_n_inputs (session) == 1 && info != NULL
+      && (!info->has_shape || info->rank == 2)
+      && (info->type == PMT_TENSOR_INT64 || info->type == PMT_TENSOR_INT32)
+      && pmt_onnx_can_be (info, 0, 1)
+      && pmt_onnx_can_be (info, 1, PMT_TEXT_TOKENS))
     return TRUE;
   g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
                _ ("The ONNX text encoder “%s” takes other inputs than the ids "
-                  "of tokens. Export the model again with Optimum."),
-               label);
+                  "of %d tokens. Export the model again with Optimum."),
+               label, PMT_TEXT_TOKENS);
   return FALSE;
 }
 
@@ -38,16 +31,13 @@ pmt_text_open_onnx (PmtTextEncoder *encoder,
                     const PmtNetOptions *options,
                     GError **error)
 {
-  PmtSessionOptions session_options = PMT_SESSION_OPTIONS_INIT;
-  g_autoptr (PmtSession) session = NULL;
+  const gchar *path = encoder->part->onnx;
+  g_autoptr (PmtSession) session =
+      pmt_onnx_open (path, options, options->memory, PMT_OPTIMIZE_ALL, error);
 
-  session_options.threads = options->threads;
-  session_options.memory = options->memory;
-  session_options.provider = options->provider;
-  session = pmt_session_open (encoder->part->onnx, &session_options, error);
-  if (session == NULL || !check_input (session, encoder->part->onnx, error))
-    return NULL;
-  return g_steal_pointer (&session);
+  return session != NULL && check_input (session, path, error)
+             ? g_steal_pointer (&session)
+             : NULL;
 }
 
 /* "hidden_states.0" is what goes into the first layer. */
@@ -66,8 +56,9 @@ pmt_text_find_onnx_hidden (PmtTextEncoder *encoder,
                                                 : NULL;
 
   if ((want->skip == 1 || !want->has_final_norm)
-      && has_output (encoder->session, name)
-      && (pooled == NULL || has_output (encoder->session, pooled)))
+      && pmt_onnx_find_output (encoder->session, name) != NULL
+      && (pooled == NULL
+          || pmt_onnx_find_output (encoder->session, pooled) != NULL))
     return g_steal_pointer (&name);
   g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
                _ ("The ONNX text encoder of “%s” does not give the state that "

@@ -7,29 +7,73 @@
 #include <math.h>
 #include <string.h>
 
-#include "diffusion/half.h"
+#include "diffusion/onnx-part.h"
 #include "diffusion/unet-private.h"
 #include "onnx/tensor.h"
 
-#define MAX_INPUTS 5
+/* What they are called, and the size that each network has there. */
+typedef struct
+{
+  const gchar *name;
+  gint rank;
+  gint dim;
+  gint size;
+} Known;
 
-/* The folder that the file lies in is what users know. */
+#define N_KNOWN 4
+#define MAX_INPUTS (N_KNOWN + 1)
+
+static gint
+count_pooled (const PmtUnetShape *shape)
+{
+  return shape->vector - 6 * shape->time_id_width;
+}
+
+/* Returns: how many of @known this network must have. */
+static guint
+list_known (const PmtUnetShape *shape, Known *known)
+{
+  known[0] = (Known){ "sample", 4, 1, shape->in_channels };
+  known[1] = (Known){ "encoder_hidden_states", 3, 2, shape->context };
+  known[2] = (Known){ "text_embeds", 2, 1, count_pooled (shape) };
+  known[3] = (Known){ "time_ids", 2, 1, 6 };
+  return shape->vector > 0 ? N_KNOWN : 2;
+}
+
 static gboolean
-fail (const gchar *path, const gchar *input, GError **error)
+fail (const gchar *path, const PmtTensorInfo *info, GError **error)
 {
   g_autofree gchar *label = g_filename_display_name (path);
+  g_autofree gchar *shape = pmt_tensor_shape_text (info->dims, info->rank);
 
   g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-               _ ("The ONNX UNet “%s” has the input “%s”, which Pentimento "
-                  "can't fill. Export the model again with Optimum."),
-               label, input);
+               _ ("The ONNX UNet “%s” has the input “%s” (%s %s), which does "
+                  "not fit its config.json or can't be filled. Export the "
+                  "model again with Optimum."),
+               label, info->name, pmt_tensor_type_name (info->type), shape);
   return FALSE;
 }
 
 static gboolean
-is_float (const PmtTensorInfo *info)
+fail_missing (const gchar *path, const gchar *name, GError **error)
 {
-  return info->type == PMT_TENSOR_FLOAT32 || info->type == PMT_TENSOR_FLOAT16;
+  g_autofree gchar *label = g_filename_display_name (path);
+
+  g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+               _ ("The ONNX UNet “%s” lacks “%s”, which a diffusion network "
+                  "has. Export the model again with Optimum."),
+               label, name);
+  return FALSE;
+}
+
+static gboolean
+is_time (const PmtTensorInfo *info)
+{
+  return (info->type == PMT_TENSOR_INT64 || info->type == PMT_TENSOR_INT32
+          || info->type == PMT_TENSOR_FLOAT32
+          || info->type == PMT_TENSOR_FLOAT16)
+         && (!info->has_shape || info->rank <= 1)
+         && pmt_onnx_can_be (info, 0, 1);
 }
 
 static gboolean
@@ -38,47 +82,50 @@ check_input (const PmtTensorInfo *info,
              const gchar *path,
              GError **error)
 {
-  static const struct
-  {
-    const gchar *name;
-    gint rank;
-    gboolean is_vector;
-  } known[] = {
-    { "sample", 4, FALSE },
-    { "encoder_hidden_states", 3, FALSE },
-    { "text_embeds", 2, TRUE },
-    { "time_ids", 2, TRUE },
-  };
+  Known known[N_KNOWN];
+  const guint n = list_known (shape, known);
 
-  if (g_str_equal (info->name, "timestep"))
-    return (is_float (info) || info->type == PMT_TENSOR_INT64
-            || info->type == PMT_TENSOR_INT32)
-                   && (!info->has_shape || info->rank <= 1)
-               ? TRUE
-               : fail (path, info->name, error);
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_str_equal (info->name, known[i].name))
-      return is_float (info)
-                     && (!info->has_shape || info->rank == known[i].rank)
-                     && (!known[i].is_vector || shape->vector > 0)
-                 ? TRUE
-                 : fail (path, info->name, error);
-  return fail (path, info->name, error);
+  if (g_str_equal (info->name, "timestep") && is_time (info))
+    return TRUE;
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (info->name, known[i].name)
+        && pmt_onnx_is_float (info, known[i].rank)
+        && pmt_onnx_can_be (info, 0, 1)
+        && pmt_onnx_can_be (info, known[i].dim, known[i].size))
+      return TRUE;
+  return fail (path, info, error);
+}
+
+/* Its name in Optimum, or the only one. */
+static const PmtTensorInfo *
+find_output (PmtSession *session)
+{
+  const PmtTensorInfo *info = pmt_onnx_find_output (session, "out_sample");
+
+  if (info == NULL && pmt_session_get_n_outputs (session) == 1)
+    info = pmt_session_get_output (session, 0);
+  return info != NULL && pmt_onnx_is_float (info, 4) ? info : NULL;
 }
 
 static gboolean
-check_inputs (PmtSession *session,
-              const PmtUnetShape *shape,
-              const gchar *path,
-              GError **error)
+check (PmtSession *session,
+       const PmtUnetShape *shape,
+       const gchar *path,
+       GError **error)
 {
-  const guint n = pmt_session_get_n_inputs (session);
+  Known known[N_KNOWN];
+  const guint n = list_known (shape, known);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < pmt_session_get_n_inputs (session); i++)
     if (!check_input (pmt_session_get_input (session, i), shape, path, error))
       return FALSE;
-  return n <= MAX_INPUTS
-         || fail (path, pmt_session_get_input (session, n - 1)->name, error);
+  for (guint i = 0; i < n; i++)
+    if (pmt_onnx_find_input (session, known[i].name) == NULL)
+      return fail_missing (path, known[i].name, error);
+  if (pmt_onnx_find_input (session, "timestep") == NULL)
+    return fail_missing (path, "timestep", error);
+  return find_output (session) != NULL
+         || fail_missing (path, "out_sample", error);
 }
 
 PmtSession *
@@ -87,7 +134,6 @@ pmt_unet_open_onnx (const PmtCheckpoint *checkpoint,
                     GError **error)
 {
   const gchar *path = checkpoint->unet.onnx;
-  PmtSessionOptions session_options = PMT_SESSION_OPTIONS_INIT;
   g_autoptr (PmtSession) session = NULL;
 
   if (options->n_loras > 0 || options->is_seamless)
@@ -99,57 +145,11 @@ pmt_unet_open_onnx (const PmtCheckpoint *checkpoint,
                    checkpoint->name);
       return NULL;
     }
-  session_options.threads = options->threads;
-  session_options.memory = options->memory;
-  session_options.provider = options->provider;
-  session_options.optimization = PMT_OPTIMIZE_EXTENDED;
-  session_options.allows_data_files = TRUE;
-  session = pmt_session_open (path, &session_options, error);
-  if (session == NULL
-      || !check_inputs (session, &checkpoint->unet_shape, path, error))
+  session = pmt_onnx_open (path, options, options->memory,
+                           PMT_OPTIMIZE_EXTENDED, error);
+  if (session == NULL || !check (session, &checkpoint->unet_shape, path, error))
     return NULL;
   return g_steal_pointer (&session);
-}
-
-static guint16
-to_half (gfloat value)
-{
-  const gfloat rounded = pmt_half_round (value);
-  guint32 bits;
-  guint32 sign;
-
-  memcpy (&bits, &rounded, sizeof bits);
-  sign = bits >> 16 & 0x8000;
-  bits &= 0x7fffffff;
-  if (bits >= 0x7f800000)
-    return (guint16)(sign | 0x7c00 | (bits > 0x7f800000 ? 0x200 : 0));
-  if (bits < 0x38800000)
-    return (guint16)(sign | (guint32)(fabsf (rounded) * 0x1p24f));
-  return (guint16)(sign | ((bits - 0x38000000) >> 13));
-}
-
-/* (transfer full): @values in the type of an input. */
-static gpointer
-convert (const gfloat *values, gsize n, PmtTensorType type)
-{
-  gpointer made = g_malloc (n * pmt_tensor_type_size (type));
-
-  for (gsize i = 0; i < n; i++)
-    switch (type)
-      {
-      case PMT_TENSOR_FLOAT16:
-        ((guint16 *)made)[i] = to_half (values[i]);
-        break;
-      case PMT_TENSOR_INT64:
-        ((gint64 *)made)[i] = llroundf (values[i]);
-        break;
-      case PMT_TENSOR_INT32:
-        ((gint32 *)made)[i] = (gint32)lroundf (values[i]);
-        break;
-      default:
-        ((gfloat *)made)[i] = values[i];
-      }
-  return made;
 }
 
 /* The size that sinusoids were made from, off the slowest of them: it has not
@@ -167,7 +167,7 @@ static gfloat *
 make_sizes (const PmtUnetShape *shape, const PmtUnetInput *input)
 {
   const gint width = shape->time_id_width;
-  const gint n_pooled = shape->vector - 6 * width;
+  const gint n_pooled = count_pooled (shape);
   gfloat *sizes = g_new (gfloat, 6 * input->n);
 
   for (gint i = 0; i < input->n; i++)
@@ -180,7 +180,7 @@ make_sizes (const PmtUnetShape *shape, const PmtUnetInput *input)
 static gfloat *
 make_pooled (const PmtUnetShape *shape, const PmtUnetInput *input)
 {
-  const gint n_pooled = shape->vector - 6 * shape->time_id_width;
+  const gint n_pooled = count_pooled (shape);
   gfloat *pooled = g_new (gfloat, n_pooled * input->n);
 
   for (gint i = 0; i < input->n; i++)
@@ -204,7 +204,7 @@ fill_input (const PmtTensorInfo *info,
             const PmtUnetInput *input,
             PmtTensor *tensor)
 {
-  const gint n_pooled = shape->vector - 6 * shape->time_id_width;
+  const gint n_pooled = count_pooled (shape);
   const gint64 x[] = { input->n, shape->in_channels, input->height,
                        input->width };
   const gint64 context[] = { input->n, input->tokens, shape->context };
@@ -238,7 +238,7 @@ fill_input (const PmtTensorInfo *info,
     n *= (gsize)tensor->dims[i];
   tensor->name = info->name;
   tensor->type = info->type;
-  tensor->data = convert (values, n, info->type);
+  tensor->data = pmt_onnx_convert (values, n, info->type);
 }
 
 static gboolean
@@ -248,21 +248,8 @@ take_output (const PmtTensor *output,
              gfloat *out,
              GError **error)
 {
-  gsize count = 1;
-
-  for (gint i = 0; i < output->rank; i++)
-    count *= (gsize)output->dims[i];
-  if (count == n && output->type == PMT_TENSOR_FLOAT32)
-    {
-      memcpy (out, output->data, n * sizeof *out);
-      return TRUE;
-    }
-  if (count == n && output->type == PMT_TENSOR_FLOAT16)
-    {
-      for (gsize i = 0; i < n; i++)
-        out[i] = pmt_half_to_float (((const guint16 *)output->data)[i]);
-      return TRUE;
-    }
+  if (pmt_onnx_read (output, n, out))
+    return TRUE;
   g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
                _ ("The ONNX UNet of “%s” gives a result of another size or "
                   "type than a UNet does. Export the model again with "
@@ -282,7 +269,7 @@ pmt_unet_run_onnx (PmtSession *session,
   const PmtUnetShape *shape = &checkpoint->unet_shape;
   const guint n = pmt_session_get_n_inputs (session);
   PmtTensor inputs[MAX_INPUTS] = { { NULL } };
-  PmtTensor output = { pmt_session_get_output (session, 0)->name };
+  PmtTensor output = { find_output (session)->name };
   const gsize count = (gsize)input->n * (gsize)shape->out_channels
                       * (gsize)input->height * (gsize)input->width;
   gboolean is_done;

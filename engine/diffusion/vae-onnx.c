@@ -4,9 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "diffusion/onnx-part.h"
 #include "diffusion/vae-private.h"
 
-static const gchar *
+/* An encoder gives the moments of a distribution.  Old exports draw from it
+ * themselves, which is found out by the number of channels. */
+static const PmtTensorInfo *
 find_output (PmtSession *session, PmtVaeSide side)
 {
   static const gchar *const names[2][3] = {
@@ -15,40 +18,58 @@ find_output (PmtSession *session, PmtVaeSide side)
   };
 
   for (guint n = 0; names[side][n] != NULL; n++)
-    for (guint i = 0; i < pmt_session_get_n_outputs (session); i++)
-      if (g_str_equal (pmt_session_get_output (session, i)->name,
-                       names[side][n]))
-        return names[side][n];
+    {
+      const PmtTensorInfo *info =
+          pmt_onnx_find_output (session, names[side][n]);
+
+      if (info != NULL)
+        return info;
+    }
   return NULL;
 }
 
-/* The moments, not a sample drawn from them, are what is needed. */
-static gboolean
-check (PmtVae *vae, PmtVaeSide side, const PmtVaeHalf *half, GError **error)
+/* The only one, whatever its name. */
+static const PmtTensorInfo *
+find_input (PmtVae *vae, PmtVaeSide side, PmtSession *session)
 {
   const gint channels =
-      side == PMT_VAE_DECODER ? 3 : 2 * vae->shape.latent_channels;
-  const PmtTensorInfo *in = pmt_session_get_input (half->session, 0);
-  gboolean is_known = half->output != NULL && in->rank == 4
-                      && in->type == PMT_TENSOR_FLOAT32
-                      && pmt_session_get_n_inputs (half->session) == 1;
+      side == PMT_VAE_DECODER ? vae->shape.latent_channels : 3;
+  const PmtTensorInfo *info = pmt_session_get_n_inputs (session) == 1
+                                  ? pmt_session_get_input (session, 0)
+                                  : NULL;
 
-  for (guint i = 0; is_known && i < pmt_session_get_n_outputs (half->session);
-       i++)
-    {
-      const PmtTensorInfo *out = pmt_session_get_output (half->session, i);
+  return info != NULL && pmt_onnx_is_float (info, 4)
+                 && pmt_onnx_can_be (info, 1, channels)
+             ? info
+             : NULL;
+}
 
-      if (g_str_equal (out->name, half->output))
-        is_known =
-            out->rank == 4 && (out->dims[1] < 0 || out->dims[1] == channels);
-    }
-  if (!is_known)
-    g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                 _ ("The ONNX autoencoder (VAE) of “%s” takes or gives other "
-                    "values than expected. Export the model again with "
-                    "Optimum, or choose another autoencoder."),
-                 vae->name);
-  return is_known;
+static gboolean
+is_drawn (const PmtVae *vae, const PmtTensorInfo *output)
+{
+  const gint channels = vae->shape.latent_channels;
+
+  return output->has_shape && output->rank == 4 && output->dims[1] > 0
+             ? output->dims[1] == channels
+             : g_str_equal (output->name, "latent_sample");
+}
+
+/* Fills what @half says about the network. */
+static gboolean
+bind (PmtVae *vae, PmtVaeSide side, PmtVaeHalf *half)
+{
+  const PmtTensorInfo *in = find_input (vae, side, half->session);
+  const PmtTensorInfo *out = find_output (half->session, side);
+  gint channels = 3;
+
+  if (in == NULL || out == NULL || !pmt_onnx_is_float (out, 4))
+    return FALSE;
+  half->input = in->name;
+  half->output = out->name;
+  half->is_drawn = side == PMT_VAE_ENCODER && is_drawn (vae, out);
+  if (side == PMT_VAE_ENCODER)
+    channels = vae->shape.latent_channels * (half->is_drawn ? 1 : 2);
+  return pmt_onnx_can_be (out, 1, channels);
 }
 
 gboolean
@@ -59,18 +80,27 @@ pmt_vae_open_onnx (PmtVae *vae,
 {
   const PmtPart *part = &vae->checkpoint->vae;
   const gchar *path = side == PMT_VAE_DECODER ? part->onnx : part->onnx_encoder;
-  PmtSessionOptions options = PMT_SESSION_OPTIONS_INIT;
+  g_autofree gchar *label = g_filename_display_name (path);
 
-  options.threads = vae->options.threads;
-  options.provider = vae->options.provider;
-  half->session = pmt_session_open (path, &options, error);
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+                   _ ("The model “%s” lacks the file “%s”. Download it again."),
+                   vae->name, label);
+      return FALSE;
+    }
+  half->session =
+      pmt_onnx_open (path, &vae->options, 0, PMT_OPTIMIZE_ALL, error);
   if (half->session == NULL)
     return FALSE;
-  half->input = pmt_session_get_input (half->session, 0)->name;
-  half->output = find_output (half->session, side);
   half->bytes_per_pixel = pmt_vae_count_bytes (&vae->shape, side);
-  if (check (vae, side, half, error))
+  if (bind (vae, side, half))
     return TRUE;
+  g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+               _ ("The ONNX autoencoder (VAE) “%s” takes or gives other "
+                  "values than expected. Export the model again with "
+                  "Optimum, or choose another autoencoder."),
+               label);
   g_clear_pointer (&half->session, pmt_session_unref);
   return FALSE;
 }

@@ -36,6 +36,7 @@ typedef enum
  *   1 for these; output "found", [@n_norms, 2, groups]: its own)
  * @head_channels, @head_scale: of what it gives; the scale is to the latent
  * @head_bytes: of a latent pixel; what a run of @head takes at its peak
+ * @is_drawn: an encoder that gives latents, not their moments
  * @bytes_per_pixel: of the picture; what a run of @session takes at its peak
  * @fixed_bytes: what both take without a run
  */
@@ -50,6 +51,7 @@ typedef struct
   PmtSession *session;
   const gchar *input;
   const gchar *output;
+  gboolean is_drawn;
   guint64 bytes_per_pixel;
   guint64 fixed_bytes;
 } PmtVaeHalf;

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "diffusion/onnx-part.h"
 #include "diffusion/vae-private.h"
 
 /* In latent pixels: how far tiles overlap, and how much of that at their
@@ -245,15 +246,38 @@ typedef struct
   gint out_scale;
 } Step;
 
-static gboolean
-check_output (const PmtVaeJob *job,
-              const PmtTensor *output,
-              const gint64 *dims,
-              GError **error)
+/* What a network gave; @data is ours when it had to be widened. */
+static void
+clear_output (PmtTensor *output)
 {
-  if (output->type == PMT_TENSOR_FLOAT32 && output->rank == 4
-      && memcmp (output->dims, dims, 4 * sizeof *dims) == 0)
-    return TRUE;
+  if (output->owner == NULL)
+    g_free (output->data);
+  pmt_tensor_clear (output);
+}
+
+/* Half floats are widened. */
+static gboolean
+take_output (const PmtVaeJob *job,
+             PmtTensor *output,
+             const gint64 *dims,
+             GError **error)
+{
+  const gsize n = (gsize)dims[1] * (gsize)dims[2] * (gsize)dims[3];
+  g_autofree gfloat *values = NULL;
+
+  if (output->rank == 4 && memcmp (output->dims, dims, 4 * sizeof *dims) == 0)
+    {
+      if (output->type == PMT_TENSOR_FLOAT32)
+        return TRUE;
+      values = g_new (gfloat, n);
+      if (pmt_onnx_read (output, n, values))
+        {
+          pmt_tensor_clear (output);
+          output->type = PMT_TENSOR_FLOAT32;
+          output->data = g_steal_pointer (&values);
+          return TRUE;
+        }
+    }
   g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
                _ ("The autoencoder (VAE) of “%s” gave a result of another "
                   "size than expected. Choose another autoencoder."),
@@ -271,21 +295,29 @@ run_step (const PmtVaeJob *job,
           PmtTensor *output,
           GError **error)
 {
-  const PmtTensor input = { .name = step->input,
-                            .type = PMT_TENSOR_FLOAT32,
-                            .rank = 4,
-                            .dims = { 1, step->in_channels,
-                                      height * step->in_scale,
-                                      width * step->in_scale },
-                            .data = (gpointer)data };
+  PmtTensor input = { .name = step->input,
+                      .type = PMT_TENSOR_FLOAT32,
+                      .rank = 4,
+                      .dims = { 1, step->in_channels, height * step->in_scale,
+                                width * step->in_scale },
+                      .data = (gpointer)data };
   const gint64 dims[] = { 1, step->out_channels, height * step->out_scale,
                           width * step->out_scale };
+  g_autofree gpointer halfs = NULL;
 
+  if (pmt_onnx_find_input (step->session, step->input)->type
+      == PMT_TENSOR_FLOAT16)
+    {
+      input.type = PMT_TENSOR_FLOAT16;
+      input.data = halfs = pmt_onnx_convert (
+          data, (gsize)(input.dims[1] * input.dims[2] * input.dims[3]),
+          PMT_TENSOR_FLOAT16);
+    }
   *output = (PmtTensor){ .name = step->output };
   if (!pmt_session_run (step->session, &input, 1, output, 1, job->cancellable,
                         error))
     return FALSE;
-  if (check_output (job, output, dims, error))
+  if (take_output (job, output, dims, error))
     return TRUE;
   pmt_tensor_clear (output);
   return FALSE;
@@ -330,7 +362,7 @@ run_network (const PmtVaeJob *job,
   step.in_channels = half->head_channels;
   step.in_scale = half->head_scale;
   is_done = run_step (job, &step, middle.data, height, width, output, error);
-  pmt_tensor_clear (&middle);
+  clear_output (&middle);
   return is_done;
 }
 
@@ -349,7 +381,7 @@ run_whole (const PmtVaeJob *job, GError **error)
   if (!run_network (job, job->in, job->height, job->width, &output, error))
     return FALSE;
   memcpy (job->out, output.data, count_out (job) * sizeof (gfloat));
-  pmt_tensor_clear (&output);
+  clear_output (&output);
   return TRUE;
 }
 
@@ -496,7 +528,7 @@ run_tile (const PmtVaeJob *job,
     return FALSE;
   if (round->is_last)
     paste (job, &spot, round->x, round->y, output.data);
-  pmt_tensor_clear (&output);
+  clear_output (&output);
   return TRUE;
 }
 
@@ -604,7 +636,7 @@ run_split (const PmtVaeJob *job, guint64 memory, GError **error)
   rest.needs_head = FALSE;
   rest.is_shared = TRUE;
   is_done = run_again (&rest, memory, error);
-  pmt_tensor_clear (&middle);
+  clear_output (&middle);
   return is_done;
 }
 

@@ -165,8 +165,9 @@ split_moments (const gfloat *moments, gsize n, gfloat *mean, gfloat *logvar)
     logvar[i] = CLAMP (moments[n + i], MIN_LOGVAR, MAX_LOGVAR);
 }
 
+/* By a network that gives no moments. */
 static gboolean
-encode_tiny (const PmtVaeJob *job, gsize n, gfloat *logvar, GError **error)
+encode_plain (const PmtVaeJob *job, gsize n, gfloat *logvar, GError **error)
 {
   if (!pmt_vae_run (job, error))
     return FALSE;
@@ -211,8 +212,8 @@ pmt_vae_encode (PmtVae *vae,
   g_return_val_if_fail (width > 0 && width % factor == 0, FALSE);
   if (half == NULL)
     return FALSE;
-  if (vae->checkpoint == NULL)
-    return encode_tiny (&job, n, logvar, error);
+  if (vae->checkpoint == NULL || half->is_drawn)
+    return encode_plain (&job, n, logvar, error);
   moments = g_new (gfloat, 2 * n);
   job.out = moments;
   job.out_channels = 2 * channels;

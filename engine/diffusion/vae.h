@@ -73,7 +73,8 @@ gboolean pmt_vae_decode (PmtVae *vae,
  * @mean: (out caller-allocates): [channels, height / factor, width / factor],
  *   before scaling
  * @logvar: (out caller-allocates) (nullable): of the same shape, clamped to
- *   [-30, 20]; a tiny autoencoder has none: filled with -30
+ *   [-30, 20]; a tiny autoencoder has none, nor have old .onnx files: filled
+ *   with -30
  */
 gboolean pmt_vae_encode (PmtVae *vae,
                          const gfloat *image,
