@@ -82,13 +82,17 @@ open_part (PmtCheckpoint *checkpoint,
 {
   g_autofree gchar *folder = g_build_filename (checkpoint->path, name, NULL);
   g_autofree gchar *label = g_strdup_printf ("%s/model.onnx", name);
+  g_autofree gchar *onnx = NULL;
   g_autoptr (GError) cause = NULL;
 
   part->layout = PMT_LAYOUT_DIFFUSERS;
   part->prefix = g_strdup ("");
-  part->onnx = pmt_folder_find (folder, "model.onnx");
-  if (part->onnx != NULL)
-    return TRUE;
+  onnx = pmt_folder_find (folder, "model.onnx");
+  if (onnx != NULL)
+    {
+      pmt_part_set_onnx (part, g_steal_pointer (&onnx), NULL);
+      return TRUE;
+    }
   part->weights = pmt_folder_open_weights (folder, &cause);
   if (part->weights != NULL)
     return pmt_foreign_check (part->weights, error);
@@ -124,10 +128,10 @@ open_onnx_vae (PmtCheckpoint *checkpoint, GError **error)
 {
   PmtPart *part = &checkpoint->vae;
 
-  part->onnx =
-      g_build_filename (checkpoint->path, "vae_decoder", "model.onnx", NULL);
-  part->onnx_encoder =
-      g_build_filename (checkpoint->path, "vae_encoder", "model.onnx", NULL);
+  pmt_part_set_onnx (
+      part,
+      g_build_filename (checkpoint->path, "vae_decoder", "model.onnx", NULL),
+      g_build_filename (checkpoint->path, "vae_encoder", "model.onnx", NULL));
   part->layout = PMT_LAYOUT_DIFFUSERS;
   part->prefix = g_strdup ("");
   return configure (checkpoint, "vae_decoder", "config.json", TRUE,

@@ -295,6 +295,12 @@ pmt_checkpoint_describe_unet (PmtCheckpoint *checkpoint,
   *shape = (PmtUnetShape){
     .in_channels = 4, .out_channels = 4, .res_blocks = 2, .context = 768
   };
+  if (pmt_config_has (config, "time_cond_proj_dim"))
+    return pmt_checkpoint_fail (checkpoint, PMT_ERROR_UNSUPPORTED,
+                                _ ("“%s” is a consistency model that takes "
+                                   "the guidance as an input, which is not "
+                                   "supported. Choose another checkpoint."),
+                                error);
   shape->n_levels = CLAMP (cJSON_GetArraySize (levels), 1, PMT_MAX_LEVELS);
   if (!pmt_config_int (config, "in_channels", 1, 64, &shape->in_channels, error)
       || !pmt_config_int (config, "out_channels", 1, 64, &shape->out_channels,

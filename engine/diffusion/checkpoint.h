@@ -49,6 +49,7 @@ typedef enum
  * @onnx: (nullable): an .onnx file instead (folders of Optimum); of a VAE the
  *   decoder
  * @onnx_encoder: (nullable): the encoder of such a VAE
+ * @stamp: (nullable): which .onnx files these were, by their times
  *
  * With PMT_LAYOUT_TRANSFORMERS, @prefix ends with "text_model." where the
  * names have it; the projection stands before that: see
@@ -61,6 +62,7 @@ typedef struct
   PmtLayout layout;
   gchar *onnx;
   gchar *onnx_encoder;
+  gchar *stamp;
 } PmtPart;
 
 /**

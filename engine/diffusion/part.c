@@ -5,6 +5,7 @@
 #include "diffusion/part.h"
 
 #include <glib/gi18n-lib.h>
+#include <sys/stat.h>
 
 #define MAX_SIZE (1 << 24)
 #define MAX_NAMED 3
@@ -22,6 +23,52 @@ pmt_part_clear (PmtPart *part)
   g_clear_pointer (&part->prefix, g_free);
   g_clear_pointer (&part->onnx, g_free);
   g_clear_pointer (&part->onnx_encoder, g_free);
+  g_clear_pointer (&part->stamp, g_free);
+}
+
+static void
+append_stamp (GString *stamp, const gchar *path)
+{
+  struct stat status;
+
+  if (path != NULL && stat (path, &status) == 0)
+    g_string_append_printf (
+        stamp,
+        "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT
+        " %" G_GINT64_FORMAT ".%09ld\n",
+        (guint64)status.st_dev, (guint64)status.st_ino, (gint64)status.st_size,
+        (gint64)status.st_mtim.tv_sec, (glong)status.st_mtim.tv_nsec);
+}
+
+static gchar *
+make_stamp (const PmtPart *part)
+{
+  GString *stamp = g_string_new (NULL);
+
+  append_stamp (stamp, part->onnx);
+  append_stamp (stamp, part->onnx_encoder);
+  return g_string_free (stamp, FALSE);
+}
+
+void
+pmt_part_set_onnx (PmtPart *part, gchar *onnx, gchar *encoder)
+{
+  part->onnx = onnx;
+  part->onnx_encoder = encoder;
+  part->stamp = make_stamp (part);
+}
+
+gboolean
+pmt_part_is_unchanged (const PmtPart *part)
+{
+  g_autofree gchar *stamp = NULL;
+
+  if (part->weights != NULL)
+    return pmt_weights_check (part->weights, NULL);
+  if (part->onnx == NULL)
+    return TRUE;
+  stamp = make_stamp (part);
+  return g_strcmp0 (stamp, part->stamp) == 0;
 }
 
 static const PmtWeight *G_GNUC_PRINTF (2, 0) find (const PmtPart *part,

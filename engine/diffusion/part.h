@@ -22,6 +22,14 @@ gboolean pmt_part_has (const PmtPart *part);
 
 void pmt_part_clear (PmtPart *part);
 
+/** pmt_part_set_onnx: takes note of the .onnx files as they are now.
+ * @onnx, @encoder: (transfer full); @encoder (nullable) */
+void pmt_part_set_onnx (PmtPart *part, gchar *onnx, gchar *encoder);
+
+/** pmt_part_is_unchanged: whether the files of the network are still those
+ * that were opened.  Thread: any. */
+gboolean pmt_part_is_unchanged (const PmtPart *part);
+
 /** pmt_part_find: (transfer none) (nullable): the tensor of the printf-like
  * name, which the part's prefix is put before. */
 const PmtWeight *pmt_part_find (const PmtPart *part, const gchar *format, ...)

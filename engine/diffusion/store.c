@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/environment.h"
+#include "diffusion/part.h"
 #include "diffusion/user-checkpoints.h"
 
 /* Of all kinds together: two checkpoints with their networks. */
@@ -158,8 +159,7 @@ is_unchanged (const PmtCheckpoint *checkpoint)
                              &checkpoint->texts[0], &checkpoint->texts[1] };
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i]->weights != NULL
-        && !pmt_weights_check (parts[i]->weights, NULL))
+    if (!pmt_part_is_unchanged (parts[i]))
       return FALSE;
   return TRUE;
 }

@@ -570,14 +570,6 @@ assert_message (const GError *error, const gchar *text)
     g_error ("“%s” is not in: %s", text, error->message);
 }
 
-static void
-remove_part (Place *place, const gchar *name)
-{
-  g_autofree gchar *path = g_build_filename (place->folder, name, NULL);
-
-  g_assert_cmpint (g_remove (path), ==, 0);
-}
-
 /* Told when the folder is opened. */
 static void
 test_missing (Place *place, gconstpointer data)
@@ -589,16 +581,31 @@ test_missing (Place *place, gconstpointer data)
     "vae_decoder/model.onnx",    "vae_decoder/config.json",
     "model_index.json",
   };
+  g_autofree gchar *aside = g_build_filename (place->home, "aside", NULL);
 
+  write_kind (place, &kinds[3]);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
+      g_autofree gchar *path = g_build_filename (place->folder, names[i], NULL);
       g_autoptr (GError) error = NULL;
 
-      write_kind (place, &kinds[3]);
-      remove_part (place, names[i]);
+      g_assert_cmpint (g_rename (path, aside), ==, 0);
       g_assert_null (pmt_checkpoint_open (place->folder, &error));
       assert_message (error, names[i]);
+      g_assert_cmpint (g_rename (aside, path), ==, 0);
     }
+}
+
+static void
+test_guidance (Place *place, gconstpointer data)
+{
+  TinyOnnx kind = TINY_ONNX_INIT;
+  g_autoptr (GError) error = NULL;
+
+  kind.has_guidance = TRUE;
+  write_kind (place, &kind);
+  g_assert_null (pmt_checkpoint_open (place->folder, &error));
+  assert_message (error, "consistency model");
 }
 
 /* Told when a network is needed: @text stands in the message. */
@@ -622,50 +629,71 @@ static const gchar *const parts[] = { "unet/model.onnx",
 static void
 test_missing_encoder (Place *place, gconstpointer data)
 {
+  g_autofree gchar *path =
+      g_build_filename (place->folder, "vae_encoder", "model.onnx", NULL);
+
   write_kind (place, &kinds[0]);
-  remove_part (place, "vae_encoder/model.onnx");
+  g_assert_cmpint (g_remove (path), ==, 0);
   expect_failure (place, "vae_encoder/model.onnx");
+}
+
+/* (transfer full) */
+static GBytes *
+read_part (Place *place, const gchar *name)
+{
+  g_autofree gchar *path = g_build_filename (place->folder, name, NULL);
+  gchar *bytes = NULL;
+  gsize size = 0;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  return g_bytes_new_take (bytes, size);
+}
+
+static void
+replace_part (Place *place, const gchar *name, GBytes *bytes)
+{
+  g_autofree gchar *path = g_build_filename (place->folder, name, NULL);
+  gsize size;
+  const gchar *data = g_bytes_get_data (bytes, &size);
+
+  g_remove (path);
+  g_assert_true (g_file_set_contents (path, data, (gssize)size, NULL));
 }
 
 static void
 test_damaged (Place *place, gconstpointer data)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    for (guint j = 0; j < 2; j++)
-      {
-        g_autofree gchar *path =
-            g_build_filename (place->folder, parts[i], NULL);
-        g_autofree gchar *bytes = NULL;
-        g_autoptr (GError) error = NULL;
-        gsize size;
+  g_autoptr (GBytes) text = g_bytes_new_static ("<html>404</html>", 16);
 
-        write_kind (place, &kinds[0]);
-        g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
-        if (j == 0)
-          size /= 2;
-        else
-          memset (bytes, 0xff, 16);
-        g_assert_true (g_file_set_contents (path, bytes, (gssize)size, &error));
-        expect_failure (place, parts[i]);
-      }
+  write_kind (place, &kinds[0]);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (GBytes) whole = read_part (place, parts[i]);
+      g_autoptr (GBytes) half =
+          g_bytes_new_from_bytes (whole, 0, g_bytes_get_size (whole) / 2);
+
+      replace_part (place, parts[i], half);
+      expect_failure (place, parts[i]);
+      replace_part (place, parts[i], text);
+      expect_failure (place, parts[i]);
+      replace_part (place, parts[i], whole);
+    }
 }
 
 /* One part's network in the place of another's. */
 static void
 test_interface (Place *place, gconstpointer data)
 {
+  write_kind (place, &kinds[0]);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
-      g_autofree gchar *path = g_build_filename (place->folder, parts[i], NULL);
-      g_autofree gchar *other = g_build_filename (
-          place->folder, parts[(i + 1) % G_N_ELEMENTS (parts)], NULL);
-      g_autofree gchar *bytes = NULL;
-      gsize size;
+      g_autoptr (GBytes) whole = read_part (place, parts[i]);
+      g_autoptr (GBytes) other =
+          read_part (place, parts[(i + 1) % G_N_ELEMENTS (parts)]);
 
-      write_kind (place, &kinds[0]);
-      g_assert_true (g_file_get_contents (other, &bytes, &size, NULL));
-      g_assert_true (g_file_set_contents (path, bytes, (gssize)size, NULL));
+      replace_part (place, parts[i], other);
       expect_failure (place, parts[i]);
+      replace_part (place, parts[i], whole);
     }
 }
 
@@ -713,15 +741,16 @@ write_external (Place *place, const gchar *location)
   tiny_onnx_save (graph, place->folder, "vae_decoder");
 }
 
+/* @n of its 768 values. */
 static void
-write_weights (Place *place, const gchar *name)
+write_weights (Place *place, const gchar *name, guint seed, gsize n)
 {
   g_autofree gchar *path =
       g_build_filename (place->folder, "vae_decoder", name, NULL);
-  g_autofree gfloat *values = make_input (4 * 3 * 64, 9);
+  g_autofree gfloat *values = make_input (n, seed);
 
   g_assert_true (g_file_set_contents (path, (const gchar *)values,
-                                      4 * 3 * 64 * sizeof (gfloat), NULL));
+                                      (gssize)(n * sizeof (gfloat)), NULL));
 }
 
 /* Beside the network, as large exports have it, and elsewhere. */
@@ -733,14 +762,34 @@ test_external (Place *place, gconstpointer data)
   write_kind (place, &kinds[0]);
   write_external (place, "model.onnx_data");
   expect_failure (place, "model.onnx_data");
-  write_weights (place, "model.onnx_data");
+  write_weights (place, "model.onnx_data", 9, 700);
+  expect_failure (place, "vae_decoder/model.onnx");
+  write_weights (place, "model.onnx_data", 9, 768);
   engine = new_engine (place);
   check_operation (engine, PMT_OPERATION_GENERATE);
   write_external (place, "../weights.bin");
-  write_weights (place, "../weights.bin");
+  write_weights (place, "../weights.bin", 9, 768);
   expect_failure (place, "vae_decoder/model.onnx");
   write_external (place, "/etc/passwd");
   expect_failure (place, "vae_decoder/model.onnx");
+}
+
+/* A network that was replaced is opened anew. */
+static void
+test_replaced (Place *place, gconstpointer data)
+{
+  g_autoptr (PmtRequest) request = new_request (PMT_OPERATION_GENERATE, 64, 64);
+  g_autoptr (PmtEngine) engine = NULL;
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (GBytes) after = NULL;
+
+  write_kind (place, &kinds[0]);
+  engine = new_engine (place);
+  before = run (engine, request, 64, 64);
+  write_external (place, "model.onnx_data");
+  write_weights (place, "model.onnx_data", 9, 768);
+  after = run (engine, request, 64, 64);
+  g_assert_false (g_bytes_equal (before, after));
 }
 
 int
@@ -762,11 +811,13 @@ main (int argc, char **argv)
     { "/onnx-folder/kinds", test_kinds },
     { "/onnx-folder/cancel", test_cancel },
     { "/onnx-folder/missing", test_missing },
+    { "/onnx-folder/guidance", test_guidance },
     { "/onnx-folder/missing-encoder", test_missing_encoder },
     { "/onnx-folder/damaged", test_damaged },
     { "/onnx-folder/interface", test_interface },
     { "/onnx-folder/other-unet", test_other_unet },
     { "/onnx-folder/external", test_external },
+    { "/onnx-folder/replaced", test_replaced },
   };
 
   g_test_init (&argc, &argv, NULL);

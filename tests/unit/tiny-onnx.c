@@ -592,13 +592,13 @@ write_configs (const TinyOnnx *tiny, const gchar *folder)
               "\"in_channels\": %d, \"out_channels\": 4, "
               "\"block_out_channels\": [32, 64], \"layers_per_block\": 2, "
               "\"attention_head_dim\": 8, \"num_attention_heads\": null, "
-              "\"norm_num_groups\": 32, \"time_cond_proj_dim\": null, "
+              "\"norm_num_groups\": 32, \"time_cond_proj_dim\": %s, "
               "\"transformer_layers_per_block\": 1, "
               "\"cross_attention_dim\": %d, \"use_linear_projection\": %s, "
               "\"down_block_types\": [\"CrossAttnDownBlock2D\", "
               "\"DownBlock2D\"], %s}",
-              tiny->in_channels, context_width (tiny),
-              tiny->is_xl ? "true" : "false", widths);
+              tiny->in_channels, tiny->has_guidance ? "256" : "null",
+              context_width (tiny), tiny->is_xl ? "true" : "false", widths);
   for (gint i = 0; i < 2; i++)
     write_file (folder,
                 i == 0 ? "vae_decoder/config.json" : "vae_encoder/config.json",

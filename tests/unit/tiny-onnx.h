@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @ids: what token ids are
  * @time: what the timestep is
  * @time_rank: 0 or 1
+ * @has_guidance: the UNet's config.json says that it takes the guidance
  */
 typedef struct
 {
@@ -38,6 +39,7 @@ typedef struct
   PmtTensorType ids;
   PmtTensorType time;
   gint time_rank;
+  gboolean has_guidance;
 } TinyOnnx;
 
 #define TINY_ONNX_INIT                                                         \
