@@ -73,7 +73,27 @@ is_onnx (const PmtCheckpoint *checkpoint)
   return is_found;
 }
 
-/* A part is an .onnx file, or tensors named as in Diffusers. */
+static gboolean
+open_weights (PmtCheckpoint *checkpoint,
+              PmtPart *part,
+              const gchar *name,
+              GError **error)
+{
+  g_autofree gchar *folder = g_build_filename (checkpoint->path, name, NULL);
+  g_autoptr (GError) cause = NULL;
+
+  part->layout = PMT_LAYOUT_DIFFUSERS;
+  part->prefix = g_strdup ("");
+  part->weights = pmt_folder_open_weights (folder, &cause);
+  if (part->weights != NULL)
+    return pmt_foreign_check (part->weights, error);
+  g_propagate_prefixed_error (error, g_steal_pointer (&cause),
+                              "%s: ", checkpoint->name);
+  return FALSE;
+}
+
+/* A part is tensors named as in Diffusers, or an .onnx file.  Where both are,
+ * as in whole downloads of some models, the tensors can do more. */
 static gboolean
 open_part (PmtCheckpoint *checkpoint,
            PmtPart *part,
@@ -82,25 +102,17 @@ open_part (PmtCheckpoint *checkpoint,
 {
   g_autofree gchar *folder = g_build_filename (checkpoint->path, name, NULL);
   g_autofree gchar *label = g_strdup_printf ("%s/model.onnx", name);
-  g_autofree gchar *onnx = NULL;
-  g_autoptr (GError) cause = NULL;
+  g_autofree gchar *onnx = pmt_folder_find (folder, "model.onnx");
 
+  if (pmt_folder_has_weights (folder)
+      || (onnx == NULL && !is_onnx (checkpoint)))
+    return open_weights (checkpoint, part, name, error);
+  if (onnx == NULL)
+    return fail_missing (checkpoint, label, error);
   part->layout = PMT_LAYOUT_DIFFUSERS;
   part->prefix = g_strdup ("");
-  onnx = pmt_folder_find (folder, "model.onnx");
-  if (onnx != NULL)
-    {
-      pmt_part_set_onnx (part, g_steal_pointer (&onnx), NULL);
-      return TRUE;
-    }
-  part->weights = pmt_folder_open_weights (folder, &cause);
-  if (part->weights != NULL)
-    return pmt_foreign_check (part->weights, error);
-  if (is_onnx (checkpoint))
-    return fail_missing (checkpoint, label, error);
-  g_propagate_prefixed_error (error, g_steal_pointer (&cause),
-                              "%s: ", checkpoint->name);
-  return FALSE;
+  pmt_part_set_onnx (part, g_steal_pointer (&onnx), NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -148,12 +160,13 @@ open_vae (PmtCheckpoint *checkpoint, GError **error)
   g_autofree gchar *decoder =
       g_build_filename (checkpoint->path, "vae_decoder", "model.onnx", NULL);
 
-  if (g_file_test (decoder, G_FILE_TEST_IS_REGULAR))
+  if (!pmt_folder_has_weights (folder)
+      && g_file_test (decoder, G_FILE_TEST_IS_REGULAR))
     return open_onnx_vae (checkpoint, error);
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     return !has_folder (checkpoint->path, "vae_decoder")
            || fail_missing (checkpoint, "vae_decoder/model.onnx", error);
-  return open_part (checkpoint, &checkpoint->vae, "vae", error)
+  return open_weights (checkpoint, &checkpoint->vae, "vae", error)
          && pmt_checkpoint_read_vae (checkpoint, error)
          && configure (checkpoint, "vae", "config.json", FALSE,
                        pmt_checkpoint_configure_vae, error)

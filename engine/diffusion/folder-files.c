@@ -139,6 +139,18 @@ open_parts (const gchar *folder, const gchar *index, GError **error)
   return g_steal_pointer (&weights);
 }
 
+gboolean
+pmt_folder_has_weights (const gchar *folder)
+{
+  gboolean is_index = FALSE;
+  gboolean has_pickle = FALSE;
+  g_autofree gchar *path = find_known (folder, &is_index);
+
+  if (path == NULL)
+    path = find_other (folder, &has_pickle);
+  return path != NULL;
+}
+
 PmtWeights *
 pmt_folder_open_weights (const gchar *folder, GError **error)
 {

@@ -17,6 +17,10 @@ G_BEGIN_DECLS
  */
 PmtWeights *pmt_folder_open_weights (const gchar *folder, GError **error);
 
+/** pmt_folder_has_weights: whether pmt_folder_open_weights() would find a file
+ * in @folder. */
+gboolean pmt_folder_has_weights (const gchar *folder);
+
 /** pmt_folder_find: (transfer full) (nullable): the path of @name below
  * @folder if it is a file. */
 gchar *pmt_folder_find (const gchar *folder, const gchar *name);

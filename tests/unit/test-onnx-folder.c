@@ -22,6 +22,8 @@ static const TinyOnnx kinds[] = {
   { FALSE, TRUE, FALSE, FALSE, 4, PMT_TENSOR_INT64, PMT_TENSOR_INT64, 1 },
   { TRUE, FALSE, FALSE, FALSE, 4, PMT_TENSOR_INT64, PMT_TENSOR_INT64, 1 },
   { TRUE, TRUE, FALSE, TRUE, 4, PMT_TENSOR_INT32, PMT_TENSOR_FLOAT16, 0 },
+  { FALSE, FALSE, FALSE, FALSE, 4, PMT_TENSOR_INT64, PMT_TENSOR_INT64, 1,
+    TRUE },
 };
 
 /* A home of a user's; @folder is a checkpoint in it. */
@@ -121,19 +123,39 @@ test_open (Place *place, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autoptr (PmtCheckpoint) checkpoint = open_kind (place, &kinds[i]);
-      const PmtFamily family =
-          kinds[i].is_xl ? PMT_FAMILY_SDXL : PMT_FAMILY_SD1;
+      const PmtFamily family = kinds[i].is_xl   ? PMT_FAMILY_SDXL
+                               : kinds[i].is_v2 ? PMT_FAMILY_SD2
+                                                : PMT_FAMILY_SD1;
+      const PmtTextShape *text = &checkpoint->text_shapes[0];
 
       g_assert_cmpint (checkpoint->family, ==, family);
+      g_assert_cmpint (checkpoint->training.prediction, ==,
+                       kinds[i].is_v2 ? PMT_PREDICTION_V
+                                      : PMT_PREDICTION_EPSILON);
+      g_assert_cmpint (checkpoint->clip_skip, ==, kinds[i].is_xl ? 2 : 1);
       g_assert_cmpint (checkpoint->kind, ==, PMT_UNET_PLAIN);
       g_assert_cmpint (checkpoint->n_texts, ==, kinds[i].is_xl ? 2 : 1);
       g_assert_cmpfloat (checkpoint->vae_shape.scaling, ==, TINY_ONNX_SCALING);
-      g_assert_cmpint (checkpoint->text_shapes[0].layers, ==, TINY_ONNX_LAYERS);
-      g_assert_cmpint (checkpoint->text_shapes[0].pad_id, ==,
-                       checkpoint->text_shapes[0].vocabulary - 1);
+      g_assert_cmpint (text->layers, ==, TINY_ONNX_LAYERS);
+      g_assert_cmpint (text->pad_id, ==,
+                       kinds[i].is_v2 ? 0 : text->vocabulary - 1);
       g_assert_nonnull (checkpoint->tokenizers[0]);
       g_assert_null (checkpoint->unet.weights);
     }
+}
+
+/* Another checkpoint's autoencoder is such a folder, too. */
+static void
+test_open_vae (Place *place, gconstpointer data)
+{
+  g_autoptr (PmtCheckpoint) checkpoint = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_kind (place, &kinds[3]);
+  checkpoint = pmt_checkpoint_open_vae (place->folder, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (checkpoint->vae.onnx);
+  g_assert_cmpfloat (checkpoint->vae_shape.scaling, ==, TINY_ONNX_SCALING);
 }
 
 static void
@@ -596,6 +618,33 @@ test_missing (Place *place, gconstpointer data)
     }
 }
 
+/* Tensors are preferred over a network, and a VAE is never one file. */
+static void
+test_both (Place *place, gconstpointer data)
+{
+  static const gchar *const names[] = { "unet/model.safetensors",
+                                        "vae/model.safetensors" };
+  g_autofree gchar *vae = g_build_filename (place->folder, "vae", NULL);
+  g_autofree gchar *wrong = g_build_filename (vae, "model.onnx", NULL);
+
+  write_kind (place, &kinds[0]);
+  g_assert_cmpint (g_mkdir (vae, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (wrong, "", 0, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree gchar *path = g_build_filename (place->folder, names[i], NULL);
+      g_autoptr (PmtCheckpoint) checkpoint =
+          pmt_checkpoint_open (place->folder, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_nonnull (checkpoint);
+      g_assert_true (g_file_set_contents (path, "not one", -1, NULL));
+      g_assert_null (pmt_checkpoint_open (place->folder, &error));
+      assert_message (error, "model.safetensors");
+      g_assert_cmpint (g_remove (path), ==, 0);
+    }
+}
+
 static void
 test_guidance (Place *place, gconstpointer data)
 {
@@ -801,6 +850,7 @@ main (int argc, char **argv)
     void (*function) (Place *place, gconstpointer data);
   } tests[] = {
     { "/onnx-folder/open", test_open },
+    { "/onnx-folder/open-vae", test_open_vae },
     { "/onnx-folder/vae", test_vae },
     { "/onnx-folder/vae-tiles", test_vae_tiles },
     { "/onnx-folder/text", test_text },
@@ -811,6 +861,7 @@ main (int argc, char **argv)
     { "/onnx-folder/kinds", test_kinds },
     { "/onnx-folder/cancel", test_cancel },
     { "/onnx-folder/missing", test_missing },
+    { "/onnx-folder/both", test_both },
     { "/onnx-folder/guidance", test_guidance },
     { "/onnx-folder/missing-encoder", test_missing_encoder },
     { "/onnx-folder/damaged", test_damaged },

@@ -200,6 +200,12 @@ tiny_onnx_denoise (const TinyOnnx *tiny,
 
 /* ----------------------------------------------------------------- graphs -- */
 
+static PmtTensorType
+float_type (const TinyOnnx *tiny)
+{
+  return tiny->is_half ? PMT_TENSOR_FLOAT16 : FLOAT;
+}
+
 static void
 add_values (PmtGraph *graph,
             const gchar *name,
@@ -272,8 +278,10 @@ add_output (PmtGraph *graph,
   pmt_graph_add_output (graph, name, type, rank, dims, params);
 }
 
+/* @type: of @from and @to */
 static void
 add_conv (PmtGraph *graph,
+          PmtTensorType type,
           Constant constant,
           const gchar *from,
           gint n_in,
@@ -284,7 +292,8 @@ add_conv (PmtGraph *graph,
   const gint64 pads[] = { 1, 1, 1, 1 };
   PmtNode *conv;
 
-  add_values (graph, "kernel", constant, 4, dims, 0.1f);
+  add_values (graph, "kernel_32", constant, 4, dims, 0.1f);
+  add_cast (graph, "kernel_32", "kernel", type);
   conv = pmt_graph_add_node (graph, "Conv", PMT_NAMES (from, "kernel"),
                              PMT_NAMES (to));
   pmt_node_set_ints (conv, "pads", pads, 4);
@@ -387,12 +396,6 @@ write_text (const TinyOnnx *tiny, gint which, const gchar *folder)
                   which == 0 ? "text_encoder" : "text_encoder_2");
 }
 
-static PmtTensorType
-float_type (const TinyOnnx *tiny)
-{
-  return tiny->is_half ? PMT_TENSOR_FLOAT16 : FLOAT;
-}
-
 static void
 write_decoder (const TinyOnnx *tiny, const gchar *folder)
 {
@@ -404,7 +407,9 @@ write_decoder (const TinyOnnx *tiny, const gchar *folder)
   PmtNode *resize;
 
   add_input (graph, "latent_sample", float_type (tiny), 4, latent);
-  add_conv (graph, DECODE, "latent_sample_32", LATENT, 3, "small");
+  add_conv (graph, float_type (tiny), DECODE, "latent_sample", LATENT, 3,
+            "conv");
+  add_cast (graph, "conv", "small", FLOAT);
   pmt_graph_add_tensor (graph, "scales", FLOAT, 1, four, scales);
   resize = pmt_graph_add_node (
       graph, "Resize", PMT_NAMES ("small", "", "scales"), PMT_NAMES ("large"));
@@ -432,7 +437,7 @@ write_encoder (const TinyOnnx *tiny, const gchar *folder)
                              PMT_NAMES ("small"));
   pmt_node_set_ints (node, "kernel_shape", block, 2);
   pmt_node_set_ints (node, "strides", block, 2);
-  add_conv (graph, ENCODE, "small", 3, 2 * LATENT, "moments");
+  add_conv (graph, FLOAT, ENCODE, "small", 3, 2 * LATENT, "moments");
   if (!tiny->is_drawn)
     add_output (graph, "moments", "latent_parameters", tiny->is_half, 4,
                 moments);
@@ -508,7 +513,8 @@ write_unet (const TinyOnnx *tiny, const gchar *folder)
   PmtNode *reduce;
 
   add_unet_inputs (graph, tiny);
-  add_conv (graph, CONV, "sample_32", tiny->in_channels, LATENT, "convolved");
+  add_conv (graph, FLOAT, CONV, "sample_32", tiny->in_channels, LATENT,
+            "convolved");
   reduce = pmt_graph_add_node (graph, "ReduceMean",
                                PMT_NAMES ("encoder_hidden_states_32"),
                                PMT_NAMES ("mean"));
@@ -598,7 +604,8 @@ write_configs (const TinyOnnx *tiny, const gchar *folder)
               "\"down_block_types\": [\"CrossAttnDownBlock2D\", "
               "\"DownBlock2D\"], %s}",
               tiny->in_channels, tiny->has_guidance ? "256" : "null",
-              context_width (tiny), tiny->is_xl ? "true" : "false", widths);
+              context_width (tiny),
+              tiny->is_xl || tiny->is_v2 ? "true" : "false", widths);
   for (gint i = 0; i < 2; i++)
     write_file (folder,
                 i == 0 ? "vae_decoder/config.json" : "vae_encoder/config.json",
@@ -613,7 +620,8 @@ write_configs (const TinyOnnx *tiny, const gchar *folder)
               "\"beta_schedule\": \"scaled_linear\", "
               "\"beta_start\": 0.00085, \"beta_end\": 0.012, "
               "\"num_train_timesteps\": 1000, "
-              "\"prediction_type\": \"epsilon\"}");
+              "\"prediction_type\": \"%s\"}",
+              tiny->is_v2 ? "v_prediction" : "epsilon");
 }
 
 void
@@ -638,9 +646,9 @@ tiny_onnx_write (const TinyOnnx *tiny, const gchar *folder)
                   "\"vocab_size\": %u, \"max_position_embeddings\": 77, "
                   "\"projection_dim\": %d, \"hidden_act\": \"%s\"}",
                   WIDTH, TINY_ONNX_LAYERS, (guint)count_vocabulary (),
-                  PROJECTION, i == 0 ? "quick_gelu" : "gelu");
+                  PROJECTION, i == 0 && !tiny->is_v2 ? "quick_gelu" : "gelu");
     }
-  write_tokenizer (folder, "tokenizer", "<|endoftext|>");
+  write_tokenizer (folder, "tokenizer", tiny->is_v2 ? "!" : "<|endoftext|>");
   if (tiny->is_xl)
     write_tokenizer (folder, "tokenizer_2", "!");
 }

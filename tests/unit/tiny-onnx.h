@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 
 /**
  * TinyOnnx:
- * @is_xl: SDXL, otherwise SD 1.x
+ * @is_xl: SDXL
  * @is_half: as exported with float16
  * @is_drawn: the VAE's encoder gives a latent, not its moments
  * @is_reversed: the UNet's inputs come in the reverse order
@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @ids: what token ids are
  * @time: what the timestep is
  * @time_rank: 0 or 1
+ * @is_v2: SD 2.x with velocities; neither this nor @is_xl: SD 1.x
  * @has_guidance: the UNet's config.json says that it takes the guidance
  */
 typedef struct
@@ -39,6 +40,7 @@ typedef struct
   PmtTensorType ids;
   PmtTensorType time;
   gint time_rank;
+  gboolean is_v2;
   gboolean has_guidance;
 } TinyOnnx;
 
