@@ -148,6 +148,19 @@ report_run (const PmtResult *result,
     g_print ("%s\n", *out);
 }
 
+/* Of models that work in steps. */
+static void
+add_work (cJSON *json, const PmtEstimate *estimate)
+{
+  const gint made[] = { estimate->made.x, estimate->made.y,
+                        estimate->made.width, estimate->made.height };
+  const gint work[] = { estimate->work_width, estimate->work_height };
+
+  cJSON_AddItemToObject (json, "made", cJSON_CreateIntArray (made, 4));
+  cJSON_AddItemToObject (json, "work", cJSON_CreateIntArray (work, 2));
+  cJSON_AddNumberToObject (json, "steps", estimate->n_steps);
+}
+
 void
 report_estimate (const PmtEstimate *estimate, gboolean is_json)
 {
@@ -167,6 +180,11 @@ report_estimate (const PmtEstimate *estimate, gboolean is_json)
                             estimate->n_items),
                estimate->n_items, estimate->width, estimate->height,
                estimate->seconds, bytes, estimate->credits);
+      if (estimate->n_steps > 0)
+        g_print (_ ("The model works at %d x %d px in %u steps; the result "
+                    "has %d x %d px.\n"),
+                 estimate->work_width, estimate->work_height, estimate->n_steps,
+                 estimate->made.width, estimate->made.height);
       return;
     }
 
@@ -178,6 +196,8 @@ report_estimate (const PmtEstimate *estimate, gboolean is_json)
   cJSON_AddNumberToObject (json, "memory", (gdouble)estimate->bytes);
   cJSON_AddNumberToObject (json, "credits", estimate->credits);
   cJSON_AddItemToObject (json, "region", cJSON_CreateIntArray (region, 4));
+  if (estimate->n_steps > 0)
+    add_work (json, estimate);
   print_json (json);
 }
 

@@ -634,7 +634,9 @@ gboolean pmt_engine_estimate (PmtEngine *engine,
  * @cancellable: (nullable): takes effect within a second
  *
  * Validates (all problems joined in one error), then runs.  Blocks.
- * Same request with the same seed: the same pixels, with any thread count.
+ * Same request with the same seed: the same pixels.  Another thread count
+ * makes a difference to checkpoints only, which round otherwise then: by one
+ * level of 8 bits here and there.
  *
  * Returns: (transfer full): the result, or %NULL with @error set.
  */

@@ -132,6 +132,15 @@ declare_one (GimpProcedure *procedure,
     }
 }
 
+static void
+append_letter (GString *letters, const gchar *label)
+{
+  const gchar *line = strchr (label, '_');
+
+  if (line)
+    g_string_append_c (letters, g_ascii_tolower (line[1]));
+}
+
 /* What the dialog underlines by itself, in the language it speaks. */
 static gchar *
 taken_letters (void)
@@ -141,16 +150,10 @@ taken_letters (void)
                                           "_OK",     "_Save Settings" };
   GString *letters = g_string_new (NULL);
 
-  for (guint i = 0; i <= G_N_ELEMENTS (buttons); i++)
-    {
-      const gchar *text = i < G_N_ELEMENTS (buttons)
-                              ? g_dgettext ("gimp30-libgimp", buttons[i])
-                              : _ ("_Advanced settings");
-      const gchar *line = strchr (text, '_');
-
-      if (line)
-        g_string_append_c (letters, g_ascii_tolower (line[1]));
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    append_letter (letters, g_dgettext ("gimp30-libgimp", buttons[i]));
+  append_letter (letters, _ ("_Advanced settings"));
+  append_letter (letters, _ ("Choose a F_ile…"));
 
   return g_string_free (letters, FALSE);
 }

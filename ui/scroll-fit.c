@@ -10,6 +10,9 @@
 #define OTHER_HEIGHT 230
 #define MIN_HEIGHT 200
 
+/* Until a window has its new size. */
+#define SETTLE_MS 60
+
 static gint
 find_max_height (GtkWidget *widget)
 {
@@ -47,20 +50,50 @@ fit (GtkScrolledWindow *scrolled)
                        gtk_widget_get_allocated_width (window), 1);
 }
 
+/* What was opened comes into view. */
 static gboolean
-fit_when_idle (gpointer scrolled)
+scroll_to (gpointer expander)
 {
-  fit (scrolled);
+  GtkWidget *scrolled =
+      gtk_widget_get_ancestor (expander, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *child;
+  GtkAdjustment *adjustment;
+  gint y = 0;
+
+  if (!scrolled || !gtk_expander_get_expanded (expander))
+    return G_SOURCE_REMOVE;
+  child = gtk_bin_get_child (GTK_BIN (gtk_bin_get_child (GTK_BIN (scrolled))));
+  adjustment =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  if (gtk_widget_translate_coordinates (expander, child, 0, 0, NULL, &y))
+    gtk_adjustment_set_value (adjustment, y);
 
   return G_SOURCE_REMOVE;
 }
 
-/* The expander's child is there, or gone, only afterwards. */
+/* The expander's child is there, or gone, only after "notify"; and it has its
+ * size only after the window has.
+ */
+static gboolean
+fit_when_idle (gpointer expander)
+{
+  GtkWidget *scrolled =
+      gtk_widget_get_ancestor (expander, GTK_TYPE_SCROLLED_WINDOW);
+
+  if (!scrolled)
+    return G_SOURCE_REMOVE;
+  fit (GTK_SCROLLED_WINDOW (scrolled));
+  g_timeout_add_full (G_PRIORITY_LOW, SETTLE_MS, scroll_to,
+                      g_object_ref (expander), g_object_unref);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
-expanded (GObject *expander, GParamSpec *pspec, gpointer scrolled)
+expanded (GObject *expander, GParamSpec *pspec, gpointer user_data)
 {
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, fit_when_idle,
-                   g_object_ref (scrolled), g_object_unref);
+                   g_object_ref (expander), g_object_unref);
 }
 
 void
@@ -72,6 +105,6 @@ pmt_scroll_fit (GtkScrolledWindow *scrolled, GtkExpander *expander)
   gtk_scrolled_window_set_propagate_natural_width (scrolled, TRUE);
   fit (scrolled);
   if (expander)
-    g_signal_connect_object (expander, "notify::expanded",
-                             G_CALLBACK (expanded), scrolled, G_CONNECT_AFTER);
+    g_signal_connect_after (expander, "notify::expanded", G_CALLBACK (expanded),
+                            NULL);
 }

@@ -91,15 +91,16 @@ pmt_brownian_free (PmtBrownian *brownian)
   g_free (brownian);
 }
 
-/* Turns the increment of @interval into that of its left half. */
+/* Turns the increment of @interval into that of its left half; @noise is
+ * scratch. */
 static void
 halve (const PmtBrownian *brownian,
        const Interval *interval,
        gdouble middle,
-       gfloat *values)
+       gfloat *values,
+       gfloat *noise)
 {
   const guint64 key[2] = { interval->place, interval->depth };
-  g_autofree gfloat *noise = g_new (gfloat, brownian->n);
   gdouble left = middle - interval->start;
   gdouble right = interval->end - middle;
   gdouble inverse = 1.0 / (interval->end - interval->start);
@@ -112,13 +113,14 @@ halve (const PmtBrownian *brownian,
 }
 
 /* Adds the part of @interval between @from and @to to @sum; @values is the
- * increment of @interval before and anything afterwards. */
+ * increment of @interval before and anything afterwards, as is @noise. */
 static void
 add_part (const PmtBrownian *brownian,
           Interval interval,
           gdouble from,
           gdouble to,
           gfloat *values,
+          gfloat *noise,
           gfloat *sum)
 {
   gsize n = brownian->n;
@@ -133,7 +135,7 @@ add_part (const PmtBrownian *brownian,
       if (!other)
         other = g_new (gfloat, n);
       memcpy (other, values, n * sizeof (gfloat));
-      halve (brownian, &interval, middle, values);
+      halve (brownian, &interval, middle, values, noise);
       if (!is_left)
         for (gsize i = 0; i < n; i++)
           other[i] -= values[i];
@@ -144,7 +146,7 @@ add_part (const PmtBrownian *brownian,
           Interval half = interval;
 
           half.end = middle;
-          add_part (brownian, half, from, middle, values, sum);
+          add_part (brownian, half, from, middle, values, noise, sum);
           from = middle;
         }
       if (is_left)
@@ -168,6 +170,7 @@ pmt_brownian_increment (const PmtBrownian *brownian,
 {
   const Interval all = { brownian->start, brownian->end, 0, 0 };
   g_autofree gfloat *work = NULL;
+  g_autofree gfloat *noise = NULL;
 
   from = CLAMP (round_level ((gfloat)from), all.start, all.end);
   to = CLAMP (round_level ((gfloat)to), all.start, all.end);
@@ -175,7 +178,8 @@ pmt_brownian_increment (const PmtBrownian *brownian,
   if (from >= to)
     return;
   work = g_memdup2 (brownian->whole, brownian->n * sizeof (gfloat));
-  add_part (brownian, all, from, to, work, values);
+  noise = g_new (gfloat, brownian->n);
+  add_part (brownian, all, from, to, work, noise, values);
 }
 
 void

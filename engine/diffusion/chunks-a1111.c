@@ -119,7 +119,7 @@ pad_behind_end (PmtChunkBuilder *builder)
   const gint64 eos = pmt_tokenizer_get_eos (builder->tokenizer);
   GArray *chunks = builder->chunks->chunks;
 
-  for (guint i = 0; i < chunks->len; i++)
+  for (guint i = 0; builder->pad_id != eos && i < chunks->len; i++)
     {
       gint64 *ids = g_array_index (chunks, PmtChunk, i).ids;
       guint n = 0;

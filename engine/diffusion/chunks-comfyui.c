@@ -111,7 +111,9 @@ move_commas (gchar **name, gchar **rest)
   g_autofree gchar *bare = strip_commas (*name);
   g_autofree gchar *words = g_steal_pointer (rest);
 
-  *rest = g_strdup_printf ("%s %s", *name + strlen (bare), words);
+  *rest = g_strdup_printf (
+      "%s %s", g_utf8_offset_to_pointer (*name, g_utf8_strlen (bare, -1)),
+      words);
   g_free (*name);
   *name = g_steal_pointer (&bare);
 }
@@ -164,17 +166,13 @@ add_part (PmtChunkBuilder *builder, const PmtPromptPart *part, GError **error)
 {
   const gchar *p = part->text;
 
-  if (builder->lookup == NULL)
-    {
-      add_text (builder, part->text, part->weight);
-      return TRUE;
-    }
   for (;;)
     {
       const gchar *end = find_mark (p);
       g_autofree gchar *text = g_strndup (p, end - p);
 
-      if (!g_str_has_prefix (text, MARK))
+      /* Without any embeddings too, each mark begins a group. */
+      if (builder->lookup == NULL || !g_str_has_prefix (text, MARK))
         add_text (builder, text, part->weight);
       else if (!add_marked (builder, text + strlen (MARK), part->weight, error))
         return FALSE;

@@ -4,6 +4,8 @@
 
 #include "diffusion/conditioning.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <string.h>
 
 #include "diffusion/emphasis.h"
@@ -153,11 +155,21 @@ split (const Reading *reading,
   const PmtTextShape *shape = pmt_text_encoder_get_shape (reading->encoder);
   const gint64 pad =
       shape->pad_id != 0 ? pmt_tokenizer_get_eos (reading->tokenizer) : 0;
+  g_autoptr (PmtChunks) chunks = NULL;
 
-  return pmt_chunks_new (
+  chunks = pmt_chunks_new (
       reading->tokenizer, prompt, get_syntax (reading->options->convention),
       pad, target->embeddings != NULL ? pmt_embeddings_look_up : NULL, target,
       error);
+  if (chunks == NULL || chunks->missing->len == 0)
+    return g_steal_pointer (&chunks);
+  /* ComfyUI leaves it out; a misspelled name would go unnoticed. */
+  g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+               _ ("The prompt names the textual inversion “%s”, and there is "
+                  "none of this name in the folder models/embeddings. Correct "
+                  "the name, or put the file there."),
+               (const gchar *)chunks->missing->pdata[0]);
+  return NULL;
 }
 
 /* ComfyUI measures weights from the states of an empty prompt. */

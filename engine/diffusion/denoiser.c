@@ -27,6 +27,7 @@ pmt_denoiser_init (PmtDenoiser *denoiser, GError **error)
 {
   const gsize n = input_size (denoiser) + 3 * pmt_denoiser_get_size (denoiser);
 
+  denoiser->n_done = 0;
   denoiser->scratch = g_try_new (gfloat, n);
   if (denoiser->scratch != NULL)
     return TRUE;
@@ -101,27 +102,53 @@ evaluate (PmtDenoiser *denoiser,
                        error);
 }
 
+/* out += weight cfg (prompt - negative) for the further prompts. */
+static gboolean
+add_others (PmtDenoiser *denoiser,
+            gdouble timestep,
+            const gfloat *negative,
+            gfloat *out,
+            gfloat *other,
+            GError **error)
+{
+  const gsize n = pmt_denoiser_get_size (denoiser);
+
+  for (guint k = 0; k < denoiser->n_others; k++)
+    {
+      const gfloat share = (gfloat)(denoiser->cfg * denoiser->other_weights[k]);
+
+      if (!evaluate (denoiser, &denoiser->others[k], TRUE, timestep, other,
+                     error))
+        return FALSE;
+      for (gsize i = 0; i < n; i++)
+        out[i] += share * (other[i] - negative[i]);
+    }
+  return TRUE;
+}
+
 /* out = negative + cfg (prompt - negative), on the network's output: what is
  * linear in it may be mixed before or after. */
 static gboolean
 guide_text (PmtDenoiser *denoiser,
             gdouble timestep,
             gfloat *out,
+            gfloat *negative,
             gfloat *other,
             GError **error)
 {
   const gsize n = pmt_denoiser_get_size (denoiser);
-  const gfloat cfg = (gfloat)denoiser->cfg;
+  const gfloat share = (gfloat)(denoiser->cfg * denoiser->prompt_weight);
 
   if (!evaluate (denoiser, &denoiser->prompt, TRUE, timestep, out, error))
     return FALSE;
-  if (cfg == 1.0f)
+  if (share == 1.0f && denoiser->n_others == 0)
     return TRUE;
-  if (!evaluate (denoiser, &denoiser->negative, TRUE, timestep, other, error))
+  if (!evaluate (denoiser, &denoiser->negative, TRUE, timestep, negative,
+                 error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
-    out[i] = other[i] + cfg * (out[i] - other[i]);
-  return TRUE;
+    out[i] = negative[i] + share * (out[i] - negative[i]);
+  return add_others (denoiser, timestep, negative, out, other, error);
 }
 
 /* out = none + cfg (both - picture) + image_cfg (picture - none). */
@@ -207,13 +234,16 @@ pmt_denoiser_run (const gfloat *x,
 
   if (denoiser->on_timestep != NULL)
     denoiser->on_timestep (timestep, denoiser->timestep_data);
+  if (denoiser->guide != NULL)
+    denoiser->guide (denoiser, denoiser->n_done, denoiser->guide_data);
+  denoiser->n_done++;
   x = noise_kept (denoiser, x, sigma, mixed);
   for (gsize i = 0; i < n; i++)
     input[i] = x[i] * scale;
   if (denoiser->checkpoint->kind == PMT_UNET_EDIT)
     is_ok = guide_edit (denoiser, timestep, denoised, other, third, error);
   else
-    is_ok = guide_text (denoiser, timestep, denoised, other, error);
+    is_ok = guide_text (denoiser, timestep, denoised, other, third, error);
   if (!is_ok)
     return FALSE;
   predict (denoiser, x, sigma, denoised, denoised);

@@ -19,6 +19,12 @@ typedef struct
   const gfloat *vector;
 } PmtGuide;
 
+/** PmtGuideFunc: sets the guides for the evaluation @number, from 0. */
+typedef struct _PmtDenoiser PmtDenoiser;
+typedef void (*PmtGuideFunc) (PmtDenoiser *denoiser,
+                              guint number,
+                              gpointer data);
+
 /** PmtTimestepFunc: told of the timestep of each prediction. */
 typedef void (*PmtTimestepFunc) (gdouble timestep, gpointer data);
 
@@ -27,7 +33,11 @@ typedef void (*PmtTimestepFunc) (gdouble timestep, gpointer data);
  * @convention: how a noise level becomes a timestep, and whose way of masking
  * @channels: of a latent
  * @height, @width: in latent pixels
- * @prompt, @negative: the latter is not run at @cfg 1
+ * @prompt, @negative: the latter is not run at @cfg 1 with a single prompt
+ * @prompt_weight: of @prompt; usually 1
+ * @others, @other_weights: (nullable): [@n_others]: prompts that guide beside
+ *   @prompt: result = negative + cfg * sum of weight * (prompt - negative)
+ * @guide: (nullable): changes the five above between evaluations
  * @cfg: guidance by the prompt
  * @image_cfg: guidance by the picture (InstructPix2Pix)
  * @concat: (nullable): further channels of the UNet: [5, height, width] mask
@@ -37,9 +47,9 @@ typedef void (*PmtTimestepFunc) (gdouble timestep, gpointer data);
  * @init: (nullable): [channels, height, width]: latent of the picture
  * @noise: (nullable): the noise that @init was noised with: ComfyUI noises
  *   what it keeps again before each step; %NULL: as AUTOMATIC1111 does, not
- * @scratch: filled by pmt_denoiser_init()
+ * @n_done, @scratch: private: set by pmt_denoiser_init()
  */
-typedef struct
+struct _PmtDenoiser
 {
   PmtUnet *unet;
   const PmtCheckpoint *checkpoint;
@@ -50,6 +60,13 @@ typedef struct
   gint width;
   PmtGuide prompt;
   PmtGuide negative;
+  gdouble prompt_weight;
+  const PmtGuide *others;
+  const gdouble *other_weights;
+  guint n_others;
+  PmtGuideFunc guide;
+  gpointer guide_data;
+  guint n_done;
   gdouble cfg;
   gdouble image_cfg;
   const gfloat *concat;
@@ -60,7 +77,7 @@ typedef struct
   gpointer timestep_data;
   GCancellable *cancellable;
   gfloat *scratch;
-} PmtDenoiser;
+};
 
 /** pmt_denoiser_init: of a struct that was filled in; PMT_ERROR_MEMORY. */
 gboolean pmt_denoiser_init (PmtDenoiser *denoiser, GError **error);
@@ -74,7 +91,8 @@ gsize pmt_denoiser_get_size (const PmtDenoiser *denoiser);
  * @data: a PmtDenoiser
  *
  * A PmtDenoiseFunc.
- * Sources: classifier-free guidance, Ho and Salimans 2022; v: Salimans and Ho
+ * Sources: classifier-free guidance, Ho and Salimans 2022; several prompts, Liu
+ * et al. 2022; v: Salimans and Ho
  * 2022; two guidances, Brooks et al. 2023 (InstructPix2Pix), equation 3;
  * scaling of the input, Karras et al. 2022, table 1 (VP).
  */

@@ -150,6 +150,24 @@ check_files (PmtDiffusionBackend *self,
     pmt_problems_add (problems, error->code, "vae", "%s", error->message);
 }
 
+/* What the picture alone does not tell. */
+static void
+check_prompt (const PmtSettings *settings, GPtrArray *problems)
+{
+  if (*settings->prompt != '\0')
+    return;
+  if (settings->operation == PMT_OPERATION_GENERATE)
+    pmt_problems_add (problems, PMT_ERROR_ARGUMENT, "prompt",
+                      _ ("“%s” needs a prompt. Write into “prompt” what the "
+                         "picture should show."),
+                      pmt_operation_label (settings->operation));
+  else if (settings->operation == PMT_OPERATION_EDIT)
+    pmt_problems_add (problems, PMT_ERROR_ARGUMENT, "prompt",
+                      _ ("“%s” needs an instruction. Write into “prompt” what "
+                         "should change, such as: make the jacket red."),
+                      pmt_operation_label (settings->operation));
+}
+
 static void
 diffusion_backend_validate (PmtBackend *backend,
                             const PmtModel *model,
@@ -164,6 +182,7 @@ diffusion_backend_validate (PmtBackend *backend,
       pmt_problems_add (problems, error->code, NULL, "%s", error->message);
       return;
     }
+  check_prompt (&prepared.settings, problems);
   check_files (PMT_DIFFUSION_BACKEND (backend), &prepared.settings, problems);
   /* A selection is planned when it is needed; sizes are quickly said. */
   if (pmt_request_get_mask (request) == NULL
@@ -195,12 +214,18 @@ diffusion_backend_run (PmtBackend *backend,
                        GError **error)
 {
   PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
+  g_autoptr (PmtRequest) resolved = NULL;
   g_auto (Prepared) prepared = { 0 };
+  PmtJob told = *job;
 
   if (!prepare (&prepared, backend, job, error))
     return NULL;
+  /* Recipes are made from the job. */
+  resolved = pmt_request_copy (job->request);
+  pmt_settings_resolve (&prepared.settings, pmt_request_params (resolved));
+  told.request = resolved;
   return pmt_diffusion_run (self->store, prepared.checkpoint,
-                            &prepared.settings, &prepared.plan, job, progress,
+                            &prepared.settings, &prepared.plan, &told, progress,
                             cancellable, error);
 }
 

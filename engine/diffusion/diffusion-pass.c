@@ -28,8 +28,10 @@ typedef struct
   gfloat *concat;
   gfloat *noise;
   gfloat *latent;
-  gfloat *vectors[2];
   PmtSeedNoise *seed_noise;
+  GHashTable *vectors; /* PmtConditioning -> SDXL's vector */
+  GArray *others;      /* of PmtGuide */
+  GArray *weights;     /* of gdouble */
 } Work;
 
 static void
@@ -40,8 +42,9 @@ work_clear (Work *work)
   g_free (work->concat);
   g_free (work->noise);
   g_free (work->latent);
-  g_free (work->vectors[0]);
-  g_free (work->vectors[1]);
+  g_clear_pointer (&work->vectors, g_hash_table_unref);
+  g_clear_pointer (&work->others, g_array_unref);
+  g_clear_pointer (&work->weights, g_array_unref);
   g_clear_pointer (&work->seed_noise, pmt_seed_noise_free);
 }
 
@@ -140,8 +143,6 @@ prepare_picture (Work *work, GError **error)
     work->mask =
         pmt_work_mask_pool (input->mask, input->size.width, input->size.height,
                             pmt_vae_get_factor (work->run->vae));
-  if (input->image == NULL)
-    return TRUE;
   if (kind == PMT_UNET_EDIT && !encode_edited (work, error))
     return FALSE;
   if (kind == PMT_UNET_INPAINT && !encode_masked (work, error))
@@ -177,25 +178,61 @@ after_step (guint step,
 }
 
 /* SDXL is told the size that it works at, as ComfyUI does. */
-static gboolean
-make_guide (Work *work,
-            const PmtConditioning *conditioning,
-            gint i,
-            PmtGuide *guide)
+static const gfloat *
+get_vector (Work *work, const PmtConditioning *conditioning)
 {
   const PmtUnetShape *shape = &work->run->checkpoint->unet_shape;
   const PmtWorkSize *size = &work->input->size;
+  gfloat *vector;
 
-  guide->context = conditioning->context;
-  guide->tokens = conditioning->tokens;
   if (shape->vector == 0)
-    return TRUE;
-  work->vectors[i] = g_new0 (gfloat, (gsize)shape->vector);
+    return NULL;
+  vector = g_hash_table_lookup (work->vectors, conditioning);
+  if (vector != NULL)
+    return vector;
+  vector = g_new0 (gfloat, (gsize)shape->vector);
   pmt_conditioning_vector (conditioning, size->height, size->width, 0, 0,
                            size->height, size->width, shape->time_id_width,
-                           work->vectors[i]);
-  guide->vector = work->vectors[i];
-  return TRUE;
+                           vector);
+  g_hash_table_insert (work->vectors, (gpointer)conditioning, vector);
+  return vector;
+}
+
+static PmtGuide
+get_guide (Work *work, const PmtPromptPlan *plan, guint line, guint number)
+{
+  const PmtConditioning *conditioning =
+      pmt_prompt_plan_get (plan, line, number);
+  const PmtGuide guide = { conditioning->context, conditioning->tokens,
+                           get_vector (work, conditioning) };
+
+  return guide;
+}
+
+/* A PmtGuideFunc: what the prompts ask for now. */
+static void
+set_guides (PmtDenoiser *denoiser, guint number, gpointer data)
+{
+  Work *work = data;
+  const PmtPromptPlan *prompt = work->run->prompt;
+  const guint n = pmt_prompt_plan_get_n (prompt);
+
+  denoiser->prompt = get_guide (work, prompt, 0, number);
+  denoiser->prompt_weight = pmt_prompt_plan_get_weight (prompt, 0);
+  denoiser->negative = get_guide (work, work->run->negative, 0, number);
+  g_array_set_size (work->others, 0);
+  g_array_set_size (work->weights, 0);
+  for (guint i = 1; i < n; i++)
+    {
+      const PmtGuide guide = get_guide (work, prompt, i, number);
+      const gdouble weight = pmt_prompt_plan_get_weight (prompt, i);
+
+      g_array_append_val (work->others, guide);
+      g_array_append_val (work->weights, weight);
+    }
+  denoiser->others = (const PmtGuide *)(gpointer)work->others->data;
+  denoiser->other_weights = (const gdouble *)(gpointer)work->weights->data;
+  denoiser->n_others = n - 1;
 }
 
 static void
@@ -269,6 +306,8 @@ sample (Work *work, GError **error)
     .concat = work->concat,
     .mask = work->mask,
     .init = work->init,
+    .guide = set_guides,
+    .guide_data = work,
     .cancellable = run->cancellable,
   };
 
@@ -278,10 +317,11 @@ sample (Work *work, GError **error)
   if (work->noise == NULL)
     return FALSE;
   work->latent = new_latent (work, work->channels, error);
-  if (work->latent == NULL
-      || !make_guide (work, run->prompt, 0, &denoiser.prompt)
-      || !make_guide (work, run->negative, 1, &denoiser.negative))
+  if (work->latent == NULL)
     return FALSE;
+  work->vectors = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  work->others = g_array_new (FALSE, FALSE, sizeof (PmtGuide));
+  work->weights = g_array_new (FALSE, FALSE, sizeof (gdouble));
   if (settings->convention == PMT_CONVENTION_COMFYUI && work->init != NULL)
     denoiser.noise = work->noise;
   return run_sampler (work, &denoiser, error);
@@ -331,12 +371,15 @@ pmt_diffusion_pass (PmtRun *run, const PmtPassInput *input, GError **error)
   gfloat *image = NULL;
   gboolean is_ok;
 
-  pmt_progress_begin (run->progress, N_ ("Reading the picture"),
-                      input->image != NULL ? ENCODE_SHARE : 0.0);
-  is_ok = prepare_picture (&work, error);
-  pmt_progress_end (run->progress);
-  if (!is_ok)
-    return NULL;
+  if (input->image != NULL)
+    {
+      pmt_progress_begin (run->progress, N_ ("Reading the picture"),
+                          ENCODE_SHARE);
+      is_ok = prepare_picture (&work, error);
+      pmt_progress_end (run->progress);
+      if (!is_ok)
+        return NULL;
+    }
   pmt_progress_begin (run->progress, N_ ("Taking off noise"),
                       1.0 - DECODE_SHARE
                           - (input->image != NULL ? ENCODE_SHARE : 0.0));

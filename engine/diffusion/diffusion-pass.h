@@ -5,6 +5,7 @@
 #include "core/progress.h"
 #include "diffusion/pass.h"
 #include "diffusion/plan.h"
+#include "diffusion/prompt-plan.h"
 #include "diffusion/store.h"
 
 G_BEGIN_DECLS
@@ -24,8 +25,8 @@ typedef struct
   PmtProgress *progress;
   GCancellable *cancellable;
   PmtDiscrete *discrete;
-  PmtConditioning *prompt;
-  PmtConditioning *negative;
+  PmtPromptPlan *prompt;
+  PmtPromptPlan *negative;
   PmtVae *vae;
   PmtVae *tiny;
   gint64 last_preview;

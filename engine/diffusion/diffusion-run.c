@@ -183,6 +183,9 @@ make_pixels (Work *work, guint32 seed, GError **error)
   g_autofree gfloat *image = NULL;
   g_autoptr (PmtPixels) made = NULL;
 
+  /* Not the picture that the VAE makes of it. */
+  if (work->original != NULL && work->run->settings->strength == 0.0)
+    return pmt_pixels_copy (work->original, error);
   pmt_progress_begin (progress, NULL, has_second ? 0.3 : 1.0);
   image = first_pass (work, seed, error);
   pmt_progress_end (progress);
@@ -336,8 +339,8 @@ static void
 run_clear (PmtRun *run)
 {
   g_clear_pointer (&run->discrete, pmt_discrete_free);
-  g_clear_pointer (&run->prompt, pmt_conditioning_free);
-  g_clear_pointer (&run->negative, pmt_conditioning_free);
+  g_clear_pointer (&run->prompt, pmt_prompt_plan_free);
+  g_clear_pointer (&run->negative, pmt_prompt_plan_free);
   g_clear_pointer (&run->vae, pmt_vae_unref);
   g_clear_pointer (&run->tiny, pmt_vae_unref);
 }
@@ -365,16 +368,19 @@ read_prompts (PmtRun *run, GError **error)
   g_autoptr (PmtTextStack) text = pmt_store_get_text (
       run->store, run->checkpoint, settings, run->job, error);
 
+  const guint evaluations = pmt_sampler_calls (
+      settings->sampler, settings->convention, settings->steps + 1, TRUE);
+
   if (text == NULL)
     return FALSE;
-  run->prompt =
-      pmt_conditioning_new (text, settings->prompt, settings->convention,
-                            settings->clip_skip, run->cancellable, error);
+  run->prompt = pmt_prompt_plan_new (text, settings->prompt, FALSE,
+                                     settings->convention, settings->clip_skip,
+                                     evaluations, run->cancellable, error);
   if (run->prompt == NULL)
     return FALSE;
-  run->negative =
-      pmt_conditioning_new (text, settings->negative, settings->convention,
-                            settings->clip_skip, run->cancellable, error);
+  run->negative = pmt_prompt_plan_new (
+      text, settings->negative, TRUE, settings->convention, settings->clip_skip,
+      evaluations, run->cancellable, error);
   return run->negative != NULL;
 }
 
@@ -394,6 +400,8 @@ prepare (PmtRun *run, GError **error)
   pmt_progress_begin (run->progress, N_ ("Reading the prompt"), 0.02);
   is_ok = read_prompts (run, error);
   pmt_progress_end (run->progress);
+  if (run->settings->mode == PMT_NET_LOW)
+    pmt_store_drop_texts (run->store);
   return is_ok;
 }
 

@@ -57,10 +57,26 @@ stem_length (const gchar *file)
 
 /* -------------------------------------------------------------- folder -- */
 
-static gint
-compare_names (gconstpointer a, gconstpointer b)
+static guint
+count_folders (const gchar *path)
 {
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+  guint n = 0;
+
+  for (; *path != '\0'; path++)
+    n += G_IS_DIR_SEPARATOR (*path);
+  return n;
+}
+
+/* Those outside folders first. */
+static gint
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  const gchar *one = *(const gchar *const *)a;
+  const gchar *two = *(const gchar *const *)b;
+  const guint n_one = count_folders (one);
+  const guint n_two = count_folders (two);
+
+  return n_one != n_two ? (n_one < n_two ? -1 : 1) : strcmp (one, two);
 }
 
 /* Paths below @root, of files and folders that end up in @paths. */
@@ -142,7 +158,7 @@ pmt_embeddings_open (const gchar *folder, GError **error)
                    _ ("The embeddings can't be listed: %s"), local->message);
       return NULL;
     }
-  g_ptr_array_sort (paths, compare_names);
+  g_ptr_array_sort (paths, compare_paths);
   for (guint i = 0; i < paths->len; i++)
     add_file (embeddings, folder, paths->pdata[i]);
   /* Last, so that they hide no file's name. */
@@ -245,12 +261,13 @@ fail_other (const PmtEmbedding *embedding,
                     "%s has two. Take its name out of the prompt."),
                  embedding->name, wanted);
   else
-    g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                 _ ("The embedding “%s” was made for another checkpoint: its "
-                    "vectors have %" G_GINT64_FORMAT
-                    " values, and the text encoder takes %" G_GINT64_FORMAT
-                    ". Take its name out of the prompt."),
-                 embedding->name, embedding->widths[which], target->width);
+    g_set_error (
+        error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
+        _ ("The embedding “%s” was made for another checkpoint: its "
+           "vectors have %lld values, and the text encoder takes %lld. "
+           "Take its name out of the prompt."),
+        embedding->name, (long long)embedding->widths[which],
+        (long long)target->width);
   return FALSE;
 }
 

@@ -54,7 +54,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtEmbeddings, pmt_embeddings_free)
 
 guint pmt_embeddings_get_n (const PmtEmbeddings *embeddings);
 
-/** pmt_embeddings_get: (transfer none): in the order of their paths. */
+/** pmt_embeddings_get: (transfer none): in the order of their paths, those in
+ * folders last. */
 const PmtEmbedding *pmt_embeddings_get (const PmtEmbeddings *embeddings,
                                         guint i);
 

@@ -1,32 +1,23 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* latent-preview.c: the rough colors of a latent. */
+/* latent-preview.c: the colors of a latent without decoding it. */
 #include "config.h"
 
 #include "diffusion/latent-preview.h"
 
 #define CHANNELS 4
 
-/* [channel][color], then what is added. */
-typedef struct
-{
-  gfloat factors[CHANNELS][3];
-  gfloat bias[3];
-} Map;
-
-static const Map sd = {
-  { { 0.3512f, 0.2297f, 0.3227f },
-    { 0.3250f, 0.4974f, 0.2350f },
-    { -0.2829f, 0.1762f, 0.2721f },
-    { -0.2120f, -0.2616f, -0.7177f } },
-  { 0.0f, 0.0f, 0.0f },
+/* [latent channel][R, G, B]; measured facts of the two autoencoders. */
+static const gfloat factors_sd[CHANNELS][3] = {
+  { 0.3512f, 0.2297f, 0.3227f },
+  { 0.3250f, 0.4974f, 0.2350f },
+  { -0.2829f, 0.1762f, 0.2721f },
+  { -0.2120f, -0.2616f, -0.7177f },
 };
-
-static const Map sdxl = {
-  { { 0.3651f, 0.4232f, 0.4341f },
-    { -0.2533f, -0.0042f, 0.1068f },
-    { 0.1076f, 0.1111f, -0.0362f },
-    { -0.3165f, -0.2492f, -0.2188f } },
-  { 0.1084f, -0.0175f, -0.0011f },
+static const gfloat factors_sdxl[CHANNELS][3] = {
+  { 0.3920f, 0.4054f, 0.4549f },
+  { -0.2634f, -0.0196f, 0.0653f },
+  { 0.0568f, 0.1687f, -0.0755f },
+  { -0.3112f, -0.2359f, -0.2076f },
 };
 
 gboolean
@@ -34,21 +25,22 @@ pmt_latent_preview (const PmtCheckpoint *checkpoint,
                     const gfloat *latent,
                     gint height,
                     gint width,
-                    gfloat *rgb)
+                    gfloat *image)
 {
-  const gsize plane = (gsize)height * width;
-  const Map *map = checkpoint->family == PMT_FAMILY_SDXL ? &sdxl : &sd;
+  const gfloat (*factors)[3] =
+      checkpoint->family == PMT_FAMILY_SDXL ? factors_sdxl : factors_sd;
+  const gsize n = (gsize)height * (gsize)width;
 
   if (checkpoint->unet_shape.out_channels != CHANNELS)
     return FALSE;
-  for (gint color = 0; color < 3; color++)
-    for (gsize i = 0; i < plane; i++)
+  for (gsize c = 0; c < 3; c++)
+    for (gsize i = 0; i < n; i++)
       {
-        gfloat sum = map->bias[color];
+        gfloat value = 0;
 
-        for (gint c = 0; c < CHANNELS; c++)
-          sum += latent[c * plane + i] * map->factors[c][color];
-        rgb[color * plane + i] = sum;
+        for (gsize k = 0; k < CHANNELS; k++)
+          value += factors[k][c] * latent[k * n + i];
+        image[c * n + i] = value;
       }
   return TRUE;
 }

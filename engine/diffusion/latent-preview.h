@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* latent-preview.h: the rough colors of a latent. */
+/* latent-preview.h: the colors of a latent without decoding it. */
 #pragma once
 
 #include "diffusion/checkpoint.h"
@@ -9,18 +9,20 @@ G_BEGIN_DECLS
 /**
  * pmt_latent_preview:
  * @latent: [4, @height, @width], in the scale of the UNet
- * @rgb: (out caller-allocates): [3, @height, @width], R'G'B', about -1..1
+ * @image: (out caller-allocates): [3, @height, @width], R'G'B', about -1..1,
+ *   not clamped
  *
- * A linear map of the channels to colors.
- * Source: the factors that ComfyUI publishes (latent_formats.py, a125cd8),
- * found by regression on pictures.
+ * A linear map of each latent pixel, fitted to the family's autoencoder.
+ * Thread: any.
+ * Source: factors as in ComfyUI, comfy/latent_formats.py.
  *
- * Returns: %FALSE for a checkpoint whose latents have other channels.
+ * Returns: %FALSE, with @image untouched, for latents of another number of
+ *   channels.
  */
 gboolean pmt_latent_preview (const PmtCheckpoint *checkpoint,
                              const gfloat *latent,
                              gint height,
                              gint width,
-                             gfloat *rgb);
+                             gfloat *image);
 
 G_END_DECLS

@@ -29,14 +29,39 @@ has_own_schedule (const PmtPass *pass)
 static gdouble *
 own_sigmas (const PmtPass *pass, gsize *n)
 {
-  g_autofree gdouble *sigmas =
-      pmt_schedule_ddim (pass->denoiser->discrete, pass->steps, n);
-  gsize first = 0;
+  const PmtDiscrete *discrete = pass->denoiser->discrete;
+  gdouble noise_sigma;
 
-  if (pass->strength < 1.0)
-    first = pmt_schedule_part (*n, pass->steps, pass->strength);
-  *n -= first;
-  return g_memdup2 (sigmas + first, *n * sizeof (gdouble));
+  if (pass->strength >= 1.0)
+    return pmt_schedule_ddim (discrete, pass->steps, n);
+  return pmt_schedule_ddim_from (discrete, pass->steps, pass->strength,
+                                 &noise_sigma, n);
+}
+
+/* AUTOMATIC1111 keeps the variance of latents at 1 here, and noises a picture
+ * to the level before the first one; see pmt_schedule_ddim_from(). */
+static void
+begin_own (const PmtPass *pass, gdouble sigma, gfloat *x)
+{
+  const PmtDenoiser *denoiser = pass->denoiser;
+  const gsize size = pmt_denoiser_get_size (denoiser);
+  const gdouble scale = sqrt (1.0 + sigma * sigma);
+  gdouble noise_sigma;
+  gdouble share;
+  gsize n;
+
+  if (pass->strength >= 1.0 || denoiser->init == NULL)
+    {
+      for (gsize i = 0; i < size; i++)
+        x[i] = pass->noise[i] * (gfloat)scale;
+      return;
+    }
+  g_free (pmt_schedule_ddim_from (denoiser->discrete, pass->steps,
+                                  pass->strength, &noise_sigma, &n));
+  share = scale / sqrt (1.0 + noise_sigma * noise_sigma);
+  for (gsize i = 0; i < size; i++)
+    x[i] = (gfloat)share
+           * (denoiser->init[i] + pass->noise[i] * (gfloat)noise_sigma);
 }
 
 gdouble *
@@ -89,6 +114,11 @@ pmt_pass_begin (const PmtPass *pass, gdouble sigma, gfloat *x)
       && (pass->strength < 1.0 || (is_comfyui && denoiser->mask != NULL));
   gdouble scale = sigma;
 
+  if (has_own_schedule (pass) && pass->sigmas == NULL)
+    {
+      begin_own (pass, sigma, x);
+      return;
+    }
   if (is_comfyui && is_highest (denoiser, sigma))
     scale = sqrt (1.0 + sigma * sigma);
   for (gsize i = 0; i < n; i++)

@@ -246,9 +246,9 @@ allocate (gfloat **buffer, gsize n, GError **error)
   if (*buffer || n == 0)
     return TRUE;
   g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
-               _ ("There is not enough memory for a latent of %" G_GSIZE_FORMAT
-                  " values. Make a smaller picture."),
-               n);
+               _ ("There is not enough memory for a latent of %lld "
+                  "values. Make a smaller picture."),
+               (long long)n);
   return FALSE;
 }
 

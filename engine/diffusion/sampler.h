@@ -188,7 +188,9 @@ typedef struct
  * Runs all steps.  Arithmetic on @x is in float as in the programs, that of
  * coefficients in double.  DDIM and PLMS outside of ComfyUI end at a level
  * above 0 and return sqrt (alphas_cumprod) * x, which is what those programs
- * decode.  Thread: any; the callbacks are called in the caller's thread.
+ * decode.  A step of theirs ends at the schedule's next level; Diffusers steps
+ * by a fixed number of timesteps, which is the same with leading spacing and
+ * may be another one with trailing and linspace.  Thread: any; the callbacks are called in the caller's thread.
  * Source: the papers named in the sampler's file.
  *
  * Returns: %FALSE with @error set and @x unspecified.

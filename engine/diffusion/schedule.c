@@ -368,3 +368,21 @@ pmt_schedule_ddim (const PmtDiscrete *discrete, guint steps, gsize *n)
   *n = count;
   return levels;
 }
+
+gdouble *
+pmt_schedule_ddim_from (const PmtDiscrete *discrete,
+                        guint steps,
+                        gdouble strength,
+                        gdouble *noise_sigma,
+                        gsize *n)
+{
+  g_autofree gdouble *all = NULL;
+  gsize kept = (gsize)(MIN (strength, MAX_STRENGTH) * steps), n_all;
+
+  g_return_val_if_fail (strength > 0.0 && strength <= 1.0, NULL);
+  all = pmt_schedule_ddim (discrete, steps, &n_all);
+  kept = MIN (kept, n_all - 1);
+  *noise_sigma = all[n_all - 1 - kept];
+  *n = kept;
+  return g_memdup2 (all + n_all - kept, kept * sizeof (gdouble));
+}

@@ -127,6 +127,30 @@ gsize pmt_schedule_part (gsize n_sigmas, guint steps, gdouble strength);
 gdouble *pmt_schedule_ddim (const PmtDiscrete *discrete, guint steps, gsize *n);
 
 /**
+ * pmt_schedule_ddim_from:
+ * @strength: > 0 to 1
+ * @noise_sigma: (out): level at which the noise is added to the picture: one
+ *   stride above the first level
+ * @n: (out): levels; with fewer than 2 there is no step, and the result is
+ *   the picture with its noise
+ *
+ * The part of pmt_schedule_ddim() that changes a given picture.  In
+ * AUTOMATIC1111 the sampler then takes the latent
+ * sqrt (alpha) * picture + sqrt (1 - alpha) * noise, alpha being that of
+ * @noise_sigma, as if it were of the first level: in the scale of
+ * PmtDenoiseFunc it is to be divided by the square root of that level's alpha
+ * (alpha = 1 / (1 + sigma^2)).  Without a picture the latent is the bare
+ * noise, which is sqrt (1 + sigma^2) * noise in that scale.
+ *
+ * Returns: (transfer full): [@n], falling.
+ */
+gdouble *pmt_schedule_ddim_from (const PmtDiscrete *discrete,
+                                 guint steps,
+                                 gdouble strength,
+                                 gdouble *noise_sigma,
+                                 gsize *n);
+
+/**
  * PmtSpacing: "timestep_spacing" of scheduler_config.json
  */
 typedef enum

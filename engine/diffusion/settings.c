@@ -254,6 +254,26 @@ pmt_settings_init (PmtSettings *settings,
 }
 
 void
+pmt_settings_resolve (const PmtSettings *settings, PmtParams *params)
+{
+  pmt_params_set_string (params, "sampler",
+                         pmt_sampler_to_string (settings->sampler));
+  pmt_params_set_string (params, "schedule",
+                         pmt_schedule_to_string (settings->schedule));
+  pmt_params_unset (params, "sampler-quality");
+  pmt_params_set_number (params, "cfg", settings->cfg);
+  if (pmt_params_has (params, "strength"))
+    pmt_params_set_number (params, "strength", settings->strength);
+  pmt_params_set_int (params, "model-size", settings->native);
+  /* A draft has one pass, which no other setting says. */
+  if (settings->is_draft)
+    return;
+  pmt_params_set_int (params, "steps", settings->steps);
+  pmt_params_unset (params, "steps-preset");
+  pmt_params_unset (params, "draft");
+}
+
+void
 pmt_settings_clear (PmtSettings *settings)
 {
   g_clear_pointer (&settings->loras, g_array_unref);

@@ -65,6 +65,13 @@ gboolean pmt_settings_init (PmtSettings *settings,
                             const PmtRequest *request,
                             const PmtCheckpoint *checkpoint,
                             GError **error);
+
+/**
+ * pmt_settings_resolve:
+ * @params: (inout): what was left to Pentimento is replaced by what was
+ *   chosen, so that a recipe gives the same again whatever is usual later
+ */
+void pmt_settings_resolve (const PmtSettings *settings, PmtParams *params);
 void pmt_settings_clear (PmtSettings *settings);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtSettings, pmt_settings_clear)

@@ -42,8 +42,10 @@ PmtUnet *pmt_store_get_unet (PmtStore *store,
                              const PmtJob *job,
                              GError **error);
 
-/** pmt_store_drop_unets: lets go of all UNets that no run uses. */
+/** pmt_store_drop_unets, pmt_store_drop_texts: let go of what no run uses, to
+ * save memory in a run. */
 void pmt_store_drop_unets (PmtStore *store);
+void pmt_store_drop_texts (PmtStore *store);
 
 PmtTextStack *pmt_store_get_text (PmtStore *store,
                                   PmtCheckpoint *checkpoint,

@@ -72,10 +72,11 @@ static gboolean
 fail_id (PmtTextEncoder *encoder, gint64 id, GError **error)
 {
   g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("The tokenizer gave the token %" G_GINT64_FORMAT
-                  ", but the text encoder of “%s” knows only %d. Use the "
-                  "tokenizer that belongs to the checkpoint."),
-               id, encoder->checkpoint->name, encoder->shape.vocabulary);
+               _ ("The tokenizer gave the token %lld, but the text encoder of "
+                  "“%s” knows only %d. Use the tokenizer that belongs to the "
+                  "checkpoint."),
+               (long long)id, encoder->checkpoint->name,
+               encoder->shape.vocabulary);
   return FALSE;
 }
 

@@ -13,7 +13,111 @@ typedef struct
   const PmtVaeShape *shape;
   gboolean is_ldm;
   const gchar *side; /* "encoder" or "decoder" */
+
+  /* For tiles: what the norms are given, and what they find. */
+  const gchar *share;
+  GPtrArray *found;
+  gint scale; /* of what the norms see, to the latent */
 } Net;
+
+/* (1 - share) own + share given; @input: [1, groups, 1]: an input for what is
+ * given. */
+static const gchar *
+mix (const Net *net, const gchar *own, const gchar *input)
+{
+  PmtBuilder *builder = net->builder;
+  const gint64 dims[] = { 1, net->shape->groups, 1 };
+  const gchar *given = pmt_builder_input (builder, input, 3, dims, NULL);
+  const gchar *step =
+      pmt_builder_node (builder, "Sub", PMT_NAMES (given, own), NULL);
+
+  step = pmt_layer_multiply (builder, step, net->share);
+  return pmt_layer_add (builder, own, step);
+}
+
+static const gchar *
+add_mean (const Net *net, const gchar *x)
+{
+  const gint64 axis = 2;
+
+  return pmt_builder_node (
+      net->builder, "ReduceMean",
+      PMT_NAMES (x, pmt_builder_ints (net->builder, 1, &axis)), NULL);
+}
+
+/* 1 / sqrt (square - mean^2 + epsilon), each per group. */
+static const gchar *
+add_scale (const Net *net, const gchar *mean, const gchar *square)
+{
+  PmtBuilder *builder = net->builder;
+  const gfloat epsilon = EPSILON;
+  const gint64 n = 1;
+  const gchar *y = pmt_layer_multiply (builder, mean, mean);
+
+  y = pmt_builder_node (builder, "Sub", PMT_NAMES (square, y), NULL);
+  y = pmt_builder_node (builder, "Relu", PMT_NAMES (y), NULL);
+  y = pmt_layer_add (builder, y, pmt_builder_floats (builder, 1, &n, &epsilon));
+  y = pmt_builder_node (builder, "Sqrt", PMT_NAMES (y), NULL);
+  return pmt_builder_node (builder, "Reciprocal", PMT_NAMES (y), NULL);
+}
+
+/* What of @x belongs to this tile alone: the rest is seen by others as well,
+ * and its edges are wrong. */
+static const gchar *
+cut_core (const Net *net, const gchar *x)
+{
+  PmtBuilder *builder = net->builder;
+  const gint64 scale = net->scale;
+  const gint64 axes[] = { 2, 3 };
+  const gchar *by = pmt_builder_ints (builder, 1, &scale);
+
+  return pmt_builder_node (
+      builder, "Slice",
+      PMT_NAMES (x, pmt_layer_multiply (builder, PMT_VAE_FIRST, by),
+                 pmt_layer_multiply (builder, PMT_VAE_LAST, by),
+                 pmt_builder_ints (builder, 2, axes)),
+      NULL);
+}
+
+static const gchar *
+add_shared_norm (const Net *net,
+                 const gchar *x,
+                 const gchar *name,
+                 gint channels,
+                 gboolean silu)
+{
+  PmtBuilder *builder = net->builder;
+  const gint64 grouped[] = { 0, net->shape->groups, -1 };
+  const gint64 row[] = { 1, 1, -1 };
+  const gint k = (gint)net->found->len;
+  const gchar *gamma = pmt_builder_vector (
+      builder, pmt_builder_format (builder, "%s.weight", name), channels, 2);
+  const gchar *beta = pmt_builder_vector (
+      builder, pmt_builder_format (builder, "%s.bias", name), channels, 2);
+  const gchar *g = pmt_layer_reshape (builder, x, 3, grouped);
+  const gchar *core =
+      pmt_layer_reshape (builder, cut_core (net, x), 3, grouped);
+  const gchar *mean = add_mean (net, core);
+  const gchar *square =
+      add_mean (net, pmt_layer_multiply (builder, core, core));
+  const gchar *used =
+      mix (net, mean, pmt_builder_format (builder, PMT_VAE_MEAN, k));
+  const gchar *used_square =
+      mix (net, square, pmt_builder_format (builder, PMT_VAE_SQUARE, k));
+  const gchar *y;
+
+  g_ptr_array_add (net->found,
+                   (gpointer)pmt_layer_concat (
+                       builder,
+                       PMT_NAMES (pmt_layer_reshape (builder, mean, 3, row),
+                                  pmt_layer_reshape (builder, square, 3, row)),
+                       1));
+  y = pmt_builder_node (builder, "Sub", PMT_NAMES (g, used), NULL);
+  y = pmt_layer_multiply (builder, y, add_scale (net, used, used_square));
+  y = pmt_layer_reshape_like (builder, y, x);
+  y = pmt_layer_add (builder, pmt_layer_multiply (builder, y, gamma), beta);
+  return silu ? pmt_layer_silu (builder, y) : y;
+}
 
 static const gchar *
 add_norm (const Net *net,
@@ -22,6 +126,8 @@ add_norm (const Net *net,
           gint channels,
           gboolean silu)
 {
+  if (net->found != NULL)
+    return add_shared_norm (net, x, name, channels, silu);
   return pmt_layer_group_norm (net->builder, x, name, channels,
                                net->shape->groups, EPSILON, silu);
 }
@@ -157,9 +263,8 @@ add_end (const Net *net, const gchar *x, gint in, gint out)
 }
 
 static const gchar *
-add_up (const Net *net, const gchar *x, gint level)
+add_up_blocks (const Net *net, const gchar *x, gint level)
 {
-  PmtBuilder *builder = net->builder;
   const PmtVaeShape *shape = net->shape;
   const gint out = shape->channels[level];
   const gint at = net->is_ldm ? level : shape->n_levels - 1 - level;
@@ -167,26 +272,43 @@ add_up (const Net *net, const gchar *x, gint level)
 
   for (gint r = 0; r <= shape->res_blocks; r++, in = out)
     x = add_block (net, x,
-                   pmt_builder_format (builder,
+                   pmt_builder_format (net->builder,
                                        net->is_ldm
                                            ? "decoder.up.%d.block.%d."
                                            : "decoder.up_blocks.%d.resnets.%d.",
                                        at, r),
                    in, out);
-  if (level == 0)
-    return x;
-  return add_conv (
-      net, pmt_layer_upsample (builder, x),
-      pmt_builder_format (builder,
-                          net->is_ldm ? "decoder.up.%d.upsample.conv"
-                                      : "decoder.up_blocks.%d.upsamplers.0."
-                                        "conv",
-                          at),
-      out, out, 3);
+  return x;
 }
 
 static const gchar *
-add_decoder (const Net *net, const gchar *x)
+add_upsample (const Net *net, const gchar *x, gint level)
+{
+  PmtBuilder *builder = net->builder;
+  const PmtVaeShape *shape = net->shape;
+  const gint channels = shape->channels[level];
+  const gint at = net->is_ldm ? level : shape->n_levels - 1 - level;
+  const gchar *name = pmt_builder_format (
+      builder,
+      net->is_ldm ? "decoder.up.%d.upsample.conv"
+                  : "decoder.up_blocks.%d.upsamplers.0.conv",
+      at);
+
+  return add_conv (net, pmt_layer_upsample (builder, x), name, channels,
+                   channels, 3);
+}
+
+/* The last level of the head: at twice the latent's size, with four levels,
+ * where all of a picture takes a sixteenth of the memory that the last level
+ * takes. */
+static gint
+last_of_head (const PmtVaeShape *shape)
+{
+  return MAX (0, shape->n_levels - 2);
+}
+
+static const gchar *
+add_decoder_head (const Net *net, const gchar *x)
 {
   const PmtVaeShape *shape = net->shape;
   const gint latent = shape->latent_channels;
@@ -196,9 +318,28 @@ add_decoder (const Net *net, const gchar *x)
     x = add_conv (net, x, "post_quant_conv", latent, latent, 1);
   x = add_conv (net, x, "decoder.conv_in", latent, width, 3);
   x = add_middle (net, x, width);
-  for (gint level = shape->n_levels - 1; level >= 0; level--)
-    x = add_up (net, x, level);
-  return add_end (net, x, shape->channels[0], 3);
+  for (gint level = shape->n_levels - 1; level >= last_of_head (shape); level--)
+    {
+      x = add_up_blocks (net, x, level);
+      if (level > last_of_head (shape))
+        x = add_upsample (net, x, level);
+    }
+  return x;
+}
+
+static const gchar *
+add_decoder_tail (const Net *net, const gchar *x)
+{
+  Net at = *net;
+
+  at.scale = 1 << (net->shape->n_levels - 1 - last_of_head (net->shape));
+  for (gint level = last_of_head (net->shape); level > 0; level--)
+    {
+      x = add_upsample (&at, x, level);
+      at.scale *= 2;
+      x = add_up_blocks (&at, x, level - 1);
+    }
+  return add_end (&at, x, net->shape->channels[0], 3);
 }
 
 /* Pads on the right and below only, where a UNet pads on all sides. */
@@ -277,6 +418,105 @@ count_weights (const PmtPart *part, const gchar *side)
   return bytes;
 }
 
+typedef const gchar *(*AddNetwork) (const Net *net, const gchar *x);
+
+/* Writes and opens one network. */
+static PmtSession *
+open_network (PmtVae *vae,
+              const gchar *side,
+              AddNetwork add,
+              gint in,
+              gint out,
+              GError **error)
+{
+  const PmtPart *part = &vae->checkpoint->vae;
+  g_autoptr (PmtBuilder) builder =
+      pmt_builder_new (PMT_NET_VAE, part, &vae->options, FALSE);
+  const Net net = { .builder = builder,
+                    .shape = &vae->shape,
+                    .is_ldm = part->layout == PMT_LAYOUT_LDM,
+                    .side = side };
+  const gint64 in_dims[] = { 1, in, -1, -1 };
+  const gint64 out_dims[] = { 1, out, -1, -1 };
+  const gchar *x = pmt_builder_input (builder, "x", 4, in_dims, NULL);
+
+  pmt_builder_output (builder, add (&net, x), "y", 4, out_dims, NULL);
+  return pmt_builder_open (builder, error);
+}
+
+/* Two for each block of the tail's levels, and the last one. */
+static gint
+count_norms (const PmtVaeShape *shape)
+{
+  return 2 * last_of_head (shape) * (shape->res_blocks + 1) + 1;
+}
+
+gboolean
+pmt_vae_open_tiles (PmtVae *vae, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vae->mutex);
+  PmtVaeHalf *half = &vae->halves[PMT_VAE_DECODER];
+  const PmtPart *part = &vae->checkpoint->vae;
+  const gint64 groups = vae->shape.groups;
+  const gint64 in_dims[] = { 1, half->head_channels, -1, -1 };
+  const gint64 out_dims[] = { 1, 3, -1, -1 };
+  const gint64 stats_dims[] = { count_norms (&vae->shape), 2, groups };
+  const gint64 one = 1;
+  const gint64 two = 2;
+  g_autoptr (PmtBuilder) builder = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  Net net = { .shape = &vae->shape,
+              .is_ldm = part->layout == PMT_LAYOUT_LDM,
+              .side = "decoder" };
+  const gchar *x;
+
+  if (half->tiles != NULL)
+    return TRUE;
+  builder = pmt_builder_new (PMT_NET_VAE, part, &vae->options, FALSE);
+  found = g_ptr_array_new ();
+  net.builder = builder;
+  net.found = found;
+  x = pmt_builder_input (builder, "x", 4, in_dims, NULL);
+  net.share = pmt_builder_input (builder, "share", 1, &one, NULL);
+  pmt_graph_add_input (pmt_builder_get_graph (builder), PMT_VAE_FIRST,
+                       PMT_TENSOR_INT64, 1, &two, NULL);
+  pmt_graph_add_input (pmt_builder_get_graph (builder), PMT_VAE_LAST,
+                       PMT_TENSOR_INT64, 1, &two, NULL);
+  pmt_builder_output (builder, add_decoder_tail (&net, x), "y", 4, out_dims,
+                      NULL);
+  half->n_norms = (gint)found->len;
+  g_ptr_array_add (found, NULL);
+  pmt_builder_output (
+      builder,
+      pmt_layer_concat (builder, (const gchar *const *)found->pdata, 0),
+      "found", 3, stats_dims, NULL);
+  half->tiles = pmt_builder_open (builder, error);
+  return half->tiles != NULL;
+}
+
+static gboolean
+open_decoder (PmtVae *vae, PmtVaeHalf *half, GError **error)
+{
+  const PmtVaeShape *shape = &vae->shape;
+  const gint last = last_of_head (shape);
+
+  half->head_channels = shape->channels[last];
+  half->head_scale = 1 << (shape->n_levels - 1 - last);
+  half->head_bytes = (guint64)(half->head_scale * half->head_scale)
+                     * (guint64)shape->channels[shape->n_levels - 1]
+                     * sizeof (gfloat) * 5;
+  half->head =
+      open_network (vae, "decoder", add_decoder_head, shape->latent_channels,
+                    half->head_channels, error);
+  if (half->head == NULL)
+    return FALSE;
+  half->session = open_network (vae, "decoder", add_decoder_tail,
+                                half->head_channels, 3, error);
+  if (half->session == NULL)
+    g_clear_pointer (&half->head, pmt_session_unref);
+  return half->session != NULL;
+}
+
 gboolean
 pmt_vae_open_half (PmtVae *vae,
                    PmtVaeSide side,
@@ -284,24 +524,15 @@ pmt_vae_open_half (PmtVae *vae,
                    GError **error)
 {
   const gboolean is_decoder = side == PMT_VAE_DECODER;
-  const PmtVaeShape *shape = &vae->shape;
-  const PmtPart *part = &vae->checkpoint->vae;
-  g_autoptr (PmtBuilder) builder =
-      pmt_builder_new (PMT_NET_VAE, part, &vae->options, FALSE);
-  const Net net = { builder, shape, part->layout == PMT_LAYOUT_LDM,
-                    is_decoder ? "decoder" : "encoder" };
-  const gint64 in_dims[] = { 1, is_decoder ? shape->latent_channels : 3, -1,
-                             -1 };
-  const gint64 out_dims[] = { 1, is_decoder ? 3 : 2 * shape->latent_channels,
-                              -1, -1 };
-  const gchar *x = pmt_builder_input (builder, "x", 4, in_dims, NULL);
 
-  x = is_decoder ? add_decoder (&net, x) : add_encoder (&net, x);
-  pmt_builder_output (builder, x, "y", 4, out_dims, NULL);
   half->input = "x";
   half->output = "y";
-  half->bytes_per_pixel = pmt_vae_count_bytes (shape, side);
-  half->fixed_bytes = count_weights (part, net.side);
-  half->session = pmt_builder_open (builder, error);
+  half->bytes_per_pixel = pmt_vae_count_bytes (&vae->shape, side);
+  half->fixed_bytes =
+      count_weights (&vae->checkpoint->vae, is_decoder ? "decoder" : "encoder");
+  if (is_decoder)
+    return open_decoder (vae, half, error);
+  half->session = open_network (vae, "encoder", add_encoder, 3,
+                                2 * vae->shape.latent_channels, error);
   return half->session != NULL;
 }

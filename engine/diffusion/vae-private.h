@@ -8,6 +8,15 @@
 
 G_BEGIN_DECLS
 
+/* Names of inputs: mean and mean square of a group norm's values. */
+#define PMT_VAE_MEAN "mean.%d"
+#define PMT_VAE_SQUARE "square.%d"
+
+/* Rows and columns, [2], int64, in latent pixels of a tile: where the part
+ * begins and ends that no other tile counts. */
+#define PMT_VAE_FIRST "first"
+#define PMT_VAE_LAST "last"
+
 /** PmtVaeSide: the two halves. */
 typedef enum
 {
@@ -17,11 +26,27 @@ typedef enum
 
 /**
  * PmtVaeHalf: one half, once it is opened.
- * @bytes_per_pixel: of the picture; what a run takes at its peak
- * @fixed_bytes: what it takes without a run
+ * @head: (nullable): a network that comes before @session: the part of a
+ *   decoder that works at low resolution, where all of a picture fits into the
+ *   memory, so that only the rest of it needs tiles
+ * @tiles: (nullable): @session again, opened when tiles of a picture are
+ *   decoded: its @n_norms group norms take what they divide by from outside,
+ *   so that it can be that of all tiles (inputs PMT_VAE_MEAN and
+ *   PMT_VAE_SQUARE of each, [1, groups, 1]; input "share": 0 for a tile's own,
+ *   1 for these; output "found", [@n_norms, 2, groups]: its own)
+ * @head_channels, @head_scale: of what it gives; the scale is to the latent
+ * @head_bytes: of a latent pixel; what a run of @head takes at its peak
+ * @bytes_per_pixel: of the picture; what a run of @session takes at its peak
+ * @fixed_bytes: what both take without a run
  */
 typedef struct
 {
+  PmtSession *head;
+  PmtSession *tiles;
+  gint n_norms;
+  gint head_channels;
+  gint head_scale;
+  guint64 head_bytes;
   PmtSession *session;
   const gchar *input;
   const gchar *output;
@@ -59,6 +84,10 @@ gboolean pmt_vae_open_half (PmtVae *vae,
                             PmtVaeHalf *half,
                             GError **error);
 
+/** pmt_vae_open_tiles: opens @tiles of the decoder if it is not open yet.
+ * Thread: any. */
+gboolean pmt_vae_open_tiles (PmtVae *vae, GError **error);
+
 /** pmt_vae_open_onnx: the same from an .onnx file. */
 gboolean pmt_vae_open_onnx (PmtVae *vae,
                             PmtVaeSide side,
@@ -82,29 +111,37 @@ gboolean pmt_tiny_open_half (PmtVae *vae,
                              GError **error);
 
 /**
- * PmtVaeJob: one run over a picture, tile by tile.
- * @in: [@in_channels, @in_height, @in_width]
- * @out: [@out_channels, ...] of the size that follows
+ * PmtVaeJob: one run over a picture.
  * @height, @width: in latent pixels
+ * @in: [@in_channels, @height * @in_scale, @width * @in_scale]
+ * @out: [@out_channels, @height * @out_scale, @width * @out_scale]
+ * @overlap: of tiles, in latent pixels
+ * @needs_head: whether the half's head has to be run on @in first
+ * @is_shared: tiles are decoded with the half's @tiles
  */
 typedef struct
 {
   PmtVae *vae;
-  PmtVaeSide side;
   const PmtVaeHalf *half;
   gint height;
   gint width;
   const gfloat *in;
-  gfloat *out;
   gint in_channels;
+  gint in_scale;
+  gfloat *out;
   gint out_channels;
+  gint out_scale;
+  gint overlap;
+  gboolean needs_head;
+  gboolean is_shared;
   PmtVaeProgress progress;
   gpointer data;
   GCancellable *cancellable;
 } PmtVaeJob;
 
 /** pmt_vae_run: does @job, in tiles if the memory asks for that; tries once
- * more with smaller tiles when the memory runs out. */
+ * more with smaller tiles when the memory runs out.  Sets @overlap and
+ * @needs_head of its own copy. */
 gboolean pmt_vae_run (const PmtVaeJob *job, GError **error);
 
 G_END_DECLS

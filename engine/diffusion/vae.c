@@ -77,7 +77,11 @@ pmt_vae_unref (PmtVae *vae)
   if (vae == NULL || !g_atomic_ref_count_dec (&vae->ref_count))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (vae->halves); i++)
-    g_clear_pointer (&vae->halves[i].session, pmt_session_unref);
+    {
+      g_clear_pointer (&vae->halves[i].head, pmt_session_unref);
+      g_clear_pointer (&vae->halves[i].tiles, pmt_session_unref);
+      g_clear_pointer (&vae->halves[i].session, pmt_session_unref);
+    }
   pmt_part_clear (&vae->tiny.encoder);
   pmt_part_clear (&vae->tiny.decoder);
   g_clear_pointer (&vae->checkpoint, pmt_checkpoint_unref);
@@ -134,11 +138,19 @@ pmt_vae_decode (PmtVae *vae,
                 GError **error)
 {
   const PmtVaeHalf *half = get_half (vae, PMT_VAE_DECODER, error);
-  const PmtVaeJob job = {
-    vae,   PMT_VAE_DECODER, half,  height,
-    width, latent,          image, vae->shape.latent_channels,
-    3,     progress,        data,  cancellable
-  };
+  const PmtVaeJob job = { .vae = vae,
+                          .half = half,
+                          .height = height,
+                          .width = width,
+                          .in = latent,
+                          .in_channels = vae->shape.latent_channels,
+                          .in_scale = 1,
+                          .out = image,
+                          .out_channels = 3,
+                          .out_scale = pmt_vae_get_factor (vae),
+                          .progress = progress,
+                          .data = data,
+                          .cancellable = cancellable };
 
   g_return_val_if_fail (height > 0 && width > 0, FALSE);
   return half != NULL && pmt_vae_run (&job, error);
@@ -181,18 +193,19 @@ pmt_vae_encode (PmtVae *vae,
       (gsize)channels * (gsize)(height / factor) * (gsize)(width / factor);
   const PmtVaeHalf *half = get_half (vae, PMT_VAE_ENCODER, error);
   g_autofree gfloat *moments = NULL;
-  PmtVaeJob job = { vae,
-                    PMT_VAE_ENCODER,
-                    half,
-                    height / factor,
-                    width / factor,
-                    image,
-                    mean,
-                    3,
-                    channels,
-                    progress,
-                    data,
-                    cancellable };
+  PmtVaeJob job = { .vae = vae,
+                    .half = half,
+                    .height = height / factor,
+                    .width = width / factor,
+                    .in = image,
+                    .in_channels = 3,
+                    .in_scale = factor,
+                    .out = mean,
+                    .out_channels = channels,
+                    .out_scale = 1,
+                    .progress = progress,
+                    .data = data,
+                    .cancellable = cancellable };
 
   g_return_val_if_fail (height > 0 && height % factor == 0, FALSE);
   g_return_val_if_fail (width > 0 && width % factor == 0, FALSE);

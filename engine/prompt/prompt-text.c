@@ -31,9 +31,8 @@ pmt_prompt_check (const gchar *text, GError **error)
   if (length > PMT_PROMPT_MAX_BYTES)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                   _ ("The prompt has %" G_GSIZE_FORMAT
-                      " bytes; at most %" G_GSIZE_FORMAT " can be read."),
-                   length, PMT_PROMPT_MAX_BYTES);
+                   _ ("The prompt has %lld bytes; at most %lld can be read."),
+                   (long long)length, (long long)PMT_PROMPT_MAX_BYTES);
       return FALSE;
     }
   if (!g_utf8_validate (text, -1, &bad))

@@ -63,6 +63,12 @@
          (set! tap-count (+ tap-count 1))
          (tap-line "ok " tap-count " - " ,name " # SKIP " ,reason))))
 
+; The same, where there are checkpoints to test with.
+(define-macro (test-golden name . body)
+  `(test-if (not (string=? golden-dir ""))
+            "PENTIMENTO_GOLDEN names no folder with checkpoints"
+            ,name ,@body))
+
 (define (tap-end)
   (tap-line "1.." tap-count)
   (close-output-port tap-port))
@@ -124,6 +130,7 @@
 ; Calls a procedure and sends its process a signal while it works; with one
 ; integer argument, or "" for none.  Status, and the seconds from the signal to
 ; the return (negative: no signal was sent).
+(define SIGINT 2)
 (define SIGTERM 15)
 (define SIGKILL 9)
 (define (cancel-run procedure image drawable signal argument value)
@@ -185,6 +192,21 @@
 ; The parasite: (NAME FLAGS JSON).
 (define (recipe-of layer)
   (gimp-item-get-parasite layer "pentimento-recipe"))
+
+; ---------------------------------------------------------- checkpoints --
+
+(define (checkpoint name)
+  (string-append golden-dir "/checkpoints/" name))
+(define generator (checkpoint "sd15_tiny.safetensors"))
+(define inpainter (checkpoint "sd15_inpaint_tiny.safetensors"))
+(define editor (checkpoint "sd15_ip2p_tiny.safetensors"))
+
+; Few steps at a small size: what is drawn does not matter.
+(define-macro (call-prompted procedure image layers model . arguments)
+  `(vector->list (one
+     (,procedure #:run-mode RUN-NONINTERACTIVE #:image ,image
+                 #:drawables (list->vector ,layers) #:model ,model
+                 #:steps 2 #:model-size 64 ,@arguments))))
 
 ; ------------------------------------------------- upscale and enhance --
 

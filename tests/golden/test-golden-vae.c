@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* test-golden-vae.c: autoencoders against those of Diffusers. */
+#include <math.h>
+
 #include "diffusion/vae.h"
 #include "golden.h"
 
 #define TOLERANCE 1e-4
+
+/* In latent pixels. */
+#define TILED_SIDE 40
 
 /* (transfer full): a stored picture as networks take it. */
 static gfloat *
@@ -88,6 +93,77 @@ test_checkpoint (gconstpointer data)
     }
 }
 
+/* In tiles, the norms behind the low resolutions divide by what all tiles
+ * found in the round before, which is nearly what they would find in all of
+ * the picture. */
+static void
+check_tiles (PmtVae *whole, PmtVae *tiled)
+{
+  const gint side = TILED_SIDE;
+  const gint factor = pmt_vae_get_factor (whole);
+  const gint channels = pmt_vae_get_channels (whole);
+  const gsize n_latent = (gsize)(channels * side * side);
+  const gsize n = (gsize)(3 * side * factor * side * factor);
+  g_autofree gfloat *latent = g_new (gfloat, n_latent);
+  g_autofree gfloat *a = g_new (gfloat, n);
+  g_autofree gfloat *b = g_new (gfloat, n);
+  g_autoptr (GError) error = NULL;
+  gdouble sum = 0;
+
+  for (gsize i = 0; i < n_latent; i++)
+    latent[i] = (gfloat)(sin ((gdouble)i * 0.17) + cos ((gdouble)i * 0.0113));
+  pmt_vae_decode (whole, latent, side, side, a, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  pmt_vae_decode (tiled, latent, side, side, b, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < n; i++)
+    sum += fabs ((gdouble)a[i] - (gdouble)b[i]);
+  g_test_message ("tiles: mean difference %.3g", sum / (gdouble)n);
+  g_assert_cmpfloat (sum, >, 0);
+  g_assert_cmpfloat (sum / (gdouble)n, <, 0.015 * golden_max (a, n));
+  golden_compare ("tiles", b, a, n, 0.25 * golden_max (a, n));
+}
+
+/* As the decoder estimates it: the weights, read and widened, and half of what
+ * all of the picture takes. */
+static guint64
+half_memory (const PmtCheckpoint *checkpoint)
+{
+  const PmtPart *part = &checkpoint->vae;
+  g_autofree gchar *start = g_strconcat (part->prefix, "decoder.", NULL);
+  const gint factor = 1 << (checkpoint->vae_shape.n_levels - 1);
+  guint64 memory = (guint64)(TILED_SIDE * TILED_SIDE * factor * factor)
+                   * (guint64)checkpoint->vae_shape.channels[1] * 20 * 4 / 5;
+
+  for (guint i = 0; i < pmt_weights_get_n (part->weights); i++)
+    {
+      const PmtWeight *weight = pmt_weights_get (part->weights, i);
+
+      if (g_str_has_prefix (weight->name, start))
+        memory += weight->length + 4 * pmt_weight_count (weight);
+    }
+  return memory;
+}
+
+static void
+test_tiles (gconstpointer data)
+{
+  PmtNetOptions options = PMT_NET_OPTIONS_INIT;
+  g_autofree gchar *path = golden_path ("checkpoints/%s", (const gchar *)data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PmtCheckpoint) checkpoint = pmt_checkpoint_open (path, &error);
+  g_autoptr (PmtVae) whole = NULL;
+  g_autoptr (PmtVae) tiled = NULL;
+
+  g_assert_no_error (error);
+  options.threads = 2;
+  whole = pmt_vae_open (checkpoint, &options, &error);
+  options.memory = half_memory (checkpoint);
+  tiled = pmt_vae_open (checkpoint, &options, &error);
+  g_assert_no_error (error);
+  check_tiles (whole, tiled);
+}
+
 static void
 check_tiny (const gchar *path)
 {
@@ -132,6 +208,7 @@ static void
 add (void)
 {
   golden_add_checkpoints ("/golden/vae", test_checkpoint);
+  golden_add_checkpoints ("/golden/vae-tiles", test_tiles);
   g_test_add_func ("/golden/vae/tiny", test_tiny);
 }
 

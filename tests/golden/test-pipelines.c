@@ -391,6 +391,7 @@ run_pass (Pipeline *pipeline)
   denoiser.prompt = (PmtGuide){ pipeline->context[0], 77, pipeline->vector[0] };
   denoiser.negative =
       (PmtGuide){ pipeline->context[1], 77, pipeline->vector[1] };
+  denoiser.prompt_weight = 1.0;
   denoiser.cfg = get_number (pipeline->entry, "cfg", 1.0);
   denoiser.image_cfg = get_number (pipeline->entry, "image_cfg", 1.0);
   denoiser.concat = concat;

@@ -165,6 +165,36 @@ test_ddim (void)
 }
 
 static void
+test_ddim_parts (void)
+{
+  g_autoptr (PmtDiscrete) discrete = make (models[0]);
+  const gdouble *table = pmt_discrete_sigmas (discrete, PMT_CONVENTION_A1111);
+  g_autofree gdouble *sigmas = NULL;
+  g_autofree gdouble *none = NULL;
+  gdouble start;
+  gsize n;
+
+  /* Timesteps 1, 51, ..., 951; twelve of them are used, from 551 down. */
+  sigmas = pmt_schedule_ddim_from (discrete, 20, 0.6, &start, &n);
+  g_assert_cmpuint (n, ==, 12);
+  g_assert_cmpfloat (start, ==, table[601]);
+  g_assert_cmpfloat (sigmas[0], ==, table[551]);
+  g_assert_cmpfloat (sigmas[11], ==, table[1]);
+  none = pmt_schedule_ddim_from (discrete, 10, 0.05, &start, &n);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_cmpfloat (start, ==, table[1]);
+  for (guint steps = 1; steps <= 1000; steps += 7)
+    for (gdouble strength = 0.01; strength <= 1.0; strength += 0.11)
+      {
+        g_autofree gdouble *part =
+            pmt_schedule_ddim_from (discrete, steps, strength, &start, &n);
+
+        g_assert_cmpuint (n, <=, steps);
+        g_assert_true (n == 0 || part[0] < start);
+      }
+}
+
+static void
 test_diffusers (void)
 {
   g_autoptr (PmtDiscrete) discrete = make (models[0]);
@@ -285,6 +315,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/schedule/all", test_schedules);
   g_test_add_func ("/schedule/parts", test_parts);
   g_test_add_func ("/schedule/ddim", test_ddim);
+  g_test_add_func ("/schedule/ddim-parts", test_ddim_parts);
   g_test_add_func ("/schedule/diffusers", test_diffusers);
   g_test_add_func ("/schedule/bad-models", test_bad_models);
   g_test_add_func ("/schedule/names", test_names);

@@ -44,6 +44,7 @@ for folder in core image; do
   forbid "engine/$folder" 'prompt/|onnx/|restore/|fill/|diffusion/|remote/' \
     "not below engine/$folder/"
 done
+forbid engine/prompt 'image/|onnx/' "not below engine/prompt/"
 forbid engine/catalog 'image/|prompt/|onnx/|restore/|fill/|diffusion/|remote/' \
   "not below engine/catalog/"
 forbid engine/onnx 'catalog/|image/|prompt/|restore/|fill/|diffusion/|remote/' \

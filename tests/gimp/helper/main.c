@@ -34,6 +34,24 @@ new_args (GimpProcedure *called,
   return args;
 }
 
+/* Passes "model" and "prompt" on to a procedure that has them, unless they are
+ * empty.
+ */
+static void
+pass_texts (GimpProcedureConfig *config, GimpProcedureConfig *args)
+{
+  static const gchar *const names[] = { "model", "prompt" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree gchar *text = NULL;
+
+      g_object_get (config, names[i], &text, NULL);
+      if (text && *text)
+        g_object_set (args, names[i], text, NULL);
+    }
+}
+
 /* Runs "proc-name" on image and drawable, and sends "signal" to its process
  * once the engine works.  It gets one integer argument when "argument" is the
  * name of one.
@@ -60,6 +78,7 @@ run_cancel (GimpProcedure *procedure,
                 &value, NULL);
   called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
   args = new_args (called, GIMP_RUN_NONINTERACTIVE, image, drawable);
+  pass_texts (config, args);
   if (argument && *argument)
     {
       g_auto (GValue) given = G_VALUE_INIT;
@@ -101,6 +120,7 @@ run_call (GimpProcedure *procedure,
                 "drawable", &drawable, NULL);
   called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
   args = new_args (called, run_mode, image, drawable);
+  pass_texts (config, args);
   result = gimp_procedure_run_config (called, args);
 
   values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
@@ -469,6 +489,15 @@ return_double (GimpProcedure *procedure, const gchar *name)
 }
 
 static void
+add_texts (GimpProcedure *procedure)
+{
+  gimp_procedure_add_string_argument (procedure, "model", "model", NULL, "",
+                                      G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, "prompt", "prompt", NULL, "",
+                                      G_PARAM_READWRITE);
+}
+
+static void
 declare_cancel (GimpProcedure *procedure)
 {
   gimp_procedure_add_string_argument (procedure, "proc-name", "proc-name", NULL,
@@ -479,6 +508,7 @@ declare_cancel (GimpProcedure *procedure)
   gimp_procedure_add_string_argument (procedure, "argument", "argument", NULL,
                                       "", G_PARAM_READWRITE);
   add_int (procedure, "value");
+  add_texts (procedure);
   return_int (procedure, "status");
   return_double (procedure, "seconds");
 }
@@ -491,6 +521,7 @@ declare_call (GimpProcedure *procedure)
   add_int (procedure, "mode");
   add_image (procedure, "image");
   add_drawable (procedure, TRUE);
+  add_texts (procedure);
   return_int (procedure, "status");
   return_string (procedure, "message");
 }
