@@ -15,6 +15,10 @@
 /* Free memory below which nothing is kept for later. */
 #define LEAST_FREE ((guint64)512 << 20)
 
+/* What latents of the families are multiplied by. */
+#define SD_SCALING 0.18215
+#define SDXL_SCALING 0.13025
+
 /* What a key begins with. */
 #define CHECKPOINT "checkpoint"
 #define UNET "unet"
@@ -330,7 +334,13 @@ open_vae (PmtStore *store,
   if (path != NULL)
     {
       other = pmt_checkpoint_open_vae (path, error);
-      return other != NULL ? pmt_vae_open (other, options, error) : NULL;
+      if (other == NULL)
+        return NULL;
+      /* A file does not tell; the UNet was trained with one of the two. */
+      if (checkpoint->family == PMT_FAMILY_SDXL
+          && other->vae_shape.scaling == SD_SCALING)
+        other->vae_shape.scaling = SDXL_SCALING;
+      return pmt_vae_open (other, options, error);
     }
   if (checkpoint->vae.weights != NULL || checkpoint->vae.onnx != NULL)
     return pmt_vae_open (checkpoint, options, error);
