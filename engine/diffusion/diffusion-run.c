@@ -400,7 +400,7 @@ prepare (PmtRun *run, GError **error)
   pmt_progress_begin (run->progress, N_ ("Reading the prompt"), 0.02);
   is_ok = read_prompts (run, error);
   pmt_progress_end (run->progress);
-  if (run->settings->mode == PMT_NET_LOW)
+  if (run->settings->is_frugal)
     pmt_store_drop_texts (run->store);
   return is_ok;
 }

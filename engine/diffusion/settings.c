@@ -260,6 +260,8 @@ pmt_settings_init (PmtSettings *settings,
   set_seed (settings, params);
   set_strength (settings, params);
   settings->mode = get_mode (settings, params);
+  settings->is_frugal =
+      g_str_equal (pmt_params_get_string (params, "memory", "auto"), "low");
   return set_loras (settings, pmt_params_get_string (params, "lora", ""),
                     error);
 }
