@@ -79,6 +79,41 @@ cut_core (const Net *net, const gchar *x)
       NULL);
 }
 
+/* x (gamma scale) + (beta - mean gamma scale): two steps over all values
+ * where four would be needed. */
+static const gchar *
+add_affine (const Net *net,
+            const gchar *x,
+            const gchar *name,
+            gint channels,
+            const gchar *mean,
+            const gchar *scale)
+{
+  PmtBuilder *builder = net->builder;
+  const gint64 grouped[] = { 1, net->shape->groups, -1 };
+  const gint64 column[] = { -1, 1, 1 };
+  const gchar *gamma = pmt_layer_reshape (
+      builder,
+      pmt_builder_vector (builder,
+                          pmt_builder_format (builder, "%s.weight", name),
+                          channels, 0),
+      3, grouped);
+  const gchar *beta = pmt_layer_reshape (
+      builder,
+      pmt_builder_vector (
+          builder, pmt_builder_format (builder, "%s.bias", name), channels, 0),
+      3, grouped);
+  const gchar *factor = pmt_layer_multiply (builder, gamma, scale);
+  const gchar *shift = pmt_builder_node (
+      builder, "Sub",
+      PMT_NAMES (beta, pmt_layer_multiply (builder, mean, factor)), NULL);
+
+  factor = pmt_layer_reshape (builder, factor, 3, column);
+  shift = pmt_layer_reshape (builder, shift, 3, column);
+  return pmt_layer_add (builder, pmt_layer_multiply (builder, x, factor),
+                        shift);
+}
+
 static const gchar *
 add_shared_norm (const Net *net,
                  const gchar *x,
@@ -90,11 +125,6 @@ add_shared_norm (const Net *net,
   const gint64 grouped[] = { 0, net->shape->groups, -1 };
   const gint64 row[] = { 1, 1, -1 };
   const gint k = (gint)net->found->len;
-  const gchar *gamma = pmt_builder_vector (
-      builder, pmt_builder_format (builder, "%s.weight", name), channels, 2);
-  const gchar *beta = pmt_builder_vector (
-      builder, pmt_builder_format (builder, "%s.bias", name), channels, 2);
-  const gchar *g = pmt_layer_reshape (builder, x, 3, grouped);
   const gchar *core =
       pmt_layer_reshape (builder, cut_core (net, x), 3, grouped);
   const gchar *mean = add_mean (net, core);
@@ -112,10 +142,8 @@ add_shared_norm (const Net *net,
                        PMT_NAMES (pmt_layer_reshape (builder, mean, 3, row),
                                   pmt_layer_reshape (builder, square, 3, row)),
                        1));
-  y = pmt_builder_node (builder, "Sub", PMT_NAMES (g, used), NULL);
-  y = pmt_layer_multiply (builder, y, add_scale (net, used, used_square));
-  y = pmt_layer_reshape_like (builder, y, x);
-  y = pmt_layer_add (builder, pmt_layer_multiply (builder, y, gamma), beta);
+  y = add_affine (net, x, name, channels, used,
+                  add_scale (net, used, used_square));
   return silu ? pmt_layer_silu (builder, y) : y;
 }
 
