@@ -220,13 +220,15 @@ set_loras (PmtSettings *settings, const gchar *text, GError **error)
 }
 
 /* Packing the weights of SD 1.5 takes as long as a pass and saves a fifth of
- * each: a short run is over sooner without. */
+ * each: a short run is over sooner without.  The number of candidates does not
+ * count, since the modes round differently and a candidate made again alone
+ * should have the same pixels. */
 static PmtNetMode
 get_mode (const PmtSettings *settings, const PmtParams *params)
 {
   const gchar *memory = pmt_params_get_string (params, "memory", "auto");
   const guint calls =
-      settings->count * (settings->cfg == 1.0 ? 1 : 2)
+      (settings->cfg == 1.0 ? 1 : 2)
       * pmt_sampler_calls (settings->sampler, settings->convention,
                            settings->steps + 1, TRUE);
 
