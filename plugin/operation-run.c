@@ -91,9 +91,11 @@ work (PmtCall *call,
   PmtPlacement placement = { NULL, NULL };
   GPtrArray *layers;
 
-  if (!is_interactive)
+  /* Repeat is silent: its user has seen them in the dialog. */
+  if (run_mode == GIMP_RUN_NONINTERACTIVE)
     tell_warnings (call->engine);
-  else if (!pmt_operation_dialog_run (call, procedure, config, error))
+  if (is_interactive
+      && !pmt_operation_dialog_run (call, procedure, config, error))
     return NULL;
 
   request = pmt_call_make_request (config, call);

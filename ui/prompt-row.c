@@ -58,10 +58,14 @@ new_field (GimpProcedureConfig *config,
   GtkTextBuffer *buffer =
       gimp_prop_text_buffer_new (G_OBJECT (config), spec->name, -1);
   GtkWidget *field = gtk_scrolled_window_new (NULL, NULL);
+  g_autofree gchar *help = NULL;
 
   *view = pmt_prompt_view_new (buffer, suggestion (spec, operation));
   g_object_unref (buffer);
-  gimp_help_set_help_data (*view, pmt_param_spec_get_help (spec), NULL);
+  help = g_strdup_printf (
+      "%s\n%s", pmt_param_spec_get_help (spec),
+      _ ("Ctrl+Up and Ctrl+Down change how much the selected words count."));
+  gimp_help_set_help_data (*view, help, NULL);
   gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (field),
                                        GTK_SHADOW_IN);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (field), GTK_POLICY_NEVER,

@@ -16,6 +16,9 @@
 /* Wait for the user to pause before the request is checked again. */
 #define CHECK_DELAY_MS 120
 
+/* Of a folder full of files that are no models, the first few say enough. */
+#define MAX_WARNINGS 3
+
 typedef struct
 {
   const PmtSettings *settings;
@@ -282,19 +285,42 @@ add_row (Window *window, GtkWidget *icon, GtkWidget *text)
 }
 
 static void
+add_warning (Window *window, const gchar *message)
+{
+  GtkWidget *text = new_text ();
+
+  gtk_label_set_text (GTK_LABEL (text), message);
+  add_row (window,
+           gtk_image_new_from_icon_name (GIMP_ICON_DIALOG_WARNING,
+                                         GTK_ICON_SIZE_BUTTON),
+           text);
+}
+
+static void
 add_warnings (Window *window, GPtrArray *warnings)
 {
-  for (guint i = 0; warnings && i < warnings->len; i++)
+  const guint n = warnings ? warnings->len : 0;
+  const guint n_shown = n > MAX_WARNINGS ? MAX_WARNINGS - 1 : n;
+  g_autofree gchar *more = NULL;
+
+  for (guint i = 0; i < n_shown; i++)
     {
       const PmtProblem *problem = g_ptr_array_index (warnings, i);
-      GtkWidget *text = new_text ();
 
-      gtk_label_set_text (GTK_LABEL (text), problem->message);
-      add_row (window,
-               gtk_image_new_from_icon_name (GIMP_ICON_DIALOG_WARNING,
-                                             GTK_ICON_SIZE_BUTTON),
-               text);
+      add_warning (window, problem->message);
     }
+  if (n == n_shown)
+    return;
+
+  more = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%u more file of yours can't be used; “pentimento models” "
+                   "tells why.",
+                   "%u more files of yours can't be used; “pentimento models” "
+                   "tells why.",
+                   n - n_shown),
+      n - n_shown);
+  add_warning (window, more);
 }
 
 gboolean

@@ -61,6 +61,17 @@ pmt_engine_get_model (PmtEngine *engine, const gchar *id, GError **error);
 PmtBackend *pmt_engine_find_backend (PmtEngine *engine, const gchar *id);
 
 /**
+ * pmt_engine_check_model: (choose-model.c)
+ * @problems: (element-type PmtProblem): what is wrong is added
+ *
+ * Returns: (transfer none) (nullable): as pmt_engine_choose_model(); it may
+ *   be unable to run @request, which @problems tell then.
+ */
+const PmtModel *pmt_engine_check_model (PmtEngine *engine,
+                                        const PmtRequest *request,
+                                        GPtrArray *problems);
+
+/**
  * pmt_engine_prepare: (validate.c)
  * @problems: (element-type PmtProblem): what is wrong is added
  * @model: (out) (transfer none) (nullable): the model chosen, if any

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "diffusion/diffusion-run.h"
+#include "diffusion/tokenizer-folder.h"
 #include "diffusion/user-checkpoints.h"
 
 struct _PmtDiffusionBackend
@@ -168,6 +169,25 @@ check_prompt (const PmtSettings *settings, GPtrArray *problems)
                       pmt_operation_label (settings->operation));
 }
 
+/* Before the run: a dialog should tell it while there is a choice. */
+static void
+check_tokenizers (PmtDiffusionBackend *self,
+                  const PmtCheckpoint *checkpoint,
+                  GPtrArray *problems)
+{
+  for (gint i = 0; i < checkpoint->n_texts; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree gchar *folder =
+          pmt_tokenizer_find_folder (checkpoint, i, self->user_dir, &error);
+
+      if (folder != NULL)
+        continue;
+      pmt_problems_add (problems, error->code, "model", "%s", error->message);
+      return;
+    }
+}
+
 static void
 diffusion_backend_validate (PmtBackend *backend,
                             const PmtModel *model,
@@ -183,6 +203,8 @@ diffusion_backend_validate (PmtBackend *backend,
       return;
     }
   check_prompt (&prepared.settings, problems);
+  check_tokenizers (PMT_DIFFUSION_BACKEND (backend), prepared.checkpoint,
+                    problems);
   check_files (PMT_DIFFUSION_BACKEND (backend), &prepared.settings, problems);
   /* A selection is planned when it is needed; sizes are quickly said. */
   if (pmt_request_get_mask (request) == NULL

@@ -353,7 +353,7 @@ decode (Work *work, GError **error)
 static void
 make_room (const PmtRun *run)
 {
-  if (run->settings->mode == PMT_NET_LOW)
+  if (run->settings->is_frugal)
     pmt_store_drop_unets (run->store);
 }
 

@@ -400,7 +400,7 @@ prepare (PmtRun *run, GError **error)
   pmt_progress_begin (run->progress, N_ ("Reading the prompt"), 0.02);
   is_ok = read_prompts (run, error);
   pmt_progress_end (run->progress);
-  if (run->settings->mode == PMT_NET_LOW)
+  if (run->settings->is_frugal)
     pmt_store_drop_texts (run->store);
   return is_ok;
 }
@@ -523,6 +523,8 @@ pmt_diffusion_estimate (const PmtCheckpoint *checkpoint,
                         PmtEstimate *estimate)
 {
   const PmtWorkSize largest = pmt_plan_get_largest (plan);
+  guint64 mapped;
+  guint64 needed;
   /* The larger mode is chosen only where there is room for it. */
   const PmtNetMode mode =
       settings->mode == PMT_NET_FAST ? PMT_NET_FAST : PMT_NET_LOW;
@@ -542,9 +544,12 @@ pmt_diffusion_estimate (const PmtCheckpoint *checkpoint,
                             MIN (settings->strength, REFINE_STRENGTH),
                             job->threads);
     }
+  /* Without the pages of the file, which the system gives back by itself. */
+  mapped = pmt_checkpoint_get_unet_bytes (checkpoint);
+  needed = pmt_unet_estimate_memory (checkpoint, mode, largest.height / 8,
+                                     largest.width / 8);
   estimate->bytes =
-      pmt_unet_estimate_memory (checkpoint, mode, largest.height / 8,
-                                largest.width / 8)
+      needed - MIN (needed, mapped)
       + (guint64)largest.width * largest.height * 4 * sizeof (gfloat) * 3;
   estimate->n_items = settings->count * plan->pieces->len;
   estimate->width = plan->canvas.width;

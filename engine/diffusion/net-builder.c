@@ -190,11 +190,11 @@ pmt_builder_get_memory (PmtBuilder *builder)
   const guint64 always =
       builder->mapped_bytes + builder->inline_bytes + builder->packed_bytes;
 
-  /* Products are packed and freed before the others are filled. */
-  return always
-         + (builder->is_fast && pmt_session_frees_packed ()
-                ? MAX (builder->product_bytes, builder->made_bytes)
-                : builder->product_bytes + builder->made_bytes);
+  /* Products are packed and let go before the others are filled. */
+  if (builder->is_fast && pmt_session_frees_packed ())
+    return always + MAX (builder->product_bytes, builder->made_bytes);
+  return always + builder->mapped_product_bytes + builder->product_bytes
+         + builder->made_bytes;
 }
 
 static gboolean

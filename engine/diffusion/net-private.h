@@ -25,11 +25,12 @@ struct _PmtBuilder
   guint n_misfits;
   gboolean is_dry; /* only counts; values are not read */
   guint64 mapped_bytes;
-  guint64 inline_bytes;    /* in the network, and ONNX Runtime's copy */
-  guint64 product_bytes;   /* made, of matrix products */
-  guint64 made_bytes;      /* made, others */
-  guint64 packed_bytes;    /* copies that kernels read */
-  guint64 largest_widened; /* widened in each run */
+  guint64 mapped_product_bytes; /* of matrix products */
+  guint64 inline_bytes;         /* in the network, and ONNX Runtime's copy */
+  guint64 product_bytes;        /* made, of matrix products */
+  guint64 made_bytes;           /* made, others */
+  guint64 packed_bytes;         /* copies that kernels read */
+  guint64 largest_widened;      /* widened in each run */
 };
 
 /** pmt_builder_tensor_for: pmt_builder_tensor() of which @reader is known. */

@@ -250,14 +250,18 @@ add_mapped (PmtBuilder *builder,
             PmtTensorType type,
             const PmtTensorUse *use,
             const PmtWeight *weight,
-            guint64 first)
+            guint64 first,
+            PmtInitializerUse reader)
 {
   const guint64 size = pmt_tensor_type_size (type);
   const guint64 bytes = (guint64)count_use (use) * size;
 
   pmt_graph_add_external (builder->graph, name, type, use->rank, use->dims,
                           weight->file, weight->offset + first * size, bytes);
-  builder->mapped_bytes += bytes;
+  if (reader == PMT_USE_PRODUCT)
+    builder->mapped_product_bytes += bytes;
+  else
+    builder->mapped_bytes += bytes;
 }
 
 static void
@@ -275,7 +279,7 @@ add_half (PmtBuilder *builder,
   add_mapped (builder, half,
               weight->type == PMT_WEIGHT_FLOAT16 ? PMT_TENSOR_FLOAT16
                                                  : PMT_TENSOR_BFLOAT16,
-              use, weight, first);
+              use, weight, first, PMT_USE_ANY);
   node = pmt_graph_add_node (builder->graph, "Cast", PMT_NAMES (half),
                              PMT_NAMES (name));
   pmt_node_set_int (node, "to", pmt_tensor_type_to_onnx (PMT_TENSOR_FLOAT32));
@@ -296,7 +300,8 @@ add_values (PmtBuilder *builder,
   if (count_use (use) <= (source->columns == 1 ? MAX_VECTOR : MAX_MATRIX))
     add_inline (builder, name, use, source);
   else if (weight->type == PMT_WEIGHT_FLOAT32 && !is_changed)
-    add_mapped (builder, name, PMT_TENSOR_FLOAT32, use, weight, source->first);
+    add_mapped (builder, name, PMT_TENSOR_FLOAT32, use, weight, source->first,
+                reader);
   else if (is_half && !is_changed
            && (!builder->is_fast || builder->kind == PMT_NET_VAE))
     add_half (builder, name, use, weight, source->first);

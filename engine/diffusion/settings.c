@@ -14,6 +14,9 @@
 #define MAX_LORA_STRENGTH 10.0
 #define DRAFT_STEPS 8
 
+/* Evaluations of the UNet. */
+#define SHORT_RUN 12
+
 /* Usual guidance; InstructPix2Pix and the others alike. */
 #define USUAL_CFG 7.0
 #define USUAL_STRENGTH 0.6
@@ -216,14 +219,24 @@ set_loras (PmtSettings *settings, const gchar *text, GError **error)
   return TRUE;
 }
 
+/* Packing the weights of SD 1.5 takes as long as a pass and saves a fifth of
+ * each: a short run is over sooner without.  The number of candidates does not
+ * count, since the modes round differently and a candidate made again alone
+ * should have the same pixels. */
 static PmtNetMode
-get_mode (const PmtParams *params)
+get_mode (const PmtSettings *settings, const PmtParams *params)
 {
   const gchar *memory = pmt_params_get_string (params, "memory", "auto");
+  const guint calls =
+      (settings->cfg == 1.0 ? 1 : 2)
+      * pmt_sampler_calls (settings->sampler, settings->convention,
+                           settings->steps + 1, TRUE);
 
   if (g_str_equal (memory, "low"))
     return PMT_NET_LOW;
-  return g_str_equal (memory, "fast") ? PMT_NET_FAST : PMT_NET_AUTO;
+  if (g_str_equal (memory, "fast"))
+    return PMT_NET_FAST;
+  return calls < SHORT_RUN ? PMT_NET_LOW : PMT_NET_AUTO;
 }
 
 gboolean
@@ -243,12 +256,14 @@ pmt_settings_init (PmtSettings *settings,
   settings->clip_skip = (gint)pmt_params_get_int (params, "clip-skip", 0);
   settings->is_seamless = pmt_params_get_bool (params, "tile", FALSE);
   settings->native = side > 0 ? (gint)side : native_side (checkpoint);
-  settings->mode = get_mode (params);
   settings->vae = *vae != '\0' ? vae : NULL;
   set_steps (settings, model, params, checkpoint);
   set_sampling (settings, model, params, checkpoint);
   set_seed (settings, params);
   set_strength (settings, params);
+  settings->mode = get_mode (settings, params);
+  settings->is_frugal =
+      g_str_equal (pmt_params_get_string (params, "memory", "auto"), "low");
   return set_loras (settings, pmt_params_get_string (params, "lora", ""),
                     error);
 }

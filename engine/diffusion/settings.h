@@ -27,6 +27,7 @@ typedef struct
  * @loras: (element-type PmtLoraName)
  * @vae: (nullable): another one, as the user named it; not owned
  * @is_draft: one pass, few steps
+ * @is_frugal: networks are let go as soon as the run has no more use for them
  */
 typedef struct
 {
@@ -51,6 +52,7 @@ typedef struct
   PmtConvention convention;
   PmtNoiseKind noise;
   PmtNetMode mode;
+  gboolean is_frugal;
   GArray *loras;
   const gchar *vae;
 } PmtSettings;

@@ -16,6 +16,10 @@
 /* Free memory below which nothing is kept for later. */
 #define LEAST_FREE ((guint64)512 << 20)
 
+/* What latents of the families are multiplied by. */
+#define SD_SCALING 0.18215
+#define SDXL_SCALING 0.13025
+
 /* What a key begins with. */
 #define CHECKPOINT "checkpoint"
 #define UNET "unet"
@@ -282,6 +286,8 @@ pmt_store_get_unet (PmtStore *store,
   if (loras == NULL)
     return NULL;
   options = net_options (settings, job, loras);
+  if (options.memory > 0)
+    options.memory += pmt_checkpoint_get_unet_bytes (checkpoint);
   make_room (store,
              pmt_unet_estimate_memory (checkpoint, settings->mode, 64, 64));
   unet = pmt_unet_open (checkpoint, &options, error);
@@ -330,7 +336,13 @@ open_vae (PmtStore *store,
   if (path != NULL)
     {
       other = pmt_checkpoint_open_vae (path, error);
-      return other != NULL ? pmt_vae_open (other, options, error) : NULL;
+      if (other == NULL)
+        return NULL;
+      /* A file does not tell; the UNet was trained with one of the two. */
+      if (checkpoint->family == PMT_FAMILY_SDXL
+          && other->vae_shape.scaling == SD_SCALING)
+        other->vae_shape.scaling = SDXL_SCALING;
+      return pmt_vae_open (other, options, error);
     }
   if (checkpoint->vae.weights != NULL || checkpoint->vae.onnx != NULL)
     return pmt_vae_open (checkpoint, options, error);

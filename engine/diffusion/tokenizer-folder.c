@@ -106,6 +106,35 @@ search (const gchar *parent)
   return NULL;
 }
 
+gchar *
+pmt_tokenizer_find_folder (const PmtCheckpoint *checkpoint,
+                           gint which,
+                           const gchar *user_dir,
+                           GError **error)
+{
+  g_autofree gchar *parent = g_build_filename (user_dir != NULL ? user_dir : "",
+                                               "models", "tokenizers", NULL);
+  g_autofree gchar *wanted = g_build_filename (parent, "clip-l", NULL);
+  g_autofree gchar *shown = g_filename_display_name (wanted);
+  gchar *found = NULL;
+
+  if (checkpoint->tokenizers[which] != NULL)
+    return g_strdup (checkpoint->tokenizers[which]);
+  /* Those of SDXL's two encoders differ in their padding only. */
+  if (checkpoint->tokenizers[0] != NULL)
+    return g_strdup (checkpoint->tokenizers[0]);
+  if (user_dir != NULL)
+    found = search (parent);
+  if (found == NULL)
+    g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
+                 _ ("To read a prompt, the checkpoint “%s” needs the "
+                    "vocabulary of CLIP, which is not installed. Put the files "
+                    "vocab.json and merges.txt from the “tokenizer” folder of "
+                    "any Stable Diffusion model into the folder “%s”."),
+                 checkpoint->name, shown);
+  return found;
+}
+
 PmtTokenizer *
 pmt_tokenizer_open_for (const PmtCheckpoint *checkpoint,
                         gint which,
@@ -113,26 +142,8 @@ pmt_tokenizer_open_for (const PmtCheckpoint *checkpoint,
                         GError **error)
 {
   const guint size = (guint)checkpoint->text_shapes[which].vocabulary;
-  g_autofree gchar *parent = g_build_filename (user_dir != NULL ? user_dir : "",
-                                               "models", "tokenizers", NULL);
-  g_autofree gchar *wanted = g_build_filename (parent, "clip-l", NULL);
-  g_autofree gchar *shown = g_filename_display_name (wanted);
-  g_autofree gchar *found = NULL;
+  g_autofree gchar *folder =
+      pmt_tokenizer_find_folder (checkpoint, which, user_dir, error);
 
-  if (checkpoint->tokenizers[which] != NULL)
-    return pmt_tokenizer_open_cut (checkpoint->tokenizers[which], size, error);
-  /* Those of SDXL's two encoders differ in their padding only. */
-  if (checkpoint->tokenizers[0] != NULL)
-    return pmt_tokenizer_open_cut (checkpoint->tokenizers[0], size, error);
-  if (user_dir != NULL)
-    found = search (parent);
-  if (found != NULL)
-    return pmt_tokenizer_open_cut (found, size, error);
-  g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("To read a prompt, the checkpoint “%s” needs the vocabulary "
-                  "of CLIP, which is not installed. Put the files vocab.json "
-                  "and merges.txt from the “tokenizer” folder of any Stable "
-                  "Diffusion model into the folder “%s”."),
-               checkpoint->name, shown);
-  return NULL;
+  return folder != NULL ? pmt_tokenizer_open_cut (folder, size, error) : NULL;
 }

@@ -8,6 +8,19 @@
 G_BEGIN_DECLS
 
 /**
+ * pmt_tokenizer_find_folder:
+ * @error: PMT_ERROR_MODEL: there is none, and where to put one
+ *
+ * As pmt_tokenizer_open_for(), without opening it.
+ *
+ * Returns: (transfer full)
+ */
+gchar *pmt_tokenizer_find_folder (const PmtCheckpoint *checkpoint,
+                                  gint which,
+                                  const gchar *user_dir,
+                                  GError **error);
+
+/**
  * pmt_tokenizer_open_for:
  * @which: number of the text encoder
  * @user_dir: (nullable): the user's data folder, with models/tokenizers/

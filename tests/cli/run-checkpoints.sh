@@ -12,6 +12,7 @@ export LC_ALL=C.UTF-8
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export PENTIMENTO_HOME="$work/home"
+# shellcheck source=tests/cli/tap.sh
 . "$(dirname "$0")/tap.sh"
 
 square='(x >= 60 && x < 90 && y >= 40 && y < 70)'
@@ -73,6 +74,11 @@ with_checkpoints() {
   golden="$PENTIMENTO_GOLDEN/checkpoints"
   model="$golden/sd15_tiny.safetensors"
   inpaint="$golden/sd15_inpaint_tiny.safetensors"
+  prompted 1 "no vocabulary" generate --model "$model"
+  one_line_error "one sentence"
+  says "names its place" "vocab.json.*$work/home/models/tokenizers"
+  expect 1 "an estimate tells it as well" estimate generate \
+    --model "$model" --set prompt=x
   mkdir -p "$work/home/models/tokenizers"
   cp -r "$golden/sd15_dir/tokenizer" "$work/home/models/tokenizers/tiny"
 

@@ -9,6 +9,7 @@ export LC_ALL=C.UTF-8
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export PENTIMENTO_HOME="$work/home"
+# shellcheck source=tests/cli/tap.sh
 . "$(dirname "$0")/tap.sh"
 
 square='(x >= 60 && x < 90 && y >= 40 && y < 70)'

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # of the script that reads this
 # SPDX-License-Identifier: LGPL-3.0-or-later
 # tap.sh: runs the command and prints TAP; needs $pentimento and $work.
 

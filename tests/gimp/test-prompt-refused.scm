@@ -77,17 +77,18 @@
     (select-rectangle image 100 100 300 300)
     image))
 
-(define (stop procedure image signal model)
+(define (stop procedure image signal model delay)
   (test-pentimento-cancel #:proc-name procedure #:image image
                           #:drawable (first-layer image) #:signal signal
-                          #:argument "steps" #:value 150
+                          #:argument "steps" #:value 150 #:delay delay
                           #:model model #:prompt "a red jacket"))
 
-(define (check-cancelled procedure model)
+; DELAY: milliseconds after the work has begun.
+(define (check-cancelled procedure model delay)
   (let* ((image (new-large-picture))
          (x (gimp-image-clean-all image))
          (before (state-of image))
-         (outcome (stop procedure image SIGINT model)))
+         (outcome (stop procedure image SIGINT model delay)))
     (tap-line "# " procedure ": cancelled in " (cadr outcome) " s")
     (check "was cancelled while it ran" (>= (cadr outcome) 0))
     (check "within a second" (< (cadr outcome) 1))
@@ -95,20 +96,25 @@
     (check-equal "state of the image" (state-of image) before)))
 
 (test-golden "generate is cancelled within a second, and leaves no layer"
-  (check-cancelled "plug-in-pentimento-generate" generator))
+  (check-cancelled "plug-in-pentimento-generate" generator 50))
 (test-golden "reimagine is cancelled within a second, and leaves no layer"
-  (check-cancelled "plug-in-pentimento-reimagine" generator))
+  (check-cancelled "plug-in-pentimento-reimagine" generator 50))
 (test-golden "fill is cancelled within a second, and leaves no layer"
-  (check-cancelled "plug-in-pentimento-fill" inpainter))
+  (check-cancelled "plug-in-pentimento-fill" inpainter 50))
 (test-golden "edit is cancelled within a second, and leaves no layer"
-  (check-cancelled "plug-in-pentimento-edit" editor))
+  (check-cancelled "plug-in-pentimento-edit" editor 50))
+
+(test-golden "so is one that has made its first steps"
+  (check-cancelled "plug-in-pentimento-generate" generator 4000)
+  (check-cancelled "plug-in-pentimento-fill" generator 3000)
+  (check-cancelled "plug-in-pentimento-edit" editor 5000))
 
 (test-golden "a run that is killed changes nothing"
   (let* ((image (new-large-picture))
          (x (gimp-image-clean-all image))
          (before (state-of image))
          (outcome (stop "plug-in-pentimento-generate" image SIGKILL
-                        generator)))
+                        generator 1000)))
     (check "was killed while it ran" (>= (cadr outcome) 0))
     (check "no success" (not (= (car outcome) PDB-SUCCESS)))
     (check-equal "state of the image" (state-of image) before)))

@@ -535,6 +535,39 @@ test_lora (Fixture *fixture, gconstpointer data)
   expect_error (fixture, request, "can't be read");
 }
 
+/* The checkpoint's own VAE as a separate file gives the same; for SDXL, whose
+ * latents are scaled otherwise, too. */
+static void
+test_vae (Fixture *fixture, gconstpointer data)
+{
+  static const gchar *const names[] = { "sd15_tiny", "sdxl_tiny" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree gchar *model = g_strconcat ("checkpoint-", names[i], NULL);
+      g_autofree gchar *file =
+          golden_path ("checkpoints/%s.safetensors", names[i]);
+      g_autofree gchar *name = g_strdup_printf ("other%u.safetensors", i);
+      g_autofree gchar *vae =
+          g_build_filename (fixture->home, "models", "vae", name, NULL);
+      g_autofree gchar *folder = g_path_get_dirname (vae);
+      g_autoptr (GFile) target = g_file_new_for_path (vae);
+      g_autoptr (PmtRequest) request =
+          new_request (PMT_OPERATION_REIMAGINE, model, "R'G'B' u8", NULL);
+      PmtParams *params = pmt_request_params (request);
+      g_autoptr (PmtResult) own = run (fixture, request);
+      g_autoptr (PmtResult) other = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+      g_file_make_symbolic_link (target, file, NULL, &error);
+      g_assert_no_error (error);
+      pmt_params_set_string (params, "vae", name);
+      other = run (fixture, request);
+      g_assert_true (same_pixels (own, 0, other, 0));
+    }
+}
+
 /* Less than all steps; few steps. */
 static void
 test_stop (Fixture *fixture, gconstpointer data)
@@ -927,6 +960,7 @@ add (void)
     { "edit", test_edit },
     { "default-model", test_default_model },
     { "lora", test_lora },
+    { "vae", test_vae },
     { "stop", test_stop },
     { "prompts", test_prompts },
     { "recipe", test_recipe },

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # of the script that reads this
 # SPDX-License-Identifier: LGPL-3.0-or-later
 # dialogs-keys.sh: what run-ui-tests presses for dialogs.scm.
 

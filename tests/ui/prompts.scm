@@ -52,6 +52,15 @@
     (begin
       (install "sd15_tiny.safetensors" "painter.safetensors")
       (install "sd15_ip2p_tiny.safetensors" "editor.safetensors")
+      ; Files that are no checkpoints: the dialogs show the first few.
+      (for-each (lambda (name)
+                  (let ((port (open-output-file
+                                (string-append work-dir "/user/models/"
+                                               "checkpoints/" name))))
+                    (display "junk" port)
+                    (close-output-port port)))
+                '("x1.safetensors" "x2.ckpt" "x3.safetensors"
+                  "x4.safetensors" "x5.safetensors"))
       (step "golden"))
     (step "no-golden"))
 

@@ -8,6 +8,9 @@
 #include "pictures.h"
 #include "signals.h"
 
+/* How long a run may work before it is cancelled. */
+#define USUAL_DELAY_MS 50
+
 #define TEST_TYPE_PLUG_IN (test_plug_in_get_type ())
 G_DECLARE_FINAL_TYPE (TestPlugIn, test_plug_in, TEST, PLUG_IN, GimpPlugIn)
 
@@ -72,10 +75,11 @@ run_cancel (GimpProcedure *procedure,
   GThread *sender;
   gint value = 0;
   gint signal = 0;
+  gint delay = 0;
 
   g_object_get (config, "proc-name", &name, "image", &image, "drawable",
                 &drawable, "signal", &signal, "argument", &argument, "value",
-                &value, NULL);
+                &value, "delay", &delay, NULL);
   called = gimp_pdb_lookup_procedure (gimp_get_pdb (), name);
   args = new_args (called, GIMP_RUN_NONINTERACTIVE, image, drawable);
   pass_texts (config, args);
@@ -89,7 +93,8 @@ run_cancel (GimpProcedure *procedure,
       g_object_set_property (G_OBJECT (args), argument, &given);
     }
 
-  sender = test_signal_send_when_busy (gimp_directory (), signal);
+  sender = test_signal_send_when_busy (gimp_directory (), signal,
+                                       delay > 0 ? delay : USUAL_DELAY_MS);
   result = gimp_procedure_run_config (called, args);
 
   values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
@@ -508,6 +513,7 @@ declare_cancel (GimpProcedure *procedure)
   gimp_procedure_add_string_argument (procedure, "argument", "argument", NULL,
                                       "", G_PARAM_READWRITE);
   add_int (procedure, "value");
+  add_int (procedure, "delay");
   add_texts (procedure);
   return_int (procedure, "status");
   return_double (procedure, "seconds");

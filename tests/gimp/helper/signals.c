@@ -10,6 +10,7 @@ typedef struct
 {
   gchar *executable;
   gint signal;
+  gint delay;  /* ms */
   gint64 sent; /* monotonic time, 0: not sent */
 } Sender;
 
@@ -70,7 +71,7 @@ send_when_busy (gpointer user_data)
     }
   if (pid != 0)
     {
-      g_usleep (50000);
+      g_usleep ((gulong)sender->delay * 1000);
       sender->sent = g_get_monotonic_time ();
       kill (pid, sender->signal);
     }
@@ -79,13 +80,14 @@ send_when_busy (gpointer user_data)
 }
 
 GThread *
-test_signal_send_when_busy (const gchar *profile, gint signal)
+test_signal_send_when_busy (const gchar *profile, gint signal, gint delay)
 {
   Sender *sender = g_new0 (Sender, 1);
 
   sender->executable =
       g_build_filename (profile, "plug-ins", "pentimento", "pentimento", NULL);
   sender->signal = signal;
+  sender->delay = delay;
 
   return g_thread_new ("signal", send_when_busy, sender);
 }

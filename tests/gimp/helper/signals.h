@@ -11,11 +11,13 @@ G_BEGIN_DECLS
  * @profile: GIMP's folder below which the plug-in lies; only a process that
  *   was started from there gets the signal
  * @signal: number
+ * @delay: how long to let it work, milliseconds
  *
  * Waits in a thread, for at most 20 seconds, until the plug-in's process has
  * a thread of a thread pool, which is what the engine works in.
  */
-GThread *test_signal_send_when_busy (const gchar *profile, gint signal);
+GThread *
+test_signal_send_when_busy (const gchar *profile, gint signal, gint delay);
 
 /**
  * test_signal_finish:
