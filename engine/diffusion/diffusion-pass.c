@@ -16,6 +16,9 @@
 #define ENCODE_SHARE 0.08
 #define DECODE_SHARE 0.12
 
+/* Decoding at once: 1.36 GB for 512 x 512 (SD 1.5). */
+#define VAE_BYTES_PER_PIXEL 5200.0
+
 typedef struct
 {
   PmtRun *run;
@@ -349,11 +352,18 @@ decode (Work *work, GError **error)
   return g_steal_pointer (&image);
 }
 
-/* In low memory the UNet is not there while the VAE works. */
+/* Where both would be more than may be used, the UNet is not there while the
+ * VAE works. */
 static void
-make_room (const PmtRun *run)
+make_room (const PmtRun *run, const PmtWorkSize *size)
 {
-  if (run->settings->is_frugal)
+  const PmtNetMode mode =
+      run->settings->mode == PMT_NET_LOW ? PMT_NET_LOW : PMT_NET_FAST;
+  const gdouble vae = VAE_BYTES_PER_PIXEL * size->width * size->height;
+  const gdouble unet = (gdouble)pmt_unet_estimate_memory (
+      run->checkpoint, mode, size->height / 8, size->width / 8);
+
+  if (run->settings->is_frugal || unet + vae > (gdouble)run->job->memory)
     pmt_store_drop_unets (run->store);
 }
 
@@ -387,7 +397,7 @@ pmt_diffusion_pass (PmtRun *run, const PmtPassInput *input, GError **error)
   pmt_progress_end (run->progress);
   if (!is_ok)
     return NULL;
-  make_room (run);
+  make_room (run, &input->size);
   pmt_progress_begin (run->progress, N_ ("Making the picture"), 1.0);
   image = decode (&work, error);
   pmt_progress_end (run->progress);
