@@ -19,6 +19,9 @@
 /* Decoding at once: 1.36 GB for 512 x 512 (SD 1.5). */
 #define VAE_BYTES_PER_PIXEL 5200.0
 
+/* Times the memory of UNet and VAE. */
+#define PLENTY 3.0
+
 typedef struct
 {
   PmtRun *run;
@@ -353,17 +356,20 @@ decode (Work *work, GError **error)
 }
 
 /* Where both would be more than may be used, the UNet is not there while the
- * VAE works. */
+ * VAE works.  After the last pass it is kept for another run only where there
+ * is plenty of memory: opening it again takes as long as two passes. */
 static void
 make_room (const PmtRun *run, const PmtWorkSize *size)
 {
+  const gdouble share = run->n_passes_left == 0 ? PLENTY : 1.0;
   const PmtNetMode mode =
       run->settings->mode == PMT_NET_LOW ? PMT_NET_LOW : PMT_NET_FAST;
   const gdouble vae = VAE_BYTES_PER_PIXEL * size->width * size->height;
   const gdouble unet = (gdouble)pmt_unet_estimate_memory (
       run->checkpoint, mode, size->height / 8, size->width / 8);
 
-  if (run->settings->is_frugal || unet + vae > (gdouble)run->job->memory)
+  if (run->settings->is_frugal
+      || (unet + vae) * share > (gdouble)run->job->memory)
     pmt_store_drop_unets (run->store);
 }
 
@@ -397,6 +403,7 @@ pmt_diffusion_pass (PmtRun *run, const PmtPassInput *input, GError **error)
   pmt_progress_end (run->progress);
   if (!is_ok)
     return NULL;
+  run->n_passes_left -= MIN (run->n_passes_left, 1);
   make_room (run, &input->size);
   pmt_progress_begin (run->progress, N_ ("Making the picture"), 1.0);
   image = decode (&work, error);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * PmtRun: what all passes of a run share; nothing is owned but @discrete,
  * @prompt and @negative.
  * @tiny: (nullable): makes previews
+ * @n_passes_left: with the present one
  */
 typedef struct
 {
@@ -30,6 +31,7 @@ typedef struct
   PmtVae *vae;
   PmtVae *tiny;
   gint64 last_preview;
+  guint n_passes_left;
 } PmtRun;
 
 /**

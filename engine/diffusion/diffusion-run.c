@@ -474,6 +474,11 @@ pmt_diffusion_run (PmtStore *store,
   };
   gboolean is_ok = TRUE;
 
+  for (guint i = 0; i < plan->pieces->len; i++)
+    run.n_passes_left +=
+        settings->count
+        * (((const PmtPiece *)plan->pieces->pdata[i])->second.width > 0 ? 2
+                                                                        : 1);
   if (!prepare (&run, error))
     return NULL;
   for (guint i = 0; i < plan->pieces->len && is_ok; i++)
