@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * PmtRun: what all passes of a run share; nothing is owned but @discrete,
  * @prompt and @negative.
  * @tiny: (nullable): makes previews
+ * @tiny_error: (nullable): why the user's one can't
  * @n_passes_left: with the present one
  */
 typedef struct
@@ -30,6 +31,7 @@ typedef struct
   PmtPromptPlan *negative;
   PmtVae *vae;
   PmtVae *tiny;
+  GError *tiny_error;
   gint64 last_preview;
   guint n_passes_left;
 } PmtRun;

@@ -72,14 +72,13 @@ run_pass (Work *work,
 {
   PmtRun *run = work->run;
   g_autofree gfloat *mask = NULL;
-  const PmtPassInput base = {
+  PmtPassInput input = {
     .size = *size,
     .crop = work->piece->crop,
     .image = image,
     .strength = strength,
     .seed = seed,
   };
-  PmtPassInput input = base;
 
   if (work->denoise != NULL)
     {
@@ -343,6 +342,7 @@ run_clear (PmtRun *run)
   g_clear_pointer (&run->negative, pmt_prompt_plan_free);
   g_clear_pointer (&run->vae, pmt_vae_unref);
   g_clear_pointer (&run->tiny, pmt_vae_unref);
+  g_clear_error (&run->tiny_error);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtRun, run_clear)
@@ -367,7 +367,6 @@ read_prompts (PmtRun *run, GError **error)
   const PmtSettings *settings = run->settings;
   g_autoptr (PmtTextStack) text = pmt_store_get_text (
       run->store, run->checkpoint, settings, run->job, error);
-
   const guint evaluations = pmt_sampler_calls (
       settings->sampler, settings->convention, settings->steps + 1, TRUE);
 
@@ -396,7 +395,8 @@ prepare (PmtRun *run, GError **error)
                                 run->job, error);
   if (run->vae == NULL)
     return FALSE;
-  run->tiny = pmt_store_find_tiny_vae (run->store, run->checkpoint, run->job);
+  run->tiny = pmt_store_find_tiny_vae (run->store, run->checkpoint, run->job,
+                                       &run->tiny_error);
   pmt_progress_begin (run->progress, N_ ("Reading the prompt"), 0.02);
   is_ok = read_prompts (run, error);
   pmt_progress_end (run->progress);
@@ -431,6 +431,9 @@ add_notes (const PmtRun *run, PmtResult *result)
 
   pmt_result_set_canvas (result, &run->plan->canvas);
   note_shape (run, result);
+  if (run->tiny_error != NULL)
+    pmt_result_note (result, _ ("The previews were coarse: %s"),
+                     run->tiny_error->message);
   if (settings->cfg == 1.0 && *settings->negative != '\0'
       && run->checkpoint->kind != PMT_UNET_EDIT)
     pmt_result_note (result, _ ("The negative prompt had no effect, since the "

@@ -409,12 +409,12 @@ find_tiny_path (PmtStore *store, const PmtCheckpoint *checkpoint)
 PmtVae *
 pmt_store_find_tiny_vae (PmtStore *store,
                          const PmtCheckpoint *checkpoint,
-                         const PmtJob *job)
+                         const PmtJob *job,
+                         GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&store->mutex);
   g_autofree gchar *path = NULL;
   g_autofree gchar *key = NULL;
-  g_autoptr (GError) error = NULL;
   PmtNetOptions options = PMT_NET_OPTIONS_INIT;
   PmtVae *vae;
 
@@ -428,13 +428,9 @@ pmt_store_find_tiny_vae (PmtStore *store,
   if (vae != NULL)
     return pmt_vae_ref (vae);
   options.threads = job->threads;
-  vae = pmt_vae_open_tiny (path, &options, &error);
+  vae = pmt_vae_open_tiny (path, &options, error);
   if (vae == NULL)
-    {
-      /* Only the previews are coarser without it. */
-      g_debug ("%s", error->message);
-      return NULL;
-    }
+    return NULL;
   keep (store, key, pmt_vae_ref (vae), (GDestroyNotify)pmt_vae_unref);
   return vae;
 }

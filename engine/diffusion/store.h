@@ -61,10 +61,12 @@ PmtVae *pmt_store_get_vae (PmtStore *store,
                            GError **error);
 
 /** pmt_store_find_tiny_vae: (transfer full) (nullable): a small one for
- * previews, where the user has it in "models/vae/". */
+ * previews, where the user has it in "models/vae/"; %NULL with @error unset
+ * where there is none. */
 PmtVae *pmt_store_find_tiny_vae (PmtStore *store,
                                  const PmtCheckpoint *checkpoint,
-                                 const PmtJob *job);
+                                 const PmtJob *job,
+                                 GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtStore, pmt_store_free)
 

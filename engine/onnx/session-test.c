@@ -7,6 +7,7 @@
 
 #include "onnx/session-private.h"
 #include "onnx/tensor.h"
+#include "onnx/weights.h"
 
 /* A multiple of what networks ask for, and large enough for their insides. */
 #define FREE_SIDE 64
@@ -117,20 +118,6 @@ make_up_sample (PmtSession *session, GError **error)
 }
 
 static gdouble
-half_to_double (guint16 half)
-{
-  gint exponent = half >> 10 & 31;
-  gint fraction = half & 1023;
-  gdouble value;
-
-  if (exponent == 31)
-    return fraction > 0 ? NAN : (half & 0x8000 ? -INFINITY : INFINITY);
-  value = exponent == 0 ? ldexp (fraction, -24)
-                        : ldexp (fraction + 1024, exponent - 25);
-  return half & 0x8000 ? -value : value;
-}
-
-static gdouble
 get_element (const PmtTensor *tensor, gsize i)
 {
   switch (tensor->type)
@@ -138,7 +125,7 @@ get_element (const PmtTensor *tensor, gsize i)
     case PMT_TENSOR_FLOAT32:
       return ((const gfloat *)tensor->data)[i];
     case PMT_TENSOR_FLOAT16:
-      return half_to_double (((const guint16 *)tensor->data)[i]);
+      return pmt_half_to_float (((const guint16 *)tensor->data)[i]);
     case PMT_TENSOR_UINT8:
       return ((const guint8 *)tensor->data)[i];
     case PMT_TENSOR_INT64:

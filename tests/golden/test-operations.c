@@ -744,7 +744,6 @@ test_refused (Fixture *fixture, gconstpointer data)
     const gchar *part;
   } cases[] = {
     { "aspect", "sixteen", "sixteen" },
-    { "prompt", "a (very:1e9) large", "" },
     { "vae", "nothing", "nothing" },
     { "sampler", "best", "best" },
   };
@@ -754,8 +753,6 @@ test_refused (Fixture *fixture, gconstpointer data)
       g_autoptr (PmtRequest) request = new_request (
           PMT_OPERATION_GENERATE, "checkpoint-sd15_tiny", NULL, NULL);
 
-      if (*cases[i].part == '\0')
-        continue;
       pmt_params_set_string (pmt_request_params (request), cases[i].name,
                              cases[i].value);
       expect_error (fixture, request, cases[i].part);
