@@ -5,6 +5,7 @@
 #include "diffusion/store.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "core/environment.h"
 #include "diffusion/part.h"
@@ -226,8 +227,21 @@ open_loras (PmtStore *store,
   return g_steal_pointer (&uses);
 }
 
+/* A file that is exchanged meanwhile is another one. */
+static void
+append_file (GString *key, const gchar *path)
+{
+  GStatBuf status;
+
+  g_string_append_printf (key, "\n%s", path);
+  if (g_stat (path, &status) == 0)
+    g_string_append_printf (key, " %lld %lld", (long long)status.st_size,
+                            (long long)status.st_mtime);
+}
+
 static gchar *
-make_key (const gchar *kind,
+make_key (PmtStore *store,
+          const gchar *kind,
           const gchar *path,
           const PmtSettings *settings,
           const PmtJob *job)
@@ -241,7 +255,11 @@ make_key (const gchar *kind,
       const PmtLoraName *lora =
           &g_array_index (settings->loras, PmtLoraName, i);
 
-      g_string_append_printf (key, "\n%s %.9g", lora->name, lora->strength);
+      g_autofree gchar *file = pmt_user_checkpoints_find_file (
+          store->user_dir, "lora", lora->name, NULL);
+
+      append_file (key, file != NULL ? file : lora->name);
+      g_string_append_printf (key, " %.9g", lora->strength);
     }
   return g_string_free (key, FALSE);
 }
@@ -275,7 +293,8 @@ pmt_store_get_unet (PmtStore *store,
                     GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&store->mutex);
-  g_autofree gchar *key = make_key (UNET, checkpoint->path, settings, job);
+  g_autofree gchar *key =
+      make_key (store, UNET, checkpoint->path, settings, job);
   PmtUnet *unet = find (store, key);
   g_autoptr (GArray) loras = NULL;
   PmtNetOptions options;
@@ -305,7 +324,8 @@ pmt_store_get_text (PmtStore *store,
                     GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&store->mutex);
-  g_autofree gchar *key = make_key (TEXT, checkpoint->path, settings, job);
+  g_autofree gchar *key =
+      make_key (store, TEXT, checkpoint->path, settings, job);
   PmtTextStack *text = find (store, key);
   g_autoptr (GArray) loras = NULL;
   PmtNetOptions options;
@@ -365,6 +385,7 @@ pmt_store_get_vae (PmtStore *store,
   const PmtNetOptions options = net_options (settings, job, NULL);
   g_autofree gchar *path = NULL;
   g_autofree gchar *key = NULL;
+  GString *text;
   PmtVae *vae;
 
   if (settings->vae != NULL)
@@ -374,9 +395,10 @@ pmt_store_get_vae (PmtStore *store,
       if (path == NULL)
         return NULL;
     }
-  key = g_strdup_printf (VAE "\n%s\n%d %d",
-                         path != NULL ? path : checkpoint->path,
-                         settings->is_seamless, job->threads);
+  text = g_string_new (VAE);
+  append_file (text, path != NULL ? path : checkpoint->path);
+  g_string_append_printf (text, "\n%d %d", settings->is_seamless, job->threads);
+  key = g_string_free (text, FALSE);
   vae = find (store, key);
   if (vae != NULL)
     return pmt_vae_ref (vae);

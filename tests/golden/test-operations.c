@@ -568,6 +568,43 @@ test_vae (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* A LoRA that is exchanged between two runs is read anew. */
+static void
+test_lora_changed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree gchar *one =
+      golden_path ("checkpoints/lora/%s", "sd15_kohya.safetensors");
+  g_autofree gchar *two =
+      golden_path ("checkpoints/lora/%s", "sd15_peft.safetensors");
+  g_autofree gchar *path = g_build_filename (fixture->home, "models", "lora",
+                                             "mine.safetensors", NULL);
+  g_autoptr (PmtRequest) request =
+      new_request (PMT_OPERATION_GENERATE, "checkpoint-sd15_tiny", NULL, NULL);
+  const gchar *const files[] = { one, two };
+  g_autoptr (PmtResult) first = NULL;
+  g_autoptr (PmtResult) second = NULL;
+  g_autoptr (PmtResult) third = NULL;
+
+  pmt_params_set_string (pmt_request_params (request), "lora", "mine");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GFile) from = g_file_new_for_path (files[i]);
+      g_autoptr (GFile) to = g_file_new_for_path (path);
+
+      g_assert_true (g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL,
+                                  NULL, NULL));
+      if (i == 0)
+        first = run (fixture, request);
+      else
+        second = run (fixture, request);
+    }
+  g_assert_false (same_pixels (first, 0, second, 0));
+  link_into (fixture->home, "lora", two);
+  pmt_params_set_string (pmt_request_params (request), "lora", "sd15_peft");
+  third = run (fixture, request);
+  g_assert_true (same_pixels (second, 0, third, 0));
+}
+
 /* Less than all steps; few steps. */
 static void
 test_stop (Fixture *fixture, gconstpointer data)
@@ -957,6 +994,7 @@ add (void)
     { "edit", test_edit },
     { "default-model", test_default_model },
     { "lora", test_lora },
+    { "lora-changed", test_lora_changed },
     { "vae", test_vae },
     { "stop", test_stop },
     { "prompts", test_prompts },
