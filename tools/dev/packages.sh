@@ -16,6 +16,7 @@ gcc
 gettext
 gimp
 git
+gnome-keyring
 imagemagick
 libc6-dev
 libcjson-dev
@@ -28,6 +29,7 @@ librsvg2-common
 libsecret-1-dev
 meson
 ninja-build
+openssl
 pkgconf
 python3
 python3-jsonschema
@@ -58,6 +60,7 @@ gettext
 gimp
 gimp-devel
 git-core
+gnome-keyring
 libasan
 libcurl-devel
 librsvg2
@@ -66,6 +69,7 @@ libubsan
 meson
 ninja-build
 onnxruntime-devel
+openssl
 pkgconf-pkg-config
 python3
 python3-jsonschema
