@@ -45,6 +45,15 @@ G_BEGIN_DECLS
  * @PMT_ERROR_MEMORY: the work does not fit into memory
  * @PMT_ERROR_FILE: a file can't be read or written
  * @PMT_ERROR_INTERNAL: an invariant was broken: a bug in Pentimento
+ * @PMT_ERROR_NETWORK: a service can't be reached, or the connection broke
+ * @PMT_ERROR_TIMEOUT: a service did not answer or finish in time
+ * @PMT_ERROR_CREDITS: the account has no credits left, or a limit on spending
+ *   would be exceeded
+ * @PMT_ERROR_CONTENT: the service's content filter refused the work
+ * @PMT_ERROR_RATE_LIMIT: the service asks to wait
+ * @PMT_ERROR_TOO_LARGE: the service takes no picture of this size
+ * @PMT_ERROR_KEY: the service's key is missing or not accepted
+ * @PMT_ERROR_SERVER: the service failed, or answered nonsense
  */
 typedef enum
 {
@@ -55,7 +64,15 @@ typedef enum
   PMT_ERROR_MANIFEST,
   PMT_ERROR_MEMORY,
   PMT_ERROR_FILE,
-  PMT_ERROR_INTERNAL
+  PMT_ERROR_INTERNAL,
+  PMT_ERROR_NETWORK,
+  PMT_ERROR_TIMEOUT,
+  PMT_ERROR_CREDITS,
+  PMT_ERROR_CONTENT,
+  PMT_ERROR_RATE_LIMIT,
+  PMT_ERROR_TOO_LARGE,
+  PMT_ERROR_KEY,
+  PMT_ERROR_SERVER
 } PmtError;
 
 GQuark pmt_error_quark (void);

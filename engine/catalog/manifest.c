@@ -384,7 +384,8 @@ read_all (PmtManifestReader *reader, PmtModel *model)
     "$schema",     "id",           "name",     "family",   "backend",
     "operations",  "license",      "homepage", "files",    "limits",
     "parameters",  "presets",      "cost",     "enhancer", "mapping",
-    "default_for", "prompt_style", "network",  "template", NULL
+    "default_for", "prompt_style", "network",  "template", "services",
+    NULL
   };
   g_autofree gchar *schema = NULL;
 
@@ -396,7 +397,9 @@ read_all (PmtManifestReader *reader, PmtModel *model)
          && read_network (reader, model) && read_limits (reader, model)
          && read_params (reader, model) && read_presets (reader, model)
          && read_prompt (reader, model) && read_mapping (reader, model)
-         && read_cost (reader, model);
+         && read_cost (reader, model)
+         && pmt_model_services_read (reader, model->operations,
+                                     model->services);
 }
 
 PmtModel *

@@ -63,6 +63,7 @@ pmt_model_new (void)
   model->limits = array_new (sizeof (PmtModelLimit), name_clear);
   model->steps = array_new (sizeof (PmtModelSteps), name_clear);
   model->mapping = array_new (sizeof (PmtModelMapping), mapping_clear);
+  model->services = g_ptr_array_new_with_free_func (pmt_model_service_free);
   return model;
 }
 
@@ -90,6 +91,7 @@ pmt_model_free (PmtModel *model)
   g_free (model->enhancer_negative);
   g_array_unref (model->mapping);
   pmt_cost_free (model->cost);
+  g_ptr_array_unref (model->services);
   g_free (model);
 }
 
@@ -133,6 +135,26 @@ pmt_model_get_homepage (const PmtModel *model)
 {
   g_return_val_if_fail (model != NULL, NULL);
   return model->homepage;
+}
+
+gboolean
+pmt_model_is_remote (const PmtModel *model)
+{
+  g_return_val_if_fail (model != NULL, FALSE);
+  return g_strcmp0 (model->backend, "remote") == 0;
+}
+
+const PmtModelService *
+pmt_model_find_service (const PmtModel *model, const gchar *type)
+{
+  for (guint i = 0; i < model->services->len; i++)
+    {
+      const PmtModelService *service = model->services->pdata[i];
+
+      if (g_strcmp0 (service->type, type) == 0)
+        return service;
+    }
+  return NULL;
 }
 
 const gchar *

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "catalog/cost.h"
+#include "catalog/service.h"
 #include "pentimento.h"
 
 G_BEGIN_DECLS
@@ -59,6 +60,7 @@ typedef struct
  * @prompt_style: (nullable): "tags", "natural", or none
  * @enhancer_prompt, @enhancer_negative: (nullable): quality tags
  * @cost: (nullable): in credits
+ * @services: (element-type PmtModelService): remote models only
  */
 struct _PmtModel
 {
@@ -84,6 +86,7 @@ struct _PmtModel
   gchar *enhancer_negative;
   GArray *mapping;
   PmtCost *cost;
+  GPtrArray *services;
 };
 
 /** pmt_model_new: empty; what is read from a manifest is put into it. */
@@ -98,6 +101,13 @@ gboolean pmt_model_is_default_for (const PmtModel *model,
 
 /** pmt_model_join_params: names for a message: "“a”, “b”". */
 gchar *pmt_model_join_params (const PmtModel *model, PmtOperation operation);
+
+/** pmt_model_is_remote: whether running it asks a service or a server. */
+gboolean pmt_model_is_remote (const PmtModel *model);
+
+/** pmt_model_find_service: (transfer none) (nullable): of that provider. */
+const PmtModelService *pmt_model_find_service (const PmtModel *model,
+                                               const gchar *type);
 
 /**
  * pmt_model_get_cost:
