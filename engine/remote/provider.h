@@ -391,6 +391,7 @@ extern const PmtProvider pmt_provider_fal;
 extern const PmtProvider pmt_provider_gemini;
 extern const PmtProvider pmt_provider_jobs;
 extern const PmtProvider pmt_provider_legnext;
+extern const PmtProvider pmt_provider_localai;
 extern const PmtProvider pmt_provider_openai;
 extern const PmtProvider pmt_provider_replicate;
 extern const PmtProvider pmt_provider_sdapi;

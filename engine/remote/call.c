@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* call.c: what providers need to talk to a service. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "remote/origin.h"
+#include "remote/provider.h"
+
+/* Of JSON that may hold pictures as base64. */
+#define MAX_ANSWER ((gsize)512 << 20)
+#define MAX_PICTURE ((gsize)256 << 20)
+
+/* ------------------------------------------------------------ what is kept */
+
+PmtRemoteJob *
+pmt_remote_job_new (void)
+{
+  PmtRemoteJob *job = g_new0 (PmtRemoteJob, 1);
+
+  job->cost = -1.0;
+  job->fraction = -1.0;
+  job->queue_position = -1;
+  job->poll_after = -1.0;
+  return job;
+}
+
+void
+pmt_remote_job_free (PmtRemoteJob *job)
+{
+  if (job == NULL)
+    return;
+  g_free (job->id);
+  g_free (job->status_url);
+  g_free (job->result_url);
+  g_free (job->cancel_url);
+  g_free (job->request_id);
+  g_free (job);
+}
+
+static void
+picture_free (gpointer data)
+{
+  PmtRemotePicture *picture = data;
+
+  g_clear_pointer (&picture->bytes, g_bytes_unref);
+  g_free (picture);
+}
+
+PmtRemoteReply *
+pmt_remote_reply_new (void)
+{
+  PmtRemoteReply *reply = g_new0 (PmtRemoteReply, 1);
+
+  reply->pictures = g_ptr_array_new_with_free_func (picture_free);
+  return reply;
+}
+
+void
+pmt_remote_reply_free (PmtRemoteReply *reply)
+{
+  if (reply == NULL)
+    return;
+  g_ptr_array_unref (reply->pictures);
+  g_free (reply->note);
+  g_free (reply);
+}
+
+void
+pmt_remote_reply_add (PmtRemoteReply *reply, GBytes *bytes, gint64 seed)
+{
+  PmtRemotePicture *picture = g_new0 (PmtRemotePicture, 1);
+
+  picture->bytes = bytes;
+  picture->seed = seed;
+  g_ptr_array_add (reply->pictures, picture);
+}
+
+gboolean
+pmt_remote_call_keep (PmtRemoteCall *call, PmtRemoteJob *job, GError **error)
+{
+  return call->save == NULL || call->save (job, call->save_data, error);
+}
+
+void
+pmt_remote_call_report (PmtRemoteCall *call, gdouble fraction, GBytes *preview)
+{
+  if (call->progress != NULL)
+    call->progress (fraction, preview, call->progress_data);
+}
+
+/* ----------------------------------------------------------------- faults */
+
+gboolean
+pmt_remote_call_fail_fault (PmtRemoteCall *call, GError **error)
+{
+  return pmt_fault_set_error (&call->fault, call->account->label, call->key,
+                              error);
+}
+
+gboolean
+pmt_remote_call_fail (PmtRemoteCall *call,
+                      PmtFaultClass kind,
+                      const gchar *detail,
+                      GError **error)
+{
+  const PmtFault fault = PMT_FAULT_INIT;
+
+  pmt_fault_clear (&call->fault);
+  call->fault = fault;
+  pmt_fault_take (&call->fault, kind, detail);
+  return pmt_remote_call_fail_fault (call, error);
+}
+
+static gboolean
+fail_answer (PmtRemoteCall *call, const PmtHttpAnswer *answer, GError **error)
+{
+  const PmtProvider *provider = call->account->provider;
+  gsize length = 0;
+  const gchar *text = g_bytes_get_data (answer->body, &length);
+  g_autoptr (cJSON) json = pmt_json_parse_large (
+      "answer", text != NULL ? text : "", length, PMT_JSON_MAX_BYTES,
+      PMT_ERROR_SERVER, NULL);
+
+  pmt_fault_take (&call->fault, pmt_fault_from_status (answer->status), NULL);
+  call->fault.retry_after = pmt_http_answer_get_retry_after (answer);
+  if (provider->classify != NULL)
+    provider->classify (answer->status, answer, json, &call->fault);
+  if (call->fault.kind == PMT_FAULT_NONE)
+    call->fault.kind = PMT_FAULT_SERVER;
+  if (call->fault.detail == NULL)
+    call->fault.detail = g_strdup_printf (_ ("status %u"), answer->status);
+  return pmt_remote_call_fail_fault (call, error);
+}
+
+/* ---------------------------------------------------------------- sending */
+
+static gchar *
+absolute_url (PmtRemoteCall *call, const gchar *url, GError **error)
+{
+  const PmtAccount *account = call->account;
+
+  if (strstr (url, "://") != NULL)
+    return g_strdup (url);
+  if (account->base_url != NULL)
+    return pmt_origin_join (account->base_url, url);
+  g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+               _ ("The address of “%s” is not known. Enter it in Filters > "
+                  "Pentimento > Settings, or as “base_url” in providers.json."),
+               account->label);
+  return NULL;
+}
+
+static gchar **
+secret_headers (const PmtRemoteCall *call)
+{
+  const PmtAccount *account = call->account;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (call->key != NULL && account->auth_header != NULL)
+    {
+      const gchar *prefix =
+          account->auth_prefix != NULL ? account->auth_prefix : "";
+      g_autofree gchar *line = g_strdup_printf (
+          "%s: %s%s", account->auth_header, prefix, call->key);
+
+      g_strv_builder_add (builder, line);
+    }
+  for (guint i = 0; account->headers != NULL && account->headers[i] != NULL;
+       i++)
+    g_strv_builder_add (builder, account->headers[i]);
+  return g_strv_builder_end (builder);
+}
+
+static void
+report_transfer (guint64 sent,
+                 guint64 send_total,
+                 guint64 received,
+                 guint64 receive_total,
+                 gpointer user_data)
+{
+  PmtRemoteCall *call = user_data;
+
+  if (send_total > 0 && sent < send_total)
+    pmt_remote_call_report (call, -1.0, NULL);
+}
+
+static PmtHttpAnswer *
+transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
+{
+  g_auto (GStrv) secrets = NULL;
+  g_autofree gchar *origin = NULL;
+  const PmtFault none = PMT_FAULT_INIT;
+
+  pmt_fault_clear (&call->fault);
+  call->fault = none;
+  if (!pmt_origin_check (request->url, call->account->label, error))
+    {
+      call->fault.kind = PMT_FAULT_PARAMETER;
+      return NULL;
+    }
+  if (pmt_account_may_have_key (call->account, request->url))
+    {
+      secrets = secret_headers (call);
+      origin = pmt_origin_of_url (request->url);
+      request->secret_headers = (const gchar *const *)secrets;
+      request->secret_origin = origin;
+    }
+  request->label = call->account->label;
+  request->progress = report_transfer;
+  request->progress_data = call;
+  return pmt_http_send (call->http, request, call->cancellable, &call->fault,
+                        error);
+}
+
+PmtHttpAnswer *
+pmt_remote_call_send (PmtRemoteCall *call,
+                      const gchar *method,
+                      const gchar *url,
+                      const gchar *const *headers,
+                      GBytes *body,
+                      const gchar *content_type,
+                      GPtrArray *form,
+                      GError **error)
+{
+  g_autofree gchar *absolute = absolute_url (call, url, error);
+  g_autoptr (PmtHttpAnswer) answer = NULL;
+  PmtHttpRequest request = { 0 };
+
+  if (absolute == NULL)
+    return NULL;
+  request.method = method;
+  request.url = absolute;
+  request.headers = headers;
+  request.body = body;
+  request.content_type = content_type;
+  request.form = form;
+  request.max_bytes = MAX_ANSWER;
+  request.is_retried = g_str_equal (method, "GET");
+  answer = transfer (call, &request, error);
+  if (answer == NULL)
+    return NULL;
+  if (answer->status >= 200 && answer->status < 300)
+    return g_steal_pointer (&answer);
+  fail_answer (call, answer, error);
+  return NULL;
+}
+
+cJSON *
+pmt_remote_call_parse (PmtRemoteCall *call,
+                       const PmtHttpAnswer *answer,
+                       GError **error)
+{
+  gsize length = 0;
+  const gchar *text = g_bytes_get_data (answer->body, &length);
+  g_autoptr (cJSON) json = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (length == 0)
+    return cJSON_CreateObject ();
+  json = pmt_json_parse_large (_ ("The answer"), text, length, MAX_ANSWER,
+                               PMT_ERROR_SERVER, &local);
+  if (json != NULL && (cJSON_IsObject (json) || cJSON_IsArray (json)))
+    return g_steal_pointer (&json);
+  pmt_remote_call_fail (
+      call, PMT_FAULT_SERVER,
+      local != NULL ? local->message : _ ("the answer is not what was expected"),
+      error);
+  return NULL;
+}
+
+cJSON *
+pmt_remote_call_json (PmtRemoteCall *call,
+                      const gchar *method,
+                      const gchar *url,
+                      const gchar *const *headers,
+                      const cJSON *body,
+                      GError **error)
+{
+  g_autoptr (PmtHttpAnswer) answer = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (body != NULL)
+    {
+      gchar *text = cJSON_PrintUnformatted (body);
+
+      bytes = g_bytes_new_with_free_func (text, strlen (text), cJSON_free, text);
+    }
+  answer = pmt_remote_call_send (call, method, url, headers, bytes,
+                                 bytes != NULL ? "application/json" : NULL,
+                                 NULL, error);
+  return answer != NULL ? pmt_remote_call_parse (call, answer, error) : NULL;
+}
+
+/* -------------------------------------------------------------- addresses */
+
+gboolean
+pmt_remote_call_check_url (PmtRemoteCall *call,
+                           const gchar *url,
+                           GError **error)
+{
+  if (url != NULL && pmt_account_may_have_key (call->account, url))
+    return TRUE;
+  return pmt_remote_call_fail (
+      call, PMT_FAULT_SERVER,
+      _ ("it gave an address on another machine for this job"), error);
+}
+
+static GBytes *
+download_data (PmtRemoteCall *call, const gchar *url, GError **error)
+{
+  GBytes *bytes = pmt_picture_from_base64 (url, MAX_PICTURE);
+
+  if (bytes == NULL)
+    pmt_remote_call_fail (call, PMT_FAULT_SERVER,
+                          _ ("the picture is damaged"), error);
+  return bytes;
+}
+
+GBytes *
+pmt_remote_call_download (PmtRemoteCall *call,
+                          const gchar *url,
+                          GError **error)
+{
+  g_autoptr (PmtHttpAnswer) answer = NULL;
+  g_autofree gchar *absolute = NULL;
+  PmtHttpRequest request = { 0 };
+
+  if (g_str_has_prefix (url, "data:"))
+    return download_data (call, url, error);
+  absolute = call->account->base_url != NULL
+                 ? pmt_origin_resolve (call->account->base_url, url)
+                 : g_strdup (url);
+  if (absolute == NULL)
+    {
+      pmt_remote_call_fail (call, PMT_FAULT_SERVER,
+                            _ ("it gave no address for the picture"), error);
+      return NULL;
+    }
+  request.method = "GET";
+  request.url = absolute;
+  request.max_bytes = MAX_PICTURE;
+  request.is_retried = TRUE;
+  answer = transfer (call, &request, error);
+  if (answer == NULL)
+    return NULL;
+  if (answer->status >= 200 && answer->status < 300)
+    return g_bytes_ref (answer->body);
+  fail_answer (call, answer, error);
+  return NULL;
+}
