@@ -152,6 +152,18 @@ absolute_url (PmtRemoteCall *call, const gchar *url, GError **error)
   return NULL;
 }
 
+/* Base64 of "user:password" where the account signs in that way. */
+static gchar *
+written_key (const PmtRemoteCall *call, const gchar *prefix)
+{
+  const guint flags = call->account->provider->flags;
+
+  if ((flags & PMT_PROVIDER_BASIC) == 0
+      || g_ascii_strncasecmp (prefix, "Basic ", strlen ("Basic ")) != 0)
+    return g_strdup (call->key);
+  return g_base64_encode ((const guchar *)call->key, strlen (call->key));
+}
+
 static gchar **
 secret_headers (const PmtRemoteCall *call)
 {
@@ -162,8 +174,9 @@ secret_headers (const PmtRemoteCall *call)
     {
       const gchar *prefix =
           account->auth_prefix != NULL ? account->auth_prefix : "";
-      g_autofree gchar *line = g_strdup_printf (
-          "%s: %s%s", account->auth_header, prefix, call->key);
+      g_autofree gchar *key = written_key (call, prefix);
+      g_autofree gchar *line =
+          g_strdup_printf ("%s: %s%s", account->auth_header, prefix, key);
 
       g_strv_builder_add (builder, line);
     }

@@ -161,7 +161,8 @@ typedef enum
   PMT_PROVIDER_LOCAL = 1 << 0,     /* a server of the user's; no key needed */
   PMT_PROVIDER_BLOCKING = 1 << 1,  /* @submit returns with the results */
   PMT_PROVIDER_IDEMPOTENT = 1 << 2, /* a submit may be sent again */
-  PMT_PROVIDER_PADS = 1 << 3       /* expands a picture by numbers of pixels */
+  PMT_PROVIDER_PADS = 1 << 3,      /* expands a picture by numbers of pixels */
+  PMT_PROVIDER_BASIC = 1 << 4      /* the key is "user:password" (RFC 7617) */
 } PmtProviderFlags;
 
 /**
