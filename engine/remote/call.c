@@ -164,8 +164,8 @@ written_key (const PmtRemoteCall *call, const gchar *prefix)
   return g_base64_encode ((const guchar *)call->key, strlen (call->key));
 }
 
-static gchar **
-secret_headers (const PmtRemoteCall *call)
+gchar **
+pmt_remote_call_get_secrets (const PmtRemoteCall *call)
 {
   const PmtAccount *account = call->account;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -215,7 +215,7 @@ transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
     }
   if (pmt_account_may_have_key (call->account, request->url))
     {
-      secrets = secret_headers (call);
+      secrets = pmt_remote_call_get_secrets (call);
       origin = pmt_origin_of_url (request->url);
       request->secret_headers = (const gchar *const *)secrets;
       request->secret_origin = origin;

@@ -314,6 +314,16 @@ gboolean pmt_remote_call_check_url (PmtRemoteCall *call,
                                     const gchar *url,
                                     GError **error);
 
+/**
+ * pmt_remote_call_get_secrets:
+ *
+ * For connections that pmt_remote_call_send() doesn't make, and only to where
+ * pmt_account_may_have_key() says so.
+ *
+ * Returns: (transfer full): headers with the key, and those of the account.
+ */
+gchar **pmt_remote_call_get_secrets (const PmtRemoteCall *call);
+
 /** pmt_remote_call_keep: writes down what @job has now (identity first). */
 gboolean pmt_remote_call_keep (PmtRemoteCall *call,
                                PmtRemoteJob *job,
