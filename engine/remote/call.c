@@ -227,6 +227,29 @@ transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
                         error);
 }
 
+/* @url is not absolute yet. */
+static PmtHttpAnswer *
+send_request (PmtRemoteCall *call,
+              PmtHttpRequest *request,
+              const gchar *url,
+              GError **error)
+{
+  g_autofree gchar *absolute = absolute_url (call, url, error);
+  g_autoptr (PmtHttpAnswer) answer = NULL;
+
+  if (absolute == NULL)
+    return NULL;
+  request->url = absolute;
+  request->max_bytes = MAX_ANSWER;
+  answer = transfer (call, request, error);
+  if (answer == NULL)
+    return NULL;
+  if (answer->status >= 200 && answer->status < 300)
+    return g_steal_pointer (&answer);
+  fail_answer (call, answer, error);
+  return NULL;
+}
+
 PmtHttpAnswer *
 pmt_remote_call_send (PmtRemoteCall *call,
                       const gchar *method,
@@ -237,27 +260,38 @@ pmt_remote_call_send (PmtRemoteCall *call,
                       GPtrArray *form,
                       GError **error)
 {
-  g_autofree gchar *absolute = absolute_url (call, url, error);
-  g_autoptr (PmtHttpAnswer) answer = NULL;
   PmtHttpRequest request = { 0 };
 
-  if (absolute == NULL)
-    return NULL;
   request.method = method;
-  request.url = absolute;
   request.headers = headers;
   request.body = body;
   request.content_type = content_type;
   request.form = form;
-  request.max_bytes = MAX_ANSWER;
   request.is_retried = g_str_equal (method, "GET");
-  answer = transfer (call, &request, error);
-  if (answer == NULL)
-    return NULL;
-  if (answer->status >= 200 && answer->status < 300)
-    return g_steal_pointer (&answer);
-  fail_answer (call, answer, error);
-  return NULL;
+  return send_request (call, &request, url, error);
+}
+
+PmtHttpAnswer *
+pmt_remote_call_stream (PmtRemoteCall *call,
+                        const gchar *url,
+                        const gchar *const *headers,
+                        GBytes *body,
+                        const gchar *content_type,
+                        GPtrArray *form,
+                        PmtHttpChunkFunc chunk,
+                        gpointer chunk_data,
+                        GError **error)
+{
+  PmtHttpRequest request = { 0 };
+
+  request.method = "POST";
+  request.headers = headers;
+  request.body = body;
+  request.content_type = content_type;
+  request.form = form;
+  request.chunk = chunk;
+  request.chunk_data = chunk_data;
+  return send_request (call, &request, url, error);
 }
 
 cJSON *

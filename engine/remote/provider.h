@@ -270,6 +270,24 @@ PmtHttpAnswer *pmt_remote_call_send (PmtRemoteCall *call,
                                      GError **error);
 
 /**
+ * pmt_remote_call_stream:
+ * @chunk: (nullable): called with the bytes of a success as they arrive
+ *
+ * As pmt_remote_call_send() with POST, for answers that are told bit by bit.
+ *
+ * Returns: (transfer full) (nullable): with all bytes that were seen.
+ */
+PmtHttpAnswer *pmt_remote_call_stream (PmtRemoteCall *call,
+                                       const gchar *url,
+                                       const gchar *const *headers,
+                                       GBytes *body,
+                                       const gchar *content_type,
+                                       GPtrArray *form,
+                                       PmtHttpChunkFunc chunk,
+                                       gpointer chunk_data,
+                                       GError **error);
+
+/**
  * pmt_remote_call_json:
  * @body: (nullable): sent as JSON
  *
