@@ -30,8 +30,7 @@ take_progress (PmtComfyEvents *events, const cJSON *data)
 
   if (value < 0.0 || max <= 0.0 || value > max)
     return FALSE;
-  if (events->node != NULL && node != NULL
-      && !g_str_equal (events->node, node))
+  if (events->node != NULL && node != NULL && !g_str_equal (events->node, node))
     events->n_done = MIN (events->n_done + 1, last);
   if (node != NULL)
     {
@@ -54,8 +53,7 @@ take_text (PmtComfyEvents *events, const gchar *text, gsize length)
 
   /* Old versions don't say whose progress it is; only ours is sent to us. */
   if (type == NULL
-      || (prompt_id != NULL
-          && g_strcmp0 (prompt_id, events->prompt_id) != 0))
+      || (prompt_id != NULL && g_strcmp0 (prompt_id, events->prompt_id) != 0))
     return FALSE;
   if (g_str_equal (type, "progress"))
     return take_progress (events, data);

@@ -8,24 +8,22 @@
 
 #include "remote/server-names.h"
 
-static const gchar *const diffusion_classes[] = {
-  "CheckpointLoaderSimple",
-  "CLIPSetLastLayer",
-  "CLIPTextEncode",
-  "EmptyLatentImage",
-  "InpaintModelConditioning",
-  "KSampler",
-  "LoadImage",
-  "LoadImageMask",
-  "LoraLoader",
-  "SaveImage",
-  "SetLatentNoiseMask",
-  "VAEDecode",
-  "VAEEncode",
-  "VAEEncodeForInpaint",
-  "VAELoader",
-  NULL
-};
+static const gchar *const diffusion_classes[] = { "CheckpointLoaderSimple",
+                                                  "CLIPSetLastLayer",
+                                                  "CLIPTextEncode",
+                                                  "EmptyLatentImage",
+                                                  "InpaintModelConditioning",
+                                                  "KSampler",
+                                                  "LoadImage",
+                                                  "LoadImageMask",
+                                                  "LoraLoader",
+                                                  "SaveImage",
+                                                  "SetLatentNoiseMask",
+                                                  "VAEDecode",
+                                                  "VAEEncode",
+                                                  "VAEEncodeForInpaint",
+                                                  "VAELoader",
+                                                  NULL };
 static const gchar *const upscale_classes[] = {
   "ImageScale", "ImageUpscaleWithModel", "LoadImage",
   "SaveImage",  "UpscaleModelLoader",    NULL
@@ -103,13 +101,14 @@ add_loras (PmtComfyGraph *graph, GError **error)
   for (guint i = 0; i < loras->len; i++)
     {
       const PmtServerLora *lora = &g_array_index (loras, PmtServerLora, i);
-      g_autofree gchar *name = pmt_comfy_graph_find_file (graph, "LoraLoader", "lora_name",
-                                          "lora", lora->name, error);
+      g_autofree gchar *name = pmt_comfy_graph_find_file (
+          graph, "LoraLoader", "lora_name", "lora", lora->name, error);
       cJSON *inputs;
 
       if (name == NULL)
         return FALSE;
-      inputs = pmt_comfy_graph_add (graph, PMT_COMFY_LORA + (gint)i, "LoraLoader");
+      inputs =
+          pmt_comfy_graph_add (graph, PMT_COMFY_LORA + (gint)i, "LoraLoader");
       pmt_comfy_graph_link (inputs, "model", graph->model);
       pmt_comfy_graph_link (inputs, "clip", graph->clip);
       cJSON_AddStringToObject (inputs, "lora_name", name);
@@ -129,10 +128,13 @@ add_vae (PmtComfyGraph *graph, GError **error)
 
   if (*vae == '\0')
     return TRUE;
-  name = pmt_comfy_graph_find_file (graph, "VAELoader", "vae_name", "vae", vae, error);
+  name = pmt_comfy_graph_find_file (graph, "VAELoader", "vae_name", "vae", vae,
+                                    error);
   if (name == NULL)
     return FALSE;
-  cJSON_AddStringToObject (pmt_comfy_graph_add (graph, PMT_COMFY_VAE, "VAELoader"), "vae_name", name);
+  cJSON_AddStringToObject (
+      pmt_comfy_graph_add (graph, PMT_COMFY_VAE, "VAELoader"), "vae_name",
+      name);
   graph->vae = (PmtComfyOutput){ PMT_COMFY_VAE, 0 };
   return TRUE;
 }
@@ -142,12 +144,13 @@ add_model (PmtComfyGraph *graph, GError **error)
 {
   cJSON *inputs;
 
-  graph->checkpoint =
-      pmt_comfy_graph_find_file (graph, "CheckpointLoaderSimple", "ckpt_name", "checkpoint",
-                 graph->settings->checkpoint, error);
+  graph->checkpoint = pmt_comfy_graph_find_file (
+      graph, "CheckpointLoaderSimple", "ckpt_name", "checkpoint",
+      graph->settings->checkpoint, error);
   if (graph->checkpoint == NULL)
     return FALSE;
-  inputs = pmt_comfy_graph_add (graph, PMT_COMFY_CHECKPOINT, "CheckpointLoaderSimple");
+  inputs = pmt_comfy_graph_add (graph, PMT_COMFY_CHECKPOINT,
+                                "CheckpointLoaderSimple");
   cJSON_AddStringToObject (inputs, "ckpt_name", graph->checkpoint);
   graph->model = (PmtComfyOutput){ PMT_COMFY_CHECKPOINT, 0 };
   graph->clip = (PmtComfyOutput){ PMT_COMFY_CHECKPOINT, 1 };
@@ -158,7 +161,8 @@ add_model (PmtComfyGraph *graph, GError **error)
     return TRUE;
   inputs = pmt_comfy_graph_add (graph, PMT_COMFY_CLIP_SKIP, "CLIPSetLastLayer");
   pmt_comfy_graph_link (inputs, "clip", graph->clip);
-  cJSON_AddNumberToObject (inputs, "stop_at_clip_layer", -graph->settings->clip_skip);
+  cJSON_AddNumberToObject (inputs, "stop_at_clip_layer",
+                           -graph->settings->clip_skip);
   graph->clip = (PmtComfyOutput){ PMT_COMFY_CLIP_SKIP, 0 };
   return TRUE;
 }
@@ -195,12 +199,14 @@ choose_mask_node (const PmtComfyGraph *graph)
 static void
 add_inpaint_conditioning (PmtComfyGraph *graph)
 {
-  cJSON *inputs = pmt_comfy_graph_add (graph, PMT_COMFY_MASKED, "InpaintModelConditioning");
+  cJSON *inputs =
+      pmt_comfy_graph_add (graph, PMT_COMFY_MASKED, "InpaintModelConditioning");
 
   pmt_comfy_graph_link (inputs, "positive", graph->positive);
   pmt_comfy_graph_link (inputs, "negative", graph->negative);
   pmt_comfy_graph_link (inputs, "vae", graph->vae);
-  pmt_comfy_graph_link (inputs, "pixels", (PmtComfyOutput){ PMT_COMFY_IMAGE, 0 });
+  pmt_comfy_graph_link (inputs, "pixels",
+                        (PmtComfyOutput){ PMT_COMFY_IMAGE, 0 });
   pmt_comfy_graph_link (inputs, "mask", (PmtComfyOutput){ PMT_COMFY_MASK, 0 });
   /* Older versions always set it. */
   if (pmt_comfy_info_has_input (graph->info, "InpaintModelConditioning",
@@ -216,7 +222,8 @@ add_picture_latent (PmtComfyGraph *graph)
 {
   cJSON *inputs = pmt_comfy_graph_add (graph, PMT_COMFY_LATENT, "VAEEncode");
 
-  pmt_comfy_graph_link (inputs, "pixels", (PmtComfyOutput){ PMT_COMFY_IMAGE, 0 });
+  pmt_comfy_graph_link (inputs, "pixels",
+                        (PmtComfyOutput){ PMT_COMFY_IMAGE, 0 });
   pmt_comfy_graph_link (inputs, "vae", graph->vae);
   graph->latent = (PmtComfyOutput){ PMT_COMFY_LATENT, 0 };
 }
@@ -243,7 +250,8 @@ add_masked_latent (PmtComfyGraph *graph)
   else
     {
       inputs = pmt_comfy_graph_add (graph, PMT_COMFY_MASKED, name);
-      pmt_comfy_graph_link (inputs, "pixels", (PmtComfyOutput){ PMT_COMFY_IMAGE, 0 });
+      pmt_comfy_graph_link (inputs, "pixels",
+                            (PmtComfyOutput){ PMT_COMFY_IMAGE, 0 });
       pmt_comfy_graph_link (inputs, "vae", graph->vae);
       cJSON_AddNumberToObject (inputs, "grow_mask_by", 6);
     }
@@ -258,14 +266,16 @@ add_latent (PmtComfyGraph *graph)
 
   if (graph->task->image == NULL)
     {
-      inputs = pmt_comfy_graph_add (graph, PMT_COMFY_LATENT, "EmptyLatentImage");
+      inputs =
+          pmt_comfy_graph_add (graph, PMT_COMFY_LATENT, "EmptyLatentImage");
       cJSON_AddNumberToObject (inputs, "width", graph->settings->width);
       cJSON_AddNumberToObject (inputs, "height", graph->settings->height);
       cJSON_AddNumberToObject (inputs, "batch_size", 1);
       graph->latent = (PmtComfyOutput){ PMT_COMFY_LATENT, 0 };
       return;
     }
-  cJSON_AddStringToObject (pmt_comfy_graph_add (graph, PMT_COMFY_IMAGE, "LoadImage"), "image", "");
+  cJSON_AddStringToObject (
+      pmt_comfy_graph_add (graph, PMT_COMFY_IMAGE, "LoadImage"), "image", "");
   if (graph->task->mask != NULL)
     add_masked_latent (graph);
   else
@@ -275,10 +285,14 @@ add_latent (PmtComfyGraph *graph)
 /* ---------------------------------------------------------------- sampling */
 
 static void
-add_branch (PmtComfyGraph *graph, guint i, const gchar *sampler, const gchar *schedule)
+add_branch (PmtComfyGraph *graph,
+            guint i,
+            const gchar *sampler,
+            const gchar *schedule)
 {
   const gint number = (gint)i;
-  cJSON *inputs = pmt_comfy_graph_add (graph, PMT_COMFY_SAMPLE + number, "KSampler");
+  cJSON *inputs =
+      pmt_comfy_graph_add (graph, PMT_COMFY_SAMPLE + number, "KSampler");
 
   pmt_comfy_graph_link (inputs, "model", graph->model);
   cJSON_AddNumberToObject (inputs, "seed", (guint32)(graph->task->seed + i));
@@ -289,19 +303,23 @@ add_branch (PmtComfyGraph *graph, guint i, const gchar *sampler, const gchar *sc
   pmt_comfy_graph_link (inputs, "positive", graph->positive);
   pmt_comfy_graph_link (inputs, "negative", graph->negative);
   pmt_comfy_graph_link (inputs, "latent_image", graph->latent);
-  cJSON_AddNumberToObject (inputs, "denoise",
-              graph->task->image != NULL ? graph->settings->strength : 1.0);
+  cJSON_AddNumberToObject (
+      inputs, "denoise",
+      graph->task->image != NULL ? graph->settings->strength : 1.0);
   inputs = pmt_comfy_graph_add (graph, PMT_COMFY_DECODE + number, "VAEDecode");
-  pmt_comfy_graph_link (inputs, "samples", (PmtComfyOutput){ PMT_COMFY_SAMPLE + number, 0 });
+  pmt_comfy_graph_link (inputs, "samples",
+                        (PmtComfyOutput){ PMT_COMFY_SAMPLE + number, 0 });
   pmt_comfy_graph_link (inputs, "vae", graph->vae);
-  pmt_comfy_graph_save (graph, number, (PmtComfyOutput){ PMT_COMFY_DECODE + number, 0 });
+  pmt_comfy_graph_save (graph, number,
+                        (PmtComfyOutput){ PMT_COMFY_DECODE + number, 0 });
 }
 
 static gboolean
 fill_diffusion (PmtComfyGraph *graph, GError **error)
 {
   const PmtServerSettings *settings = graph->settings;
-  const guint n = MIN (graph->task->n_images, PMT_COMFY_DECODE - PMT_COMFY_SAMPLE);
+  const guint n =
+      MIN (graph->task->n_images, PMT_COMFY_DECODE - PMT_COMFY_SAMPLE);
   g_autofree gchar *sampler =
       find_choice (graph, "sampler_name", "sampler", settings->sampler,
                    settings->usual_sampler, error);
@@ -333,10 +351,10 @@ pmt_comfy_graph_new (PmtRemoteCall *call,
 {
   g_autoptr (cJSON) nodes = cJSON_CreateObject ();
   PmtComfyGraph graph = { .call = call,
-                  .info = info,
-                  .task = task,
-                  .settings = settings,
-                  .nodes = nodes };
+                          .info = info,
+                          .task = task,
+                          .settings = settings,
+                          .nodes = nodes };
   const gboolean is_ok = is_upscale (task->operation)
                              ? pmt_comfy_graph_fill_upscale (&graph, error)
                              : fill_diffusion (&graph, error);

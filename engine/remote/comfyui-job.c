@@ -20,13 +20,55 @@
 #define NOT_QUEUED (-1)
 #define RUNS 0
 
+/* ------------------------------------------------------------------ faults */
+
+/* {"node": {"errors": [{message, details, extra_info{input_name}}],
+ *   "class_type": ...}} */
+gboolean
+pmt_comfy_classify_nodes (const cJSON *nodes, PmtFault *fault)
+{
+  const cJSON *node = cJSON_IsObject (nodes) ? nodes->child : NULL;
+  const cJSON *first = pmt_json_get (node, "errors.0");
+  const gchar *message = pmt_json_get_text (first, "message");
+  const gchar *details = pmt_json_get_text (first, "details");
+  const gchar *name = pmt_json_get_text (node, "class_type");
+  const gchar *input = pmt_json_get_text (first, "extra_info.input_name");
+  g_autofree gchar *detail = NULL;
+
+  if (node == NULL)
+    return FALSE;
+  detail = g_strdup_printf ("%s: %s (%s)", message != NULL ? message : "?",
+                            details != NULL ? details : "",
+                            name != NULL ? name : node->string);
+  pmt_fault_take (fault, PMT_FAULT_PARAMETER, detail);
+  g_free (fault->param);
+  fault->param = g_strdup (input);
+  return TRUE;
+}
+
+void
+pmt_comfy_classify (guint status,
+                    const PmtHttpAnswer *answer,
+                    const cJSON *json,
+                    PmtFault *fault)
+{
+  const gchar *message = pmt_json_get_text (json, "error.message");
+
+  if (pmt_comfy_classify_nodes (pmt_json_get (json, "node_errors"), fault))
+    return;
+  if (message == NULL)
+    message = pmt_json_get_text (json, "error");
+  if (message != NULL)
+    pmt_fault_take (fault, fault->kind, message);
+}
+
+/* ----------------------------------------------------------- looking it up */
+
 static gchar *
 escape (const gchar *text)
 {
   return g_uri_escape_string (text, NULL, FALSE);
 }
-
-/* ----------------------------------------------------------- looking it up */
 
 /* Returns: (transfer full) (nullable): what the history says; an empty object
  * where it knows nothing; %NULL with @error. */

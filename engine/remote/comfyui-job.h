@@ -7,6 +7,10 @@
 G_BEGIN_DECLS
 
 /* As the functions of PmtProvider. */
+void pmt_comfy_classify (guint status,
+                         const PmtHttpAnswer *answer,
+                         const cJSON *json,
+                         PmtFault *fault);
 gboolean pmt_comfy_poll (PmtRemoteCall *call,
                          const PmtRemoteTask *task,
                          PmtRemoteJob *job,
@@ -17,6 +21,14 @@ gboolean pmt_comfy_fetch (PmtRemoteCall *call,
                           PmtRemoteReply *reply,
                           GError **error);
 void pmt_comfy_cancel (PmtRemoteCall *call, PmtRemoteJob *job);
+
+/**
+ * pmt_comfy_classify_nodes:
+ * @nodes: (nullable): "node_errors"
+ *
+ * Returns: whether there is an error; @fault names the input and the node.
+ */
+gboolean pmt_comfy_classify_nodes (const cJSON *nodes, PmtFault *fault);
 
 /**
  * pmt_comfy_is_known:

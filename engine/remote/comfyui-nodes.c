@@ -43,11 +43,11 @@ pmt_comfy_graph_save (PmtComfyGraph *graph, gint i, PmtComfyOutput picture)
 
 gchar *
 pmt_comfy_graph_find_file (PmtComfyGraph *graph,
-           const gchar *name,
-           const gchar *input,
-           const gchar *param,
-           const gchar *wanted,
-           GError **error)
+                           const gchar *name,
+                           const gchar *input,
+                           const gchar *param,
+                           const gchar *wanted,
+                           GError **error)
 {
   g_auto (GStrv) choices =
       pmt_comfy_info_get_choices (graph->info, name, input);
@@ -66,9 +66,8 @@ pmt_comfy_graph_find_file (PmtComfyGraph *graph,
       pmt_server_names_refuse (graph->call, param, wanted, offered, error);
       return NULL;
     }
-  detail = g_strdup_printf (
-      _ ("the server has no file for the node “%s”"), name);
+  detail =
+      g_strdup_printf (_ ("the server has no file for the node “%s”"), name);
   pmt_server_names_refuse_with (graph->call, param, detail, error);
   return NULL;
 }
-

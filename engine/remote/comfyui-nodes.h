@@ -56,9 +56,8 @@ cJSON *
 pmt_comfy_graph_add (PmtComfyGraph *graph, gint number, const gchar *name);
 
 /** pmt_comfy_graph_link: sets an input to the output of another node. */
-void pmt_comfy_graph_link (cJSON *inputs,
-                           const gchar *name,
-                           PmtComfyOutput output);
+void
+pmt_comfy_graph_link (cJSON *inputs, const gchar *name, PmtComfyOutput output);
 
 /** pmt_comfy_graph_save: saves the picture of number @i. */
 void

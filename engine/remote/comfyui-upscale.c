@@ -27,7 +27,8 @@ add_scale (PmtComfyGraph *graph, gint width, gint height)
 {
   cJSON *inputs = pmt_comfy_graph_add (graph, PMT_COMFY_SCALE, "ImageScale");
 
-  pmt_comfy_graph_link (inputs, "image", (PmtComfyOutput){ PMT_COMFY_UPSCALE, 0 });
+  pmt_comfy_graph_link (inputs, "image",
+                        (PmtComfyOutput){ PMT_COMFY_UPSCALE, 0 });
   cJSON_AddStringToObject (inputs, "upscale_method", "lanczos");
   cJSON_AddNumberToObject (inputs, "width", width);
   cJSON_AddNumberToObject (inputs, "height", height);
@@ -53,23 +54,29 @@ pmt_comfy_graph_fill_upscale (PmtComfyGraph *graph, GError **error)
 
   if (*wanted == '\0' && task->model_name != NULL)
     wanted = task->model_name;
-  name = pmt_comfy_graph_find_file (graph, "UpscaleModelLoader", "model_name", "upscaler",
-                    wanted, error);
+  name = pmt_comfy_graph_find_file (graph, "UpscaleModelLoader", "model_name",
+                                    "upscaler", wanted, error);
   if (name == NULL)
     return FALSE;
-  cJSON_AddStringToObject (pmt_comfy_graph_add (graph, PMT_COMFY_IMAGE, "LoadImage"), "image", "");
-  cJSON_AddStringToObject (pmt_comfy_graph_add (graph, PMT_COMFY_UPSCALE_MODEL, "UpscaleModelLoader"),
-            "model_name", name);
-  inputs = pmt_comfy_graph_add (graph, PMT_COMFY_UPSCALE, "ImageUpscaleWithModel");
-  pmt_comfy_graph_link (inputs, "upscale_model", (PmtComfyOutput){ PMT_COMFY_UPSCALE_MODEL, 0 });
-  pmt_comfy_graph_link (inputs, "image", (PmtComfyOutput){ PMT_COMFY_IMAGE, 0 });
+  cJSON_AddStringToObject (
+      pmt_comfy_graph_add (graph, PMT_COMFY_IMAGE, "LoadImage"), "image", "");
+  cJSON_AddStringToObject (pmt_comfy_graph_add (graph, PMT_COMFY_UPSCALE_MODEL,
+                                                "UpscaleModelLoader"),
+                           "model_name", name);
+  inputs =
+      pmt_comfy_graph_add (graph, PMT_COMFY_UPSCALE, "ImageUpscaleWithModel");
+  pmt_comfy_graph_link (inputs, "upscale_model",
+                        (PmtComfyOutput){ PMT_COMFY_UPSCALE_MODEL, 0 });
+  pmt_comfy_graph_link (inputs, "image",
+                        (PmtComfyOutput){ PMT_COMFY_IMAGE, 0 });
   factor = scale_of_name (name);
   if (factor * head->width != width || factor * head->height != height)
     add_scale (graph, width, height);
-  pmt_comfy_graph_save (graph, 0,
-            (PmtComfyOutput){ cJSON_HasObjectItem (graph->nodes, "42") ? PMT_COMFY_SCALE
-                                                               : PMT_COMFY_UPSCALE,
-                      0 });
+  pmt_comfy_graph_save (
+      graph, 0,
+      (PmtComfyOutput){ cJSON_HasObjectItem (graph->nodes, "42")
+                            ? PMT_COMFY_SCALE
+                            : PMT_COMFY_UPSCALE,
+                        0 });
   return TRUE;
 }
-

@@ -66,8 +66,8 @@ clean_names (const gchar *const *names)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  for (guint i = 0;
-       names[i] != NULL && g_hash_table_size (seen) < MAX_NAMES; i++)
+  for (guint i = 0; names[i] != NULL && g_hash_table_size (seen) < MAX_NAMES;
+       i++)
     if (is_name (names[i]) && g_hash_table_add (seen, (gpointer)names[i]))
       g_strv_builder_add (builder, names[i]);
   return g_strv_builder_end (builder);
@@ -188,14 +188,13 @@ write_file (PmtRemoteCall *call, const gchar *param, gchar **names)
   cJSON_AddNumberToObject (json, "time", (gdouble)now ());
   if (call->account->base_url != NULL)
     cJSON_AddStringToObject (json, "base_url", call->account->base_url);
-  cJSON_AddItemToObject (
-      json, "names",
-      cJSON_CreateStringArray ((const char *const *)names,
-                               (int)g_strv_length (names)));
+  cJSON_AddItemToObject (json, "names",
+                         cJSON_CreateStringArray ((const char *const *)names,
+                                                  (int)g_strv_length (names)));
   text = cJSON_PrintUnformatted (json);
   g_mkdir_with_parents (call->cache_dir, 0700);
-  if (!g_file_set_contents_full (path, text, -1,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
+  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT,
+                                 0600, NULL))
     g_debug ("a list of %s was not kept", call->account->id);
   cJSON_free (text);
 }

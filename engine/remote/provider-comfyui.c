@@ -24,48 +24,6 @@ is_cancelled (PmtRemoteCall *call)
   return g_cancellable_is_cancelled (call->cancellable);
 }
 
-/* ------------------------------------------------------------------ faults */
-
-/* {"node": {"errors": [{message, details, extra_info{input_name}}],
- *   "class_type": ...}} */
-static gboolean
-classify_nodes (const cJSON *nodes, PmtFault *fault)
-{
-  const cJSON *node = cJSON_IsObject (nodes) ? nodes->child : NULL;
-  const cJSON *first = pmt_json_get (node, "errors.0");
-  const gchar *message = pmt_json_get_text (first, "message");
-  const gchar *details = pmt_json_get_text (first, "details");
-  const gchar *name = pmt_json_get_text (node, "class_type");
-  const gchar *input = pmt_json_get_text (first, "extra_info.input_name");
-  g_autofree gchar *detail = NULL;
-
-  if (node == NULL)
-    return FALSE;
-  detail = g_strdup_printf ("%s: %s (%s)", message != NULL ? message : "?",
-                            details != NULL ? details : "",
-                            name != NULL ? name : node->string);
-  pmt_fault_take (fault, PMT_FAULT_PARAMETER, detail);
-  g_free (fault->param);
-  fault->param = g_strdup (input);
-  return TRUE;
-}
-
-static void
-classify (guint status,
-          const PmtHttpAnswer *answer,
-          const cJSON *json,
-          PmtFault *fault)
-{
-  const gchar *message = pmt_json_get_text (json, "error.message");
-
-  if (classify_nodes (pmt_json_get (json, "node_errors"), fault))
-    return;
-  if (message == NULL)
-    message = pmt_json_get_text (json, "error");
-  if (message != NULL)
-    pmt_fault_take (fault, fault->kind, message);
-}
-
 /* ----------------------------------------------------------------- sending */
 
 static gboolean
@@ -131,9 +89,8 @@ make_graph (PmtRemoteCall *call, const PmtRemoteTask *task, GError **error)
   g_autoptr (PmtComfyInfo) info = pmt_comfy_info_new ();
 
   if (!pmt_server_settings_init (&settings, call, task, error)
-      || !pmt_comfy_info_load (info, call,
-                               pmt_comfy_graph_classes (task->operation),
-                               error))
+      || !pmt_comfy_info_load (
+          info, call, pmt_comfy_graph_classes (task->operation), error))
     return NULL;
   return pmt_comfy_graph_new (call, info, task, &settings, error);
 }
@@ -184,7 +141,7 @@ send_prompt (PmtRemoteCall *call,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (classify_nodes (pmt_json_get (json, "node_errors"), &call->fault))
+  if (pmt_comfy_classify_nodes (pmt_json_get (json, "node_errors"), &call->fault))
     return pmt_remote_call_fail_fault (call, error);
   id = pmt_json_get_text (json, "prompt_id");
   if (id == NULL || g_str_equal (id, job->id))
@@ -379,8 +336,8 @@ ask (PmtRemoteCall *call, const gchar *param, GError **error)
 
         if (!pmt_comfy_info_load (info, call, classes, error))
           return NULL;
-        names = pmt_comfy_info_get_choices (info, lists[i].node,
-                                            lists[i].input);
+        names =
+            pmt_comfy_info_get_choices (info, lists[i].node, lists[i].input);
       }
   return names != NULL ? names : g_new0 (gchar *, 1);
 }
@@ -394,8 +351,8 @@ list (PmtRemoteCall *call, const gchar *param, GError **error)
 static gboolean
 check (PmtRemoteCall *call, GError **error)
 {
-  g_autoptr (cJSON) json = pmt_remote_call_json (call, "GET", "/system_stats",
-                                                 NULL, NULL, error);
+  g_autoptr (cJSON) json =
+      pmt_remote_call_json (call, "GET", "/system_stats", NULL, NULL, error);
 
   return json != NULL;
 }
@@ -410,7 +367,7 @@ const PmtProvider pmt_provider_comfyui = {
   .mask_kind = PMT_MASK_WHITE,
   .poll_s = 1.0,
   .max_jobs = 1,
-  .classify = classify,
+  .classify = pmt_comfy_classify,
   .submit = submit,
   .poll = pmt_comfy_poll,
   .fetch = pmt_comfy_fetch,

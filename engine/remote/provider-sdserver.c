@@ -38,8 +38,8 @@ classify (guint status,
     pmt_sdapi_classify (status, answer, json, fault);
   else
     pmt_fault_take (fault, fault->kind, text);
-  /* Not "job not found", which is said in JSON. */
-  if (status == 404 && json == NULL && fault->param == NULL)
+  /* Not "job not found", which is said as an error. */
+  if (status == 404 && text == NULL && fault->param == NULL)
     fault->param = g_strdup ("path");
 }
 
@@ -293,8 +293,8 @@ fetch (PmtRemoteCall *call,
     {
       const cJSON *image = cJSON_GetArrayItem (images, i);
       const gchar *text = pmt_json_get_text (image, "b64_json");
-      const guint index = (guint)CLAMP (
-          pmt_json_get_number (image, "index", i), 0.0, G_MAXUINT16);
+      const guint index = (guint)CLAMP (pmt_json_get_number (image, "index", i),
+                                        0.0, G_MAXUINT16);
       GBytes *bytes =
           text != NULL ? pmt_picture_from_base64 (text, MAX_PICTURE) : NULL;
 

@@ -143,8 +143,8 @@ add_count (const PmtRemoteTask *task,
            cJSON *body)
 {
   const gint64 pixels = MAX ((gint64)settings->width * settings->height, 1);
-  guint batch =
-      (guint)CLAMP (MAX_BATCH_PIXELS / pixels, 1, MIN (task->n_images, MAX_BATCH));
+  guint batch = (guint)CLAMP (MAX_BATCH_PIXELS / pixels, 1,
+                              MIN (task->n_images, MAX_BATCH));
 
   while (task->n_images % batch != 0)
     batch--;
@@ -222,8 +222,8 @@ static const gchar *
 usual_upscaler (const gchar *const *offered)
 {
   static const gchar *const usual[] = { "R-ESRGAN 4x+", "RealESRGAN_x4plus",
-                                        "ESRGAN_4x", "SwinIR_4x", "SwinIR 4x",
-                                        "Lanczos" };
+                                        "ESRGAN_4x",    "SwinIR_4x",
+                                        "SwinIR 4x",    "Lanczos" };
 
   for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
     {

@@ -92,8 +92,7 @@ pmt_sdapi_ask (PmtRemoteCall *call, const gchar *param, GError **error)
     i++;
   if (i == G_N_ELEMENTS (lists))
     return g_strv_builder_end (builder);
-  json =
-      pmt_remote_call_json (call, "GET", lists[i].path, NULL, NULL, &local);
+  json = pmt_remote_call_json (call, "GET", lists[i].path, NULL, NULL, &local);
   /* Older servers know no schedules, others no LoRAs. */
   if (json == NULL && call->fault.kind != PMT_FAULT_PARAMETER)
     {
@@ -131,8 +130,8 @@ read_info (const cJSON *json)
 
   if (text == NULL)
     return NULL;
-  return pmt_json_parse_large ("info", text, strlen (text),
-                               PMT_JSON_MAX_BYTES, PMT_ERROR_SERVER, NULL);
+  return pmt_json_parse_large ("info", text, strlen (text), PMT_JSON_MAX_BYTES,
+                               PMT_ERROR_SERVER, NULL);
 }
 
 /* What comes before the first picture is an overview of them all, what comes
@@ -217,9 +216,9 @@ pmt_sdapi_cancel (PmtRemoteCall *call, PmtRemoteJob *job)
   if (job->id == NULL || !is_waiting (&brief.call, job->id))
     {
       g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
-      g_autoptr (PmtHttpAnswer) answer = pmt_remote_call_send (
-          &brief.call, "POST", "/sdapi/v1/interrupt", NULL, body,
-          "application/json", NULL, NULL);
+      g_autoptr (PmtHttpAnswer) answer =
+          pmt_remote_call_send (&brief.call, "POST", "/sdapi/v1/interrupt",
+                                NULL, body, "application/json", NULL, NULL);
 
       if (answer == NULL)
         g_debug ("%s did not stop", call->account->id);

@@ -20,8 +20,7 @@ gboolean pmt_sdapi_submit (PmtRemoteCall *call,
 void pmt_sdapi_cancel (PmtRemoteCall *call, PmtRemoteJob *job);
 
 /** pmt_sdapi_ask: a list, from the server each time (PmtListAsk). */
-gchar **
-pmt_sdapi_ask (PmtRemoteCall *call, const gchar *param, GError **error);
+gchar **pmt_sdapi_ask (PmtRemoteCall *call, const gchar *param, GError **error);
 
 /**
  * pmt_sdapi_body_new:

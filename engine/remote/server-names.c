@@ -86,7 +86,8 @@ static gchar *
 stem_of (const gchar *name)
 {
   static const gchar *const endings[] = { ".safetensors", ".ckpt", ".pth",
-                                          ".pt", ".gguf", ".sft", ".bin" };
+                                          ".pt",          ".gguf", ".sft",
+                                          ".bin" };
   const gchar *slash = strrchr (name, '/');
   const gchar *backslash = strrchr (name, '\\');
   g_autofree gchar *base = NULL;

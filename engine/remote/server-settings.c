@@ -182,8 +182,8 @@ pmt_server_settings_find_sampler (const PmtServerSettings *settings,
   if (offered == NULL)
     return FALSE;
   if (settings->usual_sampler != NULL)
-    *name = g_strdup (pmt_server_names_match (
-        settings->usual_sampler, (const gchar *const *)offered));
+    *name = g_strdup (pmt_server_names_match (settings->usual_sampler,
+                                              (const gchar *const *)offered));
   return TRUE;
 }
 
