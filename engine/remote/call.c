@@ -11,6 +11,8 @@
 /* Of JSON that may hold pictures as base64. */
 #define MAX_ANSWER ((gsize)512 << 20)
 #define MAX_PICTURE ((gsize)256 << 20)
+/* A server of the user's may have a slow machine. */
+#define BLOCKING_S (2 * 60 * 60)
 
 /* ------------------------------------------------------------ what is kept */
 
@@ -268,6 +270,12 @@ pmt_remote_call_send (PmtRemoteCall *call,
   request.content_type = content_type;
   request.form = form;
   request.is_retried = g_str_equal (method, "GET");
+  if (!request.is_retried
+      && (call->account->provider->flags & PMT_PROVIDER_BLOCKING) != 0)
+    {
+      request.total_s = BLOCKING_S;
+      request.idle_s = BLOCKING_S;
+    }
   return send_request (call, &request, url, error);
 }
 

@@ -7,12 +7,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "remote/brief-call.h"
 #include "remote/comfyui-events.h"
 #include "remote/comfyui-graph.h"
 #include "remote/origin.h"
 
-#define CANCEL_S 2.0
 /* Of one call; the graph saves fewer. */
 #define MAX_PICTURES 100
 
@@ -329,17 +327,12 @@ pmt_comfy_cancel (PmtRemoteCall *call, PmtRemoteJob *job)
 {
   g_autofree gchar *escaped = NULL;
   g_autofree gchar *path = NULL;
-  PmtBriefCall brief;
 
-  if (job->id == NULL || job->state == PMT_REMOTE_CANCELLED
-      || job->state == PMT_REMOTE_DONE || job->state == PMT_REMOTE_NEW)
+  if (job->id == NULL)
     return;
   escaped = escape (job->id);
   path = g_strdup_printf ("/api/jobs/%s/cancel", escaped);
-  pmt_brief_call_init (&brief, call, CANCEL_S);
-  if (!post (&brief.call, path, cJSON_CreateObject ())
-      && brief.call.fault.kind == PMT_FAULT_PARAMETER)
-    cancel_old (&brief.call, job->id);
-  pmt_brief_call_clear (&brief);
-  job->state = PMT_REMOTE_CANCELLED;
+  if (!post (call, path, cJSON_CreateObject ())
+      && call->fault.kind == PMT_FAULT_PARAMETER)
+    cancel_old (call, job->id);
 }

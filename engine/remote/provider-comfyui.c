@@ -5,7 +5,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "remote/brief-call.h"
 #include "remote/comfyui-events.h"
 #include "remote/comfyui-graph.h"
 #include "remote/comfyui-job.h"
@@ -105,16 +104,16 @@ client_id (const PmtRemoteJob *job)
 static gboolean
 is_arrived (PmtRemoteCall *call, const PmtRemoteJob *job)
 {
-  PmtBriefCall brief;
+  g_auto (PmtFault) fault = PMT_FAULT_INIT;
   gboolean result;
 
   if (is_cancelled (call)
       || (call->fault.kind != PMT_FAULT_NETWORK
           && call->fault.kind != PMT_FAULT_TIMEOUT))
     return FALSE;
-  pmt_brief_call_init (&brief, call, SILENCE_S);
-  result = pmt_comfy_is_known (&brief.call, job->id);
-  pmt_brief_call_clear (&brief);
+  pmt_fault_copy (&fault, &call->fault);
+  result = pmt_comfy_is_known (call, job->id);
+  pmt_fault_copy (&call->fault, &fault);
   return result;
 }
 
@@ -286,7 +285,6 @@ submit (PmtRemoteCall *call,
 {
   g_autofree gchar *id = g_uuid_string_random ();
   g_autoptr (cJSON) graph = NULL;
-  gboolean is_ok;
 
   if (!is_sent (call, job))
     {
@@ -302,10 +300,7 @@ submit (PmtRemoteCall *call,
       if (!pmt_remote_call_keep (call, job, error))
         return FALSE;
     }
-  is_ok = run (call, task, graph, job, error);
-  if (!is_ok && is_cancelled (call))
-    pmt_comfy_cancel (call, job);
-  return is_ok;
+  return run (call, task, graph, job, error);
 }
 
 /* ------------------------------------------------------------------- lists */

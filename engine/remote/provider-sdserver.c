@@ -12,7 +12,6 @@
 
 #define MAX_PICTURE ((gsize)256 << 20)
 #define MAX_BATCH 8
-#define CANCEL_S 2.0
 
 /* Versions before the job API answer 404; they speak sdapi, too. */
 static gboolean
@@ -316,17 +315,15 @@ cancel (PmtRemoteCall *call, PmtRemoteJob *job)
   g_autofree gchar *path = NULL;
   g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
   g_autoptr (PmtHttpAnswer) answer = NULL;
-  PmtBriefCall brief;
 
+  /* The older form can't be ended at all. */
   if (job->id == NULL || job->state != PMT_REMOTE_RUNNING)
     return;
   path = job_path (job, "/cancel");
-  pmt_brief_call_init (&brief, call, CANCEL_S);
-  answer = pmt_remote_call_send (&brief.call, "POST", path, NULL, body,
+  answer = pmt_remote_call_send (call, "POST", path, NULL, body,
                                  "application/json", NULL, NULL);
-  if (answer != NULL)
-    job->state = PMT_REMOTE_CANCELLED;
-  pmt_brief_call_clear (&brief);
+  if (answer == NULL)
+    g_debug ("%s did not cancel", call->account->id);
 }
 
 /* ------------------------------------------------------------------- lists */

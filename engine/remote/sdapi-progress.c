@@ -10,9 +10,12 @@
 struct _PmtSdapiProgress
 {
   PmtRemoteCall *call;
-  PmtBriefCall brief;
+  PmtRemoteCall line;
   gchar *task_id;
   GThread *thread;
+  GMutex lock;
+  GCond cond;
+  gboolean is_over;
   gint preview_id;
   gboolean has_tasks;
 };
@@ -39,12 +42,12 @@ ask_task (PmtSdapiProgress *progress)
   cJSON_AddStringToObject (body, "id_task", progress->task_id);
   cJSON_AddNumberToObject (body, "id_live_preview", progress->preview_id);
   cJSON_AddBoolToObject (body, "live_preview", TRUE);
-  json = pmt_remote_call_json (&progress->brief.call, "POST",
+  json = pmt_remote_call_json (&progress->line, "POST",
                                "/internal/progress", NULL, body, NULL);
   if (json == NULL)
     {
       progress->has_tasks =
-          progress->brief.call.fault.kind != PMT_FAULT_PARAMETER;
+          progress->line.fault.kind != PMT_FAULT_PARAMETER;
       return;
     }
   progress->preview_id = (gint)CLAMP (
@@ -57,11 +60,11 @@ static gboolean
 ask_server (PmtSdapiProgress *progress)
 {
   g_autoptr (cJSON) json = pmt_remote_call_json (
-      &progress->brief.call, "GET",
+      &progress->line, "GET",
       "/sdapi/v1/progress?skip_current_image=false", NULL, NULL, NULL);
 
   if (json == NULL)
-    return progress->brief.call.fault.kind != PMT_FAULT_PARAMETER;
+    return progress->line.fault.kind != PMT_FAULT_PARAMETER;
   report (progress, json, "current_image");
   return TRUE;
 }
@@ -69,16 +72,15 @@ ask_server (PmtSdapiProgress *progress)
 static gboolean
 is_over (PmtSdapiProgress *progress)
 {
-  PmtBriefCall *brief = &progress->brief;
   const gint64 end_time = g_get_monotonic_time () + INTERVAL;
   gboolean result;
 
-  g_mutex_lock (&brief->lock);
-  while (!brief->is_over
-         && g_cond_wait_until (&brief->cond, &brief->lock, end_time))
+  g_mutex_lock (&progress->lock);
+  while (!progress->is_over
+         && g_cond_wait_until (&progress->cond, &progress->lock, end_time))
     continue;
-  result = brief->is_over;
-  g_mutex_unlock (&brief->lock);
+  result = progress->is_over;
+  g_mutex_unlock (&progress->lock);
   return result;
 }
 
@@ -100,13 +102,20 @@ watch (gpointer data)
 PmtSdapiProgress *
 pmt_sdapi_progress_start (PmtRemoteCall *call, const gchar *task_id)
 {
+  const PmtFault none = PMT_FAULT_INIT;
   PmtSdapiProgress *progress = g_new0 (PmtSdapiProgress, 1);
 
   progress->call = call;
+  progress->line.http = call->http;
+  progress->line.account = call->account;
+  progress->line.key = call->key;
+  progress->line.fault = none;
+  progress->line.cancellable = g_cancellable_new ();
   progress->task_id = g_strdup (task_id);
   progress->preview_id = -1;
   progress->has_tasks = TRUE;
-  pmt_brief_call_init (&progress->brief, call, 0.0);
+  g_mutex_init (&progress->lock);
+  g_cond_init (&progress->cond);
   progress->thread = g_thread_new ("pentimento-sdapi", watch, progress);
   return progress;
 }
@@ -114,15 +123,16 @@ pmt_sdapi_progress_start (PmtRemoteCall *call, const gchar *task_id)
 void
 pmt_sdapi_progress_stop (PmtSdapiProgress *progress)
 {
-  PmtBriefCall *brief = &progress->brief;
-
-  g_mutex_lock (&brief->lock);
-  brief->is_over = TRUE;
-  g_cond_signal (&brief->cond);
-  g_mutex_unlock (&brief->lock);
-  g_cancellable_cancel (brief->call.cancellable);
+  g_mutex_lock (&progress->lock);
+  progress->is_over = TRUE;
+  g_cond_signal (&progress->cond);
+  g_mutex_unlock (&progress->lock);
+  g_cancellable_cancel (progress->line.cancellable);
   g_thread_join (progress->thread);
-  pmt_brief_call_clear (brief);
+  g_mutex_clear (&progress->lock);
+  g_cond_clear (&progress->cond);
+  g_object_unref (progress->line.cancellable);
+  pmt_fault_clear (&progress->line.fault);
   g_free (progress->task_id);
   g_free (progress);
 }

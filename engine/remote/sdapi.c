@@ -10,7 +10,6 @@
 #include "remote/lists.h"
 
 #define MAX_PICTURE ((gsize)256 << 20)
-#define INTERRUPT_S 2.0
 
 /* ------------------------------------------------------------------ faults */
 
@@ -207,24 +206,16 @@ is_waiting (PmtRemoteCall *call, const gchar *task_id)
 void
 pmt_sdapi_cancel (PmtRemoteCall *call, PmtRemoteJob *job)
 {
-  PmtBriefCall brief;
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  g_autoptr (PmtHttpAnswer) answer = NULL;
 
-  if (job->state == PMT_REMOTE_CANCELLED || job->state == PMT_REMOTE_DONE
-      || job->state == PMT_REMOTE_NEW)
+  /* Without a name nothing of ours was sent. */
+  if (job->id == NULL || is_waiting (call, job->id))
     return;
-  pmt_brief_call_init (&brief, call, INTERRUPT_S);
-  if (job->id == NULL || !is_waiting (&brief.call, job->id))
-    {
-      g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
-      g_autoptr (PmtHttpAnswer) answer =
-          pmt_remote_call_send (&brief.call, "POST", "/sdapi/v1/interrupt",
-                                NULL, body, "application/json", NULL, NULL);
-
-      if (answer == NULL)
-        g_debug ("%s did not stop", call->account->id);
-    }
-  pmt_brief_call_clear (&brief);
-  job->state = PMT_REMOTE_CANCELLED;
+  answer = pmt_remote_call_send (call, "POST", "/sdapi/v1/interrupt", NULL,
+                                 body, "application/json", NULL, NULL);
+  if (answer == NULL)
+    g_debug ("%s did not stop", call->account->id);
 }
 
 /* ------------------------------------------------------------------ sending */
@@ -253,8 +244,6 @@ pmt_sdapi_submit (PmtRemoteCall *call,
   json = pmt_remote_call_json (call, "POST", pmt_sdapi_path (task), NULL, body,
                                error);
   pmt_sdapi_progress_stop (progress);
-  if (json == NULL && g_cancellable_is_cancelled (call->cancellable))
-    pmt_sdapi_cancel (call, job);
   if (json == NULL || !read_reply (call, task, json, reply, error))
     return FALSE;
   job->state = PMT_REMOTE_DONE;

@@ -3,7 +3,7 @@
  * sd-server speaks too. */
 #pragma once
 
-#include "remote/brief-call.h"
+#include "remote/provider.h"
 
 G_BEGIN_DECLS
 
