@@ -182,6 +182,9 @@ add_pictures (const PmtRemoteTask *task,
   if (task->mask == NULL)
     return;
   set (body, "mask", picture_new (task->mask));
+  /* sd-server has one way to fill only. */
+  if (!g_str_equal (task->service->type, "sdapi"))
+    return;
   set_number (body, "mask_blur", 0);
   set_number (body, "inpainting_fill",
               task->operation == PMT_OPERATION_EXPAND ? FILL_WITH_COLORS

@@ -60,6 +60,10 @@ pmt_sdapi_classify (guint status,
       return;
     }
   text = find_text (json);
+  /* What the server says on purpose is about the request, but for 503. */
+  if (status == 500
+      && g_strcmp0 (pmt_json_get_text (json, "error"), "HTTPException") == 0)
+    fault->kind = PMT_FAULT_PARAMETER;
   if (text != NULL)
     pmt_fault_take (fault, fault->kind, text);
 }
