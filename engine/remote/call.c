@@ -201,11 +201,25 @@ report_transfer (guint64 sent,
     pmt_remote_call_report (call, -1.0, NULL);
 }
 
+/* A server of the user's charges nothing: no warning of that. */
+static void
+forget_charges (PmtRemoteCall *call, GError **error)
+{
+  if ((call->account->provider->flags & PMT_PROVIDER_LOCAL) == 0
+      || !call->fault.is_outcome_unknown)
+    return;
+  g_clear_error (error);
+  call->fault.is_outcome_unknown = FALSE;
+  pmt_remote_call_fail_fault (call, error);
+  call->fault.is_outcome_unknown = TRUE;
+}
+
 static PmtHttpAnswer *
 transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
 {
   g_auto (GStrv) secrets = NULL;
   g_autofree gchar *origin = NULL;
+  PmtHttpAnswer *answer;
   const PmtFault none = PMT_FAULT_INIT;
 
   pmt_fault_clear (&call->fault);
@@ -225,8 +239,11 @@ transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
   request->label = call->account->label;
   request->progress = report_transfer;
   request->progress_data = call;
-  return pmt_http_send (call->http, request, call->cancellable, &call->fault,
-                        error);
+  answer = pmt_http_send (call->http, request, call->cancellable, &call->fault,
+                          error);
+  if (answer == NULL)
+    forget_charges (call, error);
+  return answer;
 }
 
 /* @url is not absolute yet. */

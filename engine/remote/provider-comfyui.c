@@ -162,13 +162,18 @@ open_socket (PmtRemoteCall *call, const PmtRemoteJob *job)
   g_autofree gchar *url = NULL;
   g_auto (GStrv) secrets = pmt_remote_call_get_secrets (call);
   g_auto (PmtFault) fault = PMT_FAULT_INIT;
+  g_autoptr (GError) error = NULL;
+  PmtWebsocket *socket;
 
   if (base == NULL || !g_str_has_prefix (base, "http"))
     return NULL;
   url = g_strdup_printf ("ws%s/ws?clientId=%s", base + strlen ("http"), client);
-  return pmt_websocket_open (call->http, url, (const gchar *const *)secrets,
-                             call->account->label, call->cancellable, &fault,
-                             NULL);
+  socket = pmt_websocket_open (call->http, url, (const gchar *const *)secrets,
+                               call->account->label, call->cancellable, &fault,
+                               &error);
+  if (socket == NULL)
+    g_debug ("no events of %s: %s", call->account->id, error->message);
+  return socket;
 }
 
 /* Whether the job is over; %FALSE with @error where it failed. */
@@ -231,7 +236,11 @@ follow (PmtRemoteCall *call,
           socket, 1.0, &is_binary, call->cancellable, &fault, &local);
 
       if (local != NULL && !is_cancelled (call))
-        return TRUE;
+        {
+          g_debug ("no more events of %s: %s", call->account->id,
+                   local->message);
+          return TRUE;
+        }
       silence = message != NULL ? 0 : silence + 1;
       if (message != NULL && pmt_comfy_events_take (events, message, is_binary))
         pmt_remote_call_report (call, events->fraction, events->preview);

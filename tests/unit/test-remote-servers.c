@@ -500,6 +500,12 @@ test_cancel (void)
   mock_server_post (mock, "config",
                     "{\"sdapi\": {\"job_seconds\": 6}, \"comfyui\": "
                     "{\"job_seconds\": 6}}");
+  /* Here the task ends with the connection; servers go on, and the oldest ones
+   * know no tasks. */
+  mock_server_post (mock, "script",
+                    "{\"service\": \"sdapi\", \"match\": {\"path\": "
+                    "\"/internal/progress\"}, \"times\": -1, \"fault\": "
+                    "{\"kind\": \"status\", \"code\": 404}}");
   check_cancelled (&services[0]);
   check_cancelled (&services[1]);
   mock_server_post (mock, "config", "{\"comfyui\": {\"jobs_api\": false}}");
