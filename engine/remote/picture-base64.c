@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* picture-base64.c: pictures in JSON. */
+#include "config.h"
+
+#include "remote/picture-private.h"
+
+gchar *
+pmt_picture_to_data_uri (GBytes *bytes)
+{
+  PmtPictureHead head = { PMT_PICTURE_UNKNOWN, 0, 0, 0, FALSE, FALSE };
+  g_autofree gchar *text = NULL;
+  gconstpointer data;
+  gsize length;
+
+  pmt_picture_read_head (bytes, &head);
+  data = g_bytes_get_data (bytes, &length);
+  text = g_base64_encode (data, length);
+  return g_strconcat ("data:", pmt_picture_kind_type (head.kind), ";base64,",
+                      text, NULL);
+}
+
+/* Where the base64 of a data: URI begins (RFC 2397); %NULL without any. */
+static const gchar *
+skip_head (const gchar *text)
+{
+  static const gchar scheme[] = "data:";
+  static const gchar mark[] = ";base64";
+  const gsize n_mark = sizeof mark - 1;
+  const gchar *comma;
+
+  if (g_ascii_strncasecmp (text, scheme, sizeof scheme - 1) != 0)
+    return text;
+  comma = strchr (text, ',');
+  if (!comma || (gsize)(comma - text) < sizeof scheme - 1 + n_mark
+      || g_ascii_strncasecmp (comma - n_mark, mark, n_mark) != 0)
+    return NULL;
+  return comma + 1;
+}
+
+/* RFC 4648, section 4, without line breaks; padded. */
+static gboolean
+is_base64 (const gchar *text, gsize length)
+{
+  gsize n = length;
+
+  if (length == 0 || length % 4 != 0)
+    return FALSE;
+  for (gint i = 0; i < 2 && text[n - 1] == '='; i++)
+    n--;
+  for (gsize i = 0; i < n; i++)
+    if (!g_ascii_isalnum (text[i]) && text[i] != '+' && text[i] != '/')
+      return FALSE;
+  return TRUE;
+}
+
+GBytes *
+pmt_picture_from_base64 (const gchar *text, gsize max_bytes)
+{
+  const gchar *base64 = text ? skip_head (text) : NULL;
+  gsize length = base64 ? strlen (base64) : 0;
+  guchar *data;
+
+  /* Some end with a line break. */
+  while (length > 0
+         && (base64[length - 1] == '\n' || base64[length - 1] == '\r'))
+    length--;
+  if (length / 4 > max_bytes / 3 + 1 || !is_base64 (base64, length))
+    return NULL;
+  if (base64[length] != '\0')
+    {
+      g_autofree gchar *line = g_strndup (base64, length);
+
+      data = g_base64_decode (line, &length);
+    }
+  else
+    data = g_base64_decode (base64, &length);
+  if (length <= max_bytes)
+    return g_bytes_new_take (data, length);
+  g_free (data);
+  return NULL;
+}

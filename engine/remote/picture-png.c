@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* picture-png.c: is a PNG complete? What of it a loader gets. */
+#include "config.h"
+
+#include "remote/picture-private.h"
+#include "remote/unpack.h"
+
+typedef struct
+{
+  guint32 table[256];
+} Checksum;
+
+/* CRC-32 of ISO 3309 (PNG 3rd edition, 5.5). */
+static void
+checksum_init (Checksum *checksum)
+{
+  for (guint32 n = 0; n < 256; n++)
+    {
+      guint32 c = n;
+
+      for (gint k = 0; k < 8; k++)
+        c = c & 1 ? c >> 1 ^ 0xedb88320 : c >> 1;
+      checksum->table[n] = c;
+    }
+}
+
+static guint32
+checksum_of (const Checksum *checksum, const guint8 *data, gsize n)
+{
+  guint32 crc = 0xffffffff;
+
+  for (gsize i = 0; i < n; i++)
+    crc = crc >> 8 ^ checksum->table[(crc ^ data[i]) & 0xff];
+  return ~crc;
+}
+
+static void
+append_big (GByteArray *bytes, guint32 number)
+{
+  const guint32 big = GUINT32_TO_BE (number);
+
+  g_byte_array_append (bytes, (const guint8 *)&big, sizeof big);
+}
+
+static void
+append_chunk (GByteArray *clean,
+              const Checksum *checksum,
+              const gchar *type,
+              const guint8 *data,
+              gsize n)
+{
+  const guint start = clean->len + 4;
+
+  append_big (clean, (guint32)n);
+  g_byte_array_append (clean, (const guint8 *)type, 4);
+  g_byte_array_append (clean, data, (guint)n);
+  append_big (clean, checksum_of (checksum, clean->data + start, n + 4));
+}
+
+/* Reading: a file on its way; @state says what came already. */
+typedef struct
+{
+  PmtPngHeader header;
+  Checksum checksum;
+  PmtPixelRows rows;
+  PmtUnpack unpack;
+  gboolean is_checked;
+  gboolean has_palette;
+  gboolean has_transparency;
+  gboolean has_pixels;
+  gboolean are_pixels_over;
+  gsize n_colors;
+  GByteArray *clean;
+  GByteArray *pixels;
+  GBytes *profile;
+} Reading;
+
+static gboolean
+take_palette (Reading *reading, PmtCursor data)
+{
+  const guint type = reading->header.type;
+
+  if (reading->has_palette || reading->has_pixels || data.left % 3 != 0
+      || data.left == 0 || data.left > 768)
+    return FALSE;
+  reading->has_palette = TRUE;
+  reading->n_colors = data.left / 3;
+  if (type == PMT_PNG_PALETTE)
+    append_chunk (reading->clean, &reading->checksum, "PLTE", data.at,
+                  data.left);
+  return type != PMT_PNG_PALETTE
+         || reading->n_colors <= (gsize)1 << reading->header.depth;
+}
+
+static gboolean
+take_transparency (Reading *reading, PmtCursor data)
+{
+  gboolean is_ok = TRUE;
+
+  switch (reading->header.type)
+    {
+    case PMT_PNG_GRAY:
+      is_ok = data.left == 2;
+      break;
+    case PMT_PNG_RGB:
+      is_ok = data.left == 6;
+      break;
+    case PMT_PNG_PALETTE:
+      is_ok = data.left > 0 && data.left <= reading->n_colors;
+      break;
+    default:
+      /* Forbidden, and without a meaning. */
+      return TRUE;
+    }
+  if (!is_ok || reading->has_transparency || reading->has_pixels)
+    return FALSE;
+  reading->has_transparency = TRUE;
+  append_chunk (reading->clean, &reading->checksum, "tRNS", data.at, data.left);
+  return TRUE;
+}
+
+static gboolean
+take_pixels (Reading *reading, PmtCursor data)
+{
+  const PmtCursor all = data;
+
+  if (reading->are_pixels_over
+      || (reading->header.type == PMT_PNG_PALETTE && !reading->has_palette))
+    return FALSE;
+  reading->has_pixels = TRUE;
+  if (reading->is_checked && !pmt_unpack_more (&reading->unpack, &data, FALSE))
+    return FALSE;
+  /* Without what follows the end of the stream. */
+  g_byte_array_append (
+      reading->pixels, all.at,
+      (guint)(reading->is_checked ? all.left - data.left : all.left));
+  return TRUE;
+}
+
+/* Name, 0, method 0, profile; one that is broken is no reason to refuse. */
+static void
+take_profile (Reading *reading, PmtCursor data)
+{
+  const guint8 *end =
+      data.left > 0 ? memchr (data.at, 0, MIN (data.left, 80)) : NULL;
+
+  if (!end || reading->profile)
+    return;
+  pmt_cursor_skip (&data, (gsize)(end - data.at) + 1);
+  if (pmt_cursor_big (&data, 1) == 0 && !data.is_over)
+    reading->profile = pmt_inflate (data, PMT_PROFILE_MAX_BYTES);
+}
+
+static gboolean
+take_chunk (Reading *reading, const PmtCursor *type, PmtCursor data)
+{
+  if (pmt_cursor_starts (type, "IDAT", 4))
+    return take_pixels (reading, data);
+  reading->are_pixels_over = reading->has_pixels;
+  if (pmt_cursor_starts (type, "PLTE", 4))
+    return take_palette (reading, data);
+  if (pmt_cursor_starts (type, "tRNS", 4))
+    return take_transparency (reading, data);
+  if (pmt_cursor_starts (type, "iCCP", 4))
+    take_profile (reading, data);
+  /* Chunks of lower case may be left out. */
+  return g_ascii_islower (type->at[0]);
+}
+
+/* zlib's header says how far back copies reach; some say too little. */
+static void
+repair_window (GByteArray *pixels)
+{
+  guint head;
+
+  if (pixels->len < 2)
+    return;
+  head = 0x7800 | (pixels->data[1] & 0xc0);
+  head += (31 - head % 31) % 31;
+  pixels->data[0] = head >> 8 & 0xff;
+  pixels->data[1] = head & 0xff;
+}
+
+/* Nothing missing, nothing too much. */
+static gboolean
+are_pixels_whole (Reading *reading)
+{
+  PmtCursor none = { 0 };
+
+  if (!reading->has_pixels || reading->pixels->len < 2)
+    return FALSE;
+  return !reading->is_checked
+         || (pmt_unpack_more (&reading->unpack, &none, TRUE)
+             && pmt_pixel_rows_are_done (&reading->rows));
+}
+
+static GBytes *
+finish (Reading *reading)
+{
+  if (!are_pixels_whole (reading))
+    return NULL;
+  repair_window (reading->pixels);
+  append_chunk (reading->clean, &reading->checksum, "IDAT",
+                reading->pixels->data, reading->pixels->len);
+  append_chunk (reading->clean, &reading->checksum, "IEND", NULL, 0);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&reading->clean));
+}
+
+/* Chunks of length, type, data and checksum, up to IEND. */
+static GBytes *
+read_chunks (Reading *reading, PmtCursor cursor)
+{
+  while (!cursor.is_over)
+    {
+      const guint32 length = pmt_cursor_big (&cursor, 4);
+      const guint8 *start = cursor.at;
+      const PmtCursor type = pmt_cursor_take (&cursor, 4);
+      const PmtCursor data = pmt_cursor_take (&cursor, length);
+      const guint32 crc = pmt_cursor_big (&cursor, 4);
+
+      if (cursor.is_over || length > G_MAXINT32
+          || crc != checksum_of (&reading->checksum, start, (gsize)length + 4))
+        return NULL;
+      if (pmt_cursor_starts (&type, "IEND", 4))
+        return finish (reading);
+      if (!take_chunk (reading, &type, data))
+        return NULL;
+    }
+  return NULL;
+}
+
+GBytes *
+pmt_png_clean (GBytes *bytes, gboolean is_checked, GBytes **profile)
+{
+  g_autoptr (GZlibDecompressor) zlib =
+      g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
+  PmtCursor cursor = pmt_cursor_of (bytes);
+  const PmtCursor whole = cursor;
+  Reading reading = { .is_checked = is_checked };
+  g_autoptr (GBytes) clean = NULL;
+
+  if (whole.left > G_MAXINT32
+      || !pmt_png_read_header (&cursor, &reading.header))
+    return NULL;
+  checksum_init (&reading.checksum);
+  pmt_pixel_rows_init (&reading.rows, &reading.header);
+  reading.unpack.converter = G_CONVERTER (zlib);
+  reading.unpack.rows = &reading.rows;
+  reading.clean = g_byte_array_new ();
+  reading.pixels = g_byte_array_new ();
+  g_byte_array_append (reading.clean, whole.at, 8);
+  append_chunk (reading.clean, &reading.checksum, "IHDR", whole.at + 16, 13);
+
+  /* The checksum of the header as it came. */
+  if (memcmp (reading.clean->data, whole.at, reading.clean->len) == 0)
+    clean = read_chunks (&reading, cursor);
+  g_clear_pointer (&reading.clean, g_byte_array_unref);
+  g_clear_pointer (&reading.pixels, g_byte_array_unref);
+  if (clean)
+    *profile = g_steal_pointer (&reading.profile);
+  g_clear_pointer (&reading.profile, g_bytes_unref);
+  return g_steal_pointer (&clean);
+}
