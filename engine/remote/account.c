@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "catalog/manifest-reader.h"
+#include "core/backend.h"
 #include "remote/origin.h"
 #include "remote/provider.h"
 
