@@ -269,6 +269,9 @@ const gchar *pmt_model_get_license (const PmtModel *model);
 const gchar *pmt_model_get_homepage (const PmtModel *model);
 gboolean pmt_model_supports (const PmtModel *model, PmtOperation operation);
 
+/** pmt_model_is_remote: whether running it sends pictures to a service. */
+gboolean pmt_model_is_remote (const PmtModel *model);
+
 /**
  * pmt_model_list_params:
  * @operation: parameters that apply to this operation only
@@ -329,6 +332,23 @@ PmtOperation pmt_request_get_operation (const PmtRequest *request);
  */
 void pmt_request_set_model (PmtRequest *request, const gchar *id);
 const gchar *pmt_request_get_model (const PmtRequest *request);
+
+/**
+ * pmt_request_set_provider:
+ * @id: (nullable): which service runs a remote model: an "id" of
+ *   providers.json, or the name of a known service ("fal", "comfyui", ...);
+ *   %NULL: the first that can and has a key
+ */
+void pmt_request_set_provider (PmtRequest *request, const gchar *id);
+const gchar *pmt_request_get_provider (const PmtRequest *request);
+
+/**
+ * pmt_request_set_resume:
+ * @job: (nullable): id of a run that was cut off (pmt_engine_list_jobs()): its
+ *   results are fetched, and nothing that was sent is sent again
+ */
+void pmt_request_set_resume (PmtRequest *request, const gchar *job);
+const gchar *pmt_request_get_resume (const PmtRequest *request);
 
 /** pmt_request_set_canvas: bounds of the whole image; usually 0,0,w,h. */
 void pmt_request_set_canvas (PmtRequest *request, const GeglRectangle *canvas);
@@ -488,7 +508,10 @@ typedef void (*PmtProgressFunc) (const gchar *stage,
 
 /**
  * PmtEstimate:
- * @credits: cost in the service's credits; 0 for local models
+ * @credits: cost in @unit; 0 for local models, negative when not known
+ * @unit: (nullable): "credits", "USD", ...
+ * @provider: (nullable) (transfer none): id of the service that would run it;
+ *   as long as the engine lives
  * @seconds: rough time on this machine; negative when unknown
  * @bytes: memory needed beyond the request's buffers
  * @n_items: how many pictures will come back
@@ -512,9 +535,22 @@ typedef struct
   gint work_width;
   gint work_height;
   guint n_steps;
+  const gchar *unit;
+  const gchar *provider;
 } PmtEstimate;
 
 /* ------------------------------------------------------------- engine -- */
+
+/**
+ * PmtKeyFunc:
+ * @account: id of providers.json
+ * @origin: scheme, host and port that the key is for
+ *
+ * Returns: (transfer full) (nullable)
+ */
+typedef gchar *(*PmtKeyFunc) (const gchar *account,
+                              const gchar *origin,
+                              gpointer user_data);
 
 /**
  * PmtEngineOptions:
@@ -529,8 +565,14 @@ typedef struct
  * @threads: 0: as many as the machine has
  * @memory: bytes the engine may use beyond a request's buffers; 0: half of
  *   the memory that is free when a run starts
+ * @max_run_cost, @max_day_cost: most that a run, and all runs of a day with
+ *   one service, may cost, in its unit; negative: no limit.  See
+ *   pmt_config_load()
+ * @find_key: (nullable): where keys of services are; %NULL: the environment
+ *   variable that providers.json names, then the keyring of the desktop
  *
- * The engine reads no configuration and no environment by itself.
+ * The engine reads no configuration and no environment by itself, but for the
+ * services in "providers.json" of @user_dir and their keys.
  */
 typedef struct
 {
@@ -538,9 +580,13 @@ typedef struct
   const gchar *user_dir;
   gint threads;
   guint64 memory;
+  gdouble max_run_cost;
+  gdouble max_day_cost;
+  PmtKeyFunc find_key;
+  gpointer find_key_data;
 } PmtEngineOptions;
 
-#define PMT_ENGINE_OPTIONS_INIT { NULL, NULL, 0, 0 }
+#define PMT_ENGINE_OPTIONS_INIT { NULL, NULL, 0, 0, -1.0, -1.0, NULL, NULL }
 
 /**
  * pmt_default_user_dir:
@@ -549,6 +595,16 @@ typedef struct
  *   below the XDG data folder.
  */
 gchar *pmt_default_user_dir (void);
+
+/**
+ * pmt_config_load:
+ * @options: (inout): with @user_dir; gets what "config.json" there says:
+ *   {"spending": {"run": N, "day": N}}
+ * @error: PMT_ERROR_MANIFEST, with file, line and reason: nothing was changed
+ *
+ * For programs that share their settings with others.  No file is no error.
+ */
+gboolean pmt_config_load (PmtEngineOptions *options, GError **error);
 
 /** PmtEngine: models and backends.  Reference counted, thread-safe. */
 typedef struct _PmtEngine PmtEngine;
@@ -679,6 +735,133 @@ void pmt_engine_run_async (PmtEngine *engine,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
 PmtResult *pmt_engine_run_finish (GAsyncResult *result, GError **error);
+
+/* ----------------------------------------------------------- services -- */
+
+/**
+ * PmtServiceInfo: a service or server that runs remote models
+ * @id: of providers.json, or of a service that is known anyway
+ * @type: of its protocol
+ * @label: for people
+ * @base_url: (nullable): %NULL: must be entered
+ * @key_env: (nullable): environment variable with its key
+ * @unit: of its costs
+ * @is_local: a server of the user's, which costs nothing
+ * @is_configured: stands in providers.json
+ * @has_key: a key was found, or none is needed
+ */
+typedef struct
+{
+  gchar *id;
+  gchar *type;
+  gchar *label;
+  gchar *base_url;
+  gchar *key_env;
+  gchar *unit;
+  gboolean is_local;
+  gboolean is_configured;
+  gboolean has_key;
+} PmtServiceInfo;
+
+/**
+ * pmt_engine_list_services:
+ * @model: (nullable): those that run it, the one that would be chosen first
+ *
+ * Reads keys: may ask the keyring.
+ * Returns: (transfer full) (element-type PmtServiceInfo)
+ */
+GPtrArray *
+pmt_engine_list_services (PmtEngine *engine, const PmtModel *model);
+
+/**
+ * pmt_engine_find_servers:
+ *
+ * Looks for local servers on loopback, within 0.3 seconds.
+ * Returns: (transfer container): %NULL-terminated ids of services that answer.
+ */
+gchar **
+pmt_engine_find_servers (PmtEngine *engine, GCancellable *cancellable);
+
+/**
+ * pmt_engine_set_key:
+ * @key: (nullable): %NULL forgets it
+ * @error: PMT_ERROR_KEY, PMT_ERROR_UNSUPPORTED: no keyring
+ *
+ * Puts the key of a service into the keyring of the desktop, for the origin of
+ * its present address only.  The engine keeps no copy.
+ */
+gboolean pmt_engine_set_key (PmtEngine *engine,
+                             const gchar *service,
+                             const gchar *key,
+                             GError **error);
+
+/**
+ * pmt_engine_set_address:
+ * @base_url: of the service from now on; kept in providers.json
+ *
+ * Errors: PMT_ERROR_ARGUMENT, PMT_ERROR_FILE, PMT_ERROR_MANIFEST.
+ */
+gboolean pmt_engine_set_address (PmtEngine *engine,
+                                 const gchar *service,
+                                 const gchar *base_url,
+                                 GError **error);
+
+/**
+ * pmt_engine_test_service:
+ * @balance: (out) (optional): in its unit; negative: not told
+ *
+ * Asks the service something harmless.  Blocks.
+ * Errors: as a run's.
+ */
+gboolean pmt_engine_test_service (PmtEngine *engine,
+                                  const gchar *service,
+                                  gdouble *balance,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
+/**
+ * pmt_engine_list_choices:
+ * @param: such as "checkpoint" or "sampler"
+ *
+ * What a server offers for a parameter; asked once a day.  Blocks.
+ * Returns: (transfer full): %NULL-terminated; or %NULL.
+ */
+gchar **pmt_engine_list_choices (PmtEngine *engine,
+                                 const gchar *service,
+                                 const gchar *param,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/**
+ * PmtJobInfo: a run whose connection was lost before its results came
+ * @created: seconds since 1970
+ */
+typedef struct
+{
+  gchar *id;
+  gchar *service;
+  gchar *model;
+  PmtOperation operation;
+  gint64 created;
+} PmtJobInfo;
+
+/** pmt_engine_list_jobs: (transfer full) (element-type PmtJobInfo): newest
+ * first. */
+GPtrArray *pmt_engine_list_jobs (PmtEngine *engine);
+
+/**
+ * pmt_engine_resume_job:
+ *
+ * Returns: (transfer full): a request that fetches what the run made; canvas
+ *   and source are the caller's to set, as they were.  Its mask is there.
+ * Errors: PMT_ERROR_ARGUMENT, PMT_ERROR_FILE.
+ */
+PmtRequest *
+pmt_engine_resume_job (PmtEngine *engine, const gchar *job, GError **error);
+
+/** pmt_engine_forget_job: what it made is not fetched any more. */
+gboolean
+pmt_engine_forget_job (PmtEngine *engine, const gchar *job, GError **error);
 
 /**
  * pmt_request_from_recipe:

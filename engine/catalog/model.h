@@ -102,9 +102,6 @@ gboolean pmt_model_is_default_for (const PmtModel *model,
 /** pmt_model_join_params: names for a message: "“a”, “b”". */
 gchar *pmt_model_join_params (const PmtModel *model, PmtOperation operation);
 
-/** pmt_model_is_remote: whether running it asks a service or a server. */
-gboolean pmt_model_is_remote (const PmtModel *model);
-
 /** pmt_model_find_service: (transfer none) (nullable): of that provider. */
 const PmtModelService *pmt_model_find_service (const PmtModel *model,
                                                const gchar *type);

@@ -7,6 +7,19 @@
 #include "catalog/model.h"
 #include "core/engine-private.h"
 
+/* What sends pictures away, and may cost something, is only run when it is
+ * named. */
+static GPtrArray *
+list_local (PmtEngine *engine, gint operation)
+{
+  GPtrArray *models = pmt_engine_list_models (engine, operation);
+
+  for (guint i = models->len; i > 0; i--)
+    if (pmt_model_is_remote (models->pdata[i - 1]))
+      g_ptr_array_remove_index (models, i - 1);
+  return models;
+}
+
 /* The first that takes a prompt. */
 static const PmtModel *
 find_prompted (GPtrArray *models)
@@ -26,7 +39,7 @@ choose_default (PmtEngine *engine, const PmtRequest *request)
   const gint operation = (gint)pmt_request_get_operation (request);
   const PmtParams *params = pmt_request_peek_params (request);
   const gchar *prompt = pmt_params_get_string (params, "prompt", "");
-  g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
+  g_autoptr (GPtrArray) models = list_local (engine, operation);
   g_autoptr (GPtrArray) templates =
       pmt_engine_list_templates (engine, operation);
   const PmtModel *prompted = NULL;
@@ -43,8 +56,7 @@ choose_default (PmtEngine *engine, const PmtRequest *request)
 static void
 add_no_model (PmtEngine *engine, PmtOperation operation, GPtrArray *problems)
 {
-  g_autoptr (GPtrArray) models =
-      pmt_engine_list_models (engine, (gint)operation);
+  g_autoptr (GPtrArray) models = list_local (engine, (gint)operation);
   g_autoptr (GPtrArray) templates =
       pmt_engine_list_templates (engine, (gint)operation);
   g_autofree gchar *folder = NULL;

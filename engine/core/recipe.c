@@ -61,8 +61,25 @@ add_params (cJSON *root, const PmtParams *source, guint32 seed)
     add_variant (object, names[i], pmt_params_get_variant (params, names[i]));
 }
 
+static void
+add_origin (cJSON *root, const PmtResultOrigin *origin)
+{
+  if (origin->provider != NULL)
+    cJSON_AddStringToObject (root, "provider", origin->provider);
+  if (origin->request_id != NULL)
+    cJSON_AddStringToObject (root, "request_id", origin->request_id);
+  if (origin->cost < 0.0)
+    return;
+  add_number (root, "cost", origin->cost);
+  if (origin->unit != NULL)
+    cJSON_AddStringToObject (root, "cost_unit", origin->unit);
+}
+
 gchar *
-pmt_recipe_new (const PmtJob *job, guint32 seed, const GeglRectangle *area)
+pmt_recipe_new (const PmtJob *job,
+                guint32 seed,
+                const GeglRectangle *area,
+                const PmtResultOrigin *origin)
 {
   const gint box[] = { area->x, area->y, area->width, area->height };
   g_autoptr (cJSON) root = cJSON_CreateObject ();
@@ -78,6 +95,8 @@ pmt_recipe_new (const PmtJob *job, guint32 seed, const GeglRectangle *area)
   add_int (root, "seed", seed);
   add_params (root, pmt_request_peek_params (job->request), seed);
   cJSON_AddItemToObject (root, "area", cJSON_CreateIntArray (box, 4));
+  if (origin != NULL)
+    add_origin (root, origin);
   /* cJSON may have an allocator of its own. */
   printed = cJSON_PrintUnformatted (root);
   text = g_strdup (printed);
@@ -223,6 +242,14 @@ pmt_request_from_recipe (const gchar *recipe, GError **error)
     return NULL;
   request = pmt_request_new (operation);
   pmt_request_set_model (request, model);
+  if (cJSON_GetObjectItemCaseSensitive (root, "provider") != NULL)
+    {
+      const gchar *provider = get_name (root, "provider", error);
+
+      if (provider == NULL)
+        return NULL;
+      pmt_request_set_provider (request, provider);
+    }
   if (!read_params (root, pmt_request_params (request), error))
     return NULL;
   return g_steal_pointer (&request);

@@ -8,6 +8,8 @@ struct _PmtRequest
 {
   PmtOperation operation;
   gchar *model;
+  gchar *provider;
+  gchar *resume;
   gboolean has_canvas;
   GeglRectangle canvas;
   GeglRectangle layer;
@@ -39,6 +41,8 @@ pmt_request_copy (const PmtRequest *request)
   copy = g_new0 (PmtRequest, 1);
   *copy = *request;
   copy->model = g_strdup (request->model);
+  copy->provider = g_strdup (request->provider);
+  copy->resume = g_strdup (request->resume);
   copy->source = request->source ? g_object_ref (request->source) : NULL;
   copy->mask = request->mask ? g_object_ref (request->mask) : NULL;
   copy->references = g_ptr_array_new_with_free_func (g_object_unref);
@@ -54,6 +58,8 @@ pmt_request_free (PmtRequest *request)
   if (request == NULL)
     return;
   g_free (request->model);
+  g_free (request->provider);
+  g_free (request->resume);
   g_clear_object (&request->source);
   g_clear_object (&request->mask);
   g_ptr_array_unref (request->references);
@@ -173,4 +179,34 @@ pmt_request_peek_params (const PmtRequest *request)
 {
   g_return_val_if_fail (request != NULL, NULL);
   return request->params;
+}
+
+void
+pmt_request_set_provider (PmtRequest *request, const gchar *id)
+{
+  g_return_if_fail (request != NULL);
+  g_free (request->provider);
+  request->provider = g_strdup (id);
+}
+
+const gchar *
+pmt_request_get_provider (const PmtRequest *request)
+{
+  g_return_val_if_fail (request != NULL, NULL);
+  return request->provider;
+}
+
+void
+pmt_request_set_resume (PmtRequest *request, const gchar *job)
+{
+  g_return_if_fail (request != NULL);
+  g_free (request->resume);
+  request->resume = g_strdup (job);
+}
+
+const gchar *
+pmt_request_get_resume (const PmtRequest *request)
+{
+  g_return_val_if_fail (request != NULL, NULL);
+  return request->resume;
 }

@@ -27,6 +27,29 @@ void pmt_result_add (PmtResult *result,
                      guint32 seed,
                      const GeglRectangle *area);
 
+/**
+ * PmtResultOrigin: what a service tells of an item; kept in its recipe
+ * @provider: (nullable): which one it was
+ * @request_id: (nullable): to quote when asking the service for help
+ * @cost: in @unit; negative: not told
+ */
+typedef struct
+{
+  const gchar *provider;
+  const gchar *request_id;
+  gdouble cost;
+  const gchar *unit;
+} PmtResultOrigin;
+
+/** pmt_result_add_remote: as pmt_result_add(), with @origin in the recipe. */
+void pmt_result_add_remote (PmtResult *result,
+                            const PmtJob *job,
+                            GeglBuffer *picture,
+                            GeglBuffer *mask,
+                            guint32 seed,
+                            const GeglRectangle *area,
+                            const PmtResultOrigin *origin);
+
 void pmt_result_set_canvas (PmtResult *result, const GeglRectangle *canvas);
 
 /** pmt_result_note: one sentence for the user; printf-like, translated. */

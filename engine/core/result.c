@@ -70,6 +70,18 @@ pmt_result_add (PmtResult *result,
                 guint32 seed,
                 const GeglRectangle *area)
 {
+  pmt_result_add_remote (result, job, picture, mask, seed, area, NULL);
+}
+
+void
+pmt_result_add_remote (PmtResult *result,
+                       const PmtJob *job,
+                       GeglBuffer *picture,
+                       GeglBuffer *mask,
+                       guint32 seed,
+                       const GeglRectangle *area,
+                       const PmtResultOrigin *origin)
+{
   PmtOperation operation = pmt_request_get_operation (job->request);
   const gchar *label = pmt_operation_label (operation);
   Item *item;
@@ -82,7 +94,7 @@ pmt_result_add (PmtResult *result,
   item->name = result->items->len == 0
                    ? g_strdup (label)
                    : g_strdup_printf ("%s %u", label, result->items->len + 1);
-  item->recipe = pmt_recipe_new (job, seed, area);
+  item->recipe = pmt_recipe_new (job, seed, area, origin);
   g_ptr_array_add (result->items, item);
 }
 

@@ -85,7 +85,9 @@ run_estimate (const Run *run, PmtEstimate *estimate, GError **error)
   made.region = *pmt_request_get_layer (run->request);
   if (!pmt_backend_estimate (run->backend, &run->job, &made, &local))
     return set_reason (run, &local, error);
-  if (!pmt_model_get_cost (run->job.model, params, made.width, made.height,
+  /* A service's backend knows how many calls it takes. */
+  if (!pmt_model_is_remote (run->job.model)
+      && !pmt_model_get_cost (run->job.model, params, made.width, made.height,
                            pmt_request_get_n_references (run->request),
                            &made.credits, error))
     return FALSE;

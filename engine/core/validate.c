@@ -26,6 +26,25 @@ static const PmtParamSpec seed_spec = {
   .auto_value = -1,
 };
 
+/* A limit of the user's on what a run may cost. */
+static const PmtParamSpec max_cost_spec = {
+  .name = (gchar *)"max-cost",
+  .type = PMT_PARAM_NUMBER,
+  .min = -1,
+  .max = 1e6,
+  .has_auto = TRUE,
+  .auto_value = -1,
+};
+
+/* Taken by every model, whatever its manifest says. */
+static const PmtParamSpec *
+find_universal (const gchar *name)
+{
+  if (g_str_equal (name, seed_spec.name))
+    return &seed_spec;
+  return g_str_equal (name, max_cost_spec.name) ? &max_cost_spec : NULL;
+}
+
 static gboolean
 needs_source (PmtOperation operation)
 {
@@ -59,9 +78,13 @@ take_param (const PmtModel *model,
   const PmtParams *given = pmt_request_peek_params (request);
   const PmtParamSpec *spec = pmt_model_find_param (model, name);
   g_autoptr (GVariant) value = NULL;
+  gboolean is_universal = FALSE;
 
-  if (spec == NULL && g_str_equal (name, "seed"))
-    spec = &seed_spec;
+  if (spec == NULL)
+    {
+      spec = find_universal (name);
+      is_universal = spec != NULL;
+    }
   if (spec == NULL)
     {
       g_autofree gchar *names = pmt_model_join_params (model, operation);
@@ -73,7 +96,7 @@ take_param (const PmtModel *model,
                         names);
       return;
     }
-  if (spec != &seed_spec && !pmt_param_is_for (spec, operation))
+  if (!is_universal && !pmt_param_is_for (spec, operation))
     {
       pmt_problems_add (problems, PMT_ERROR_ARGUMENT, name,
                         _ ("The parameter “%s” of the model “%s” doesn't "
@@ -85,7 +108,7 @@ take_param (const PmtModel *model,
                                 pmt_params_get_variant (given, name), problems);
   if (value == NULL)
     return;
-  if (pmt_model_param_applies (model, name, given) || spec == &seed_spec)
+  if (pmt_model_param_applies (model, name, given) || is_universal)
     pmt_params_set_variant (params, name, value);
   else if (!is_default (spec, value))
     {
@@ -202,7 +225,8 @@ check_source (const PmtModel *model,
                            "or position."));
       return FALSE;
     }
-  if (model != NULL)
+  /* What is sent to a service is cut and scaled for it. */
+  if (model != NULL && !pmt_model_is_remote (model))
     check_size (model, layer, problems);
   return TRUE;
 }

@@ -75,22 +75,22 @@ restore_backend_validate (PmtBackend *backend,
                           GPtrArray *problems)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (PmtRestorePlan) plan = { 0 };
+  g_auto (PmtScalePlan) plan = { 0 };
 
-  if (!pmt_restore_plan_sizes (&plan, model, request, &error))
+  if (!pmt_scale_plan_sizes (&plan, model, request, &error))
     pmt_problems_add (problems, error->code, NULL, "%s", error->message);
 }
 
 static gboolean
 prepare (PmtBackend *backend,
          const PmtJob *job,
-         PmtRestorePlan *plan,
+         PmtScalePlan *plan,
          PmtRestoreNets *nets,
          GError **error)
 {
   PmtRestoreBackend *self = PMT_RESTORE_BACKEND (backend);
 
-  return pmt_restore_plan_init (plan, job->model, job->request, error)
+  return pmt_scale_plan_init (plan, job->model, job->request, error)
          && pmt_restore_nets_init (nets, self->store, plan, job, error);
 }
 
@@ -100,7 +100,7 @@ restore_backend_estimate (PmtBackend *backend,
                           PmtEstimate *estimate,
                           GError **error)
 {
-  g_auto (PmtRestorePlan) plan = { 0 };
+  g_auto (PmtScalePlan) plan = { 0 };
   g_auto (PmtRestoreNets) nets = { 0 };
 
   if (!prepare (backend, job, &plan, &nets, error))
@@ -116,7 +116,7 @@ restore_backend_run (PmtBackend *backend,
                      GCancellable *cancellable,
                      GError **error)
 {
-  g_auto (PmtRestorePlan) plan = { 0 };
+  g_auto (PmtScalePlan) plan = { 0 };
   g_auto (PmtRestoreNets) nets = { 0 };
 
   if (!prepare (backend, job, &plan, &nets, error))

@@ -61,7 +61,7 @@ needs_restore (const PmtJob *job)
 gboolean
 pmt_restore_nets_init (PmtRestoreNets *nets,
                        PmtNetStore *store,
-                       const PmtRestorePlan *plan,
+                       const PmtScalePlan *plan,
                        const PmtJob *job,
                        GError **error)
 {
@@ -188,10 +188,10 @@ add_net (PmtNet *net,
 
 /* Adds one piece; returns what it needs while it is worked on. */
 static guint64
-add_piece (const PmtRestorePlan *plan,
+add_piece (const PmtScalePlan *plan,
            const PmtRestoreNets *nets,
            const PmtJob *job,
-           const PmtRestorePiece *piece,
+           const PmtScalePiece *piece,
            PmtEstimate *estimate)
 {
   const GeglRectangle *layer = pmt_request_get_layer (job->request);
@@ -225,7 +225,7 @@ add_piece (const PmtRestorePlan *plan,
 }
 
 void
-pmt_restore_estimate (const PmtRestorePlan *plan,
+pmt_restore_estimate (const PmtScalePlan *plan,
                       const PmtRestoreNets *nets,
                       const PmtJob *job,
                       PmtEstimate *estimate)
@@ -239,8 +239,8 @@ pmt_restore_estimate (const PmtRestorePlan *plan,
   estimate->height = plan->canvas.height;
   for (guint i = 0; i < plan->pieces->len; i++)
     {
-      const PmtRestorePiece *piece =
-          &g_array_index (plan->pieces, PmtRestorePiece, i);
+      const PmtScalePiece *piece =
+          &g_array_index (plan->pieces, PmtScalePiece, i);
 
       working = MAX (working, add_piece (plan, nets, job, piece, estimate));
       written += (gdouble)piece->picture.width * piece->picture.height;

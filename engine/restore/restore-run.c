@@ -20,10 +20,10 @@
 
 typedef struct
 {
-  const PmtRestorePlan *plan;
+  const PmtScalePlan *plan;
   const PmtRestoreNets *nets;
   const PmtJob *job;
-  const PmtRestorePiece *piece;
+  const PmtScalePiece *piece;
   PmtProgress *progress;
   GCancellable *cancellable;
 } Run;
@@ -124,8 +124,8 @@ prepare (const Run *run, GError **error)
 static gboolean
 make_restored (const Run *run, GeglBuffer *picture, GError **error)
 {
-  const PmtRestorePlan *plan = run->plan;
-  const PmtRestorePiece *piece = run->piece;
+  const PmtScalePlan *plan = run->plan;
+  const PmtScalePiece *piece = run->piece;
   GeglBuffer *source = pmt_request_get_source (run->job->request);
   const gint offset_x = piece->place_x - plan->base_x;
   const gint offset_y = piece->place_y - plan->base_y;
@@ -153,8 +153,8 @@ make_enlarged (const Run *run,
                GeglBuffer *picture,
                GError **error)
 {
-  const PmtRestorePlan *plan = run->plan;
-  const PmtRestorePiece *piece = run->piece;
+  const PmtScalePlan *plan = run->plan;
+  const PmtScalePiece *piece = run->piece;
   gboolean is_ok;
 
   pmt_progress_begin (run->progress, N_ ("Enlarging"), 1.0);
@@ -171,8 +171,8 @@ make_fraction (const Run *run,
                GeglBuffer *picture,
                GError **error)
 {
-  const PmtRestorePlan *plan = run->plan;
-  const PmtRestorePiece *piece = run->piece;
+  const PmtScalePlan *plan = run->plan;
+  const PmtScalePiece *piece = run->piece;
   const gint s = plan->scale;
   const GeglRectangle extent = { piece->source.x * s, piece->source.y * s,
                                  piece->source.width * s,
@@ -212,37 +212,10 @@ make_picture (const Run *run, GeglBuffer *picture, GError **error)
                              : make_fraction (run, source, picture, error);
 }
 
-/* The selection at the size of the result; %NULL with @error set. */
-static GeglBuffer *
-make_mask (const Run *run, GError **error)
-{
-  const PmtRestorePlan *plan = run->plan;
-  const PmtRestorePiece *piece = run->piece;
-  const PmtResize resize = {
-    plan->factor_x, plan->factor_y, plan->base_x,
-    plan->base_y,   piece->place_x, piece->place_y,
-  };
-  g_autoptr (GeglBuffer) mask = pmt_mask_composite (piece->area);
-  g_autoptr (GeglBuffer) scaled = NULL;
-
-  if (mask == NULL)
-    {
-      pmt_image_memory_error (piece->source.width, piece->source.height, error);
-      return NULL;
-    }
-  if (plan->factor_x == 1.0 && plan->factor_y == 1.0)
-    return g_steal_pointer (&mask);
-  scaled = gegl_buffer_new (&piece->picture, babl_format ("Y float"));
-  if (!pmt_resize (&resize, mask, scaled, GEGL_SAMPLER_LINEAR, run->cancellable,
-                   error))
-    return NULL;
-  return g_steal_pointer (&scaled);
-}
-
 static gboolean
 run_piece (const Run *run, PmtResult *result, GError **error)
 {
-  const PmtRestorePiece *piece = run->piece;
+  const PmtScalePiece *piece = run->piece;
   GeglBuffer *source = pmt_request_get_source (run->job->request);
   const GeglRectangle *bounds =
       piece->area != NULL ? &piece->area->geometry.bounds : get_layer (run);
@@ -257,7 +230,7 @@ run_piece (const Run *run, PmtResult *result, GError **error)
     return FALSE;
   if (piece->area != NULL)
     {
-      mask = make_mask (run, error);
+      mask = pmt_scale_plan_mask (run->plan, piece, run->cancellable, error);
       if (mask == NULL)
         return FALSE;
     }
@@ -301,7 +274,7 @@ note_unchanged (const Run *run, PmtResult *result)
 static void
 add_notes (const Run *run, PmtResult *result)
 {
-  const PmtRestorePlan *plan = run->plan;
+  const PmtScalePlan *plan = run->plan;
 
   pmt_result_set_canvas (result, &plan->canvas);
   if (plan->asked_width > 0 && plan->asked_height > 0
@@ -318,7 +291,7 @@ add_notes (const Run *run, PmtResult *result)
 }
 
 PmtResult *
-pmt_restore_run (const PmtRestorePlan *plan,
+pmt_restore_run (const PmtScalePlan *plan,
                  const PmtRestoreNets *nets,
                  const PmtJob *job,
                  PmtProgress *progress,
@@ -331,7 +304,7 @@ pmt_restore_run (const PmtRestorePlan *plan,
 
   for (guint i = 0; i < plan->pieces->len && is_ok; i++)
     {
-      run.piece = &g_array_index (plan->pieces, PmtRestorePiece, i);
+      run.piece = &g_array_index (plan->pieces, PmtScalePiece, i);
       pmt_progress_begin (progress, NULL, 1.0 / plan->pieces->len);
       is_ok = run_piece (&run, result, error);
       pmt_progress_end (progress);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "restore/net-store.h"
-#include "restore/restore-plan.h"
+#include "image/scale-plan.h"
 
 G_BEGIN_DECLS
 
@@ -23,19 +23,19 @@ typedef struct
 
 gboolean pmt_restore_nets_init (PmtRestoreNets *nets,
                                 PmtNetStore *store,
-                                const PmtRestorePlan *plan,
+                                const PmtScalePlan *plan,
                                 const PmtJob *job,
                                 GError **error);
 void pmt_restore_nets_clear (PmtRestoreNets *nets);
 
 /** pmt_restore_estimate: @estimate: (inout): filled in. */
-void pmt_restore_estimate (const PmtRestorePlan *plan,
+void pmt_restore_estimate (const PmtScalePlan *plan,
                            const PmtRestoreNets *nets,
                            const PmtJob *job,
                            PmtEstimate *estimate);
 
 /** pmt_restore_run: one item per piece; as PmtBackendInterface's run. */
-PmtResult *pmt_restore_run (const PmtRestorePlan *plan,
+PmtResult *pmt_restore_run (const PmtScalePlan *plan,
                             const PmtRestoreNets *nets,
                             const PmtJob *job,
                             PmtProgress *progress,

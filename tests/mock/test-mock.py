@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
 from checks.client import Server  # noqa: E402
 
-MODULES = ["jobs", "openai", "local"]
+MODULES = ["jobs", "openai", "local", "hosted", "forms", "ports", "faults"]
 
 
 def checks(wanted):

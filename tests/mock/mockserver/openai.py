@@ -48,6 +48,8 @@ class OpenAIService(Service):
 
     name = "openai"
     prefix = "/openai"
+    # Whether an alpha of 0 in a mask is edit; otherwise white is.
+    alpha_mask = True
     settings = {"imitator": False, "answer": "b64_json"}
     errors = {
         "auth": [
@@ -184,7 +186,8 @@ class OpenAIService(Service):
             data = files["mask"][0].data
             if not data.startswith(b"\x89PNG"):
                 self.bad_image(request, "mask", "is no PNG")
-            mask = self.open_mask(request, data, "mask", opened[0], True)
+            mask = self.open_mask(request, data, "mask", opened[0],
+                                  self.alpha_mask)
         width, height = self.size(request, body, opened[0])
         source = opened[0].rgb().resized(width, height)
         seed = body.get("seed", 0)

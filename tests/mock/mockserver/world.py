@@ -124,6 +124,8 @@ class World:
                 self, "tls-wrong", context=tls_context(self.folder, "wrong"))
             self.delete_folder = folder is None
         for service, port in listen:
+            if service not in self.services:
+                raise BadSetting(f"there is no service {service!r}")
             name = f"listen-{service}"
             self.origins[name] = Origin(self, name, port, root=service)
 

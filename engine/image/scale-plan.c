@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* restore-plan.c: which pixels become which, for enhance and upscale. */
+/* scale-plan.c: which pixels become which, for enhance and upscale. */
 #include "config.h"
 
-#include "restore/restore-plan.h"
+#include "image/scale-plan.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "image/image-private.h"
+#include "image/pixels.h"
+#include "image/resize.h"
 
 /* Around what is reduced to a fraction: the reach of the filter. */
 #define FILTER_MARGIN 6
@@ -21,7 +23,7 @@
 #define SAME 1e-6
 
 void
-pmt_restore_plan_clear (PmtRestorePlan *plan)
+pmt_scale_plan_clear (PmtScalePlan *plan)
 {
   g_clear_pointer (&plan->pieces, g_array_unref);
   g_clear_pointer (&plan->areas, g_ptr_array_unref);
@@ -37,11 +39,15 @@ typedef struct
   gboolean is_cropped;
 } Size;
 
+/* Services tell it by their parameter, networks by their files. */
 static gint
 largest_scale (const PmtModel *model)
 {
+  const PmtParamSpec *factor = pmt_model_find_param (model, "factor");
   gint largest = 1;
 
+  if (pmt_model_is_remote (model))
+    return factor != NULL ? MAX ((gint)factor->max, 1) : 1;
   for (guint i = 0; i < model->nets->len; i++)
     largest = MAX (largest, g_array_index (model->nets, PmtModelNet, i).scale);
   return largest;
@@ -71,7 +77,7 @@ full_size (const PmtParams *params, const GeglRectangle *base)
 }
 
 static gboolean
-check_factor (const PmtRestorePlan *plan,
+check_factor (const PmtScalePlan *plan,
               const PmtModel *model,
               const GeglRectangle *base,
               const Size *size,
@@ -83,12 +89,12 @@ check_factor (const PmtRestorePlan *plan,
       size->width > (gdouble)base->width * largest + 0.5
       || size->height > (gdouble)base->height * largest + 0.5;
 
-  if (MAX (size->width, size->height) > PMT_RESTORE_MAX_SIDE)
+  if (MAX (size->width, size->height) > PMT_SCALE_MAX_SIDE)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
                    _ ("The result would be %.0f × %.0f pixels, and a side can "
                       "have at most %d. Choose a smaller factor or size."),
-                   size->width, size->height, PMT_RESTORE_MAX_SIDE);
+                   size->width, size->height, PMT_SCALE_MAX_SIDE);
       return FALSE;
     }
   if (size->width >= base->width && size->height >= base->height && !is_large)
@@ -120,7 +126,7 @@ is_layer_target (const PmtParams *params)
 }
 
 gboolean
-pmt_restore_plan_sizes (PmtRestorePlan *plan,
+pmt_scale_plan_sizes (PmtScalePlan *plan,
                         const PmtModel *model,
                         const PmtRequest *request,
                         GError **error)
@@ -132,7 +138,7 @@ pmt_restore_plan_sizes (PmtRestorePlan *plan,
       is_layer ? pmt_request_get_layer (request) : canvas;
   Size size;
 
-  *plan = (PmtRestorePlan){ .scale = 1, .is_exact = TRUE, .canvas = *canvas };
+  *plan = (PmtScalePlan){ .scale = 1, .is_exact = TRUE, .canvas = *canvas };
   plan->base_x = base->x;
   plan->base_y = base->y;
   plan->factor_x = plan->factor_y = 1.0;
@@ -175,8 +181,8 @@ map (gint at, gint base, gdouble factor, gint place)
 
 /* Where @rect goes. */
 static GeglRectangle
-map_rect (const PmtRestorePlan *plan,
-          const PmtRestorePiece *piece,
+map_rect (const PmtScalePlan *plan,
+          const PmtScalePiece *piece,
           const GeglRectangle *rect)
 {
   const gint x = map (rect->x, plan->base_x, plan->factor_x, piece->place_x);
@@ -191,8 +197,8 @@ map_rect (const PmtRestorePlan *plan,
 
 /* What is needed of the layer for @piece's picture. */
 static GeglRectangle
-unmap_rect (const PmtRestorePlan *plan,
-            const PmtRestorePiece *piece,
+unmap_rect (const PmtScalePlan *plan,
+            const PmtScalePiece *piece,
             const GeglRectangle *layer)
 {
   const GeglRectangle *to = &piece->picture;
@@ -213,9 +219,9 @@ unmap_rect (const PmtRestorePlan *plan,
 
 /* The part of a crop that is kept: the middle. */
 static gboolean
-crop_piece (PmtRestorePlan *plan,
+crop_piece (PmtScalePlan *plan,
             const PmtRequest *request,
-            PmtRestorePiece *piece,
+            PmtScalePiece *piece,
             GError **error)
 {
   const PmtParams *params = pmt_request_peek_params (request);
@@ -237,9 +243,9 @@ crop_piece (PmtRestorePlan *plan,
 
 /* Where the base goes: to itself, less half of what is cropped away. */
 static void
-place_piece (const PmtRestorePlan *plan,
+place_piece (const PmtScalePlan *plan,
              const PmtRequest *request,
-             PmtRestorePiece *piece)
+             PmtScalePiece *piece)
 {
   const gboolean is_layer = is_layer_target (pmt_request_peek_params (request));
   const GeglRectangle *base = is_layer ? pmt_request_get_layer (request)
@@ -252,14 +258,14 @@ place_piece (const PmtRestorePlan *plan,
 }
 
 static gboolean
-add_piece (PmtRestorePlan *plan,
+add_piece (PmtScalePlan *plan,
            const PmtRequest *request,
            const GeglRectangle *rect,
            const PmtArea *area,
            GError **error)
 {
   const GeglRectangle *layer = pmt_request_get_layer (request);
-  PmtRestorePiece piece = { .area = area };
+  PmtScalePiece piece = { .area = area };
 
   place_piece (plan, request, &piece);
   piece.picture = map_rect (plan, &piece, rect);
@@ -305,7 +311,7 @@ selects_all (GeglBuffer *mask, const GeglRectangle *layer)
 }
 
 static gboolean
-plan_areas (PmtRestorePlan *plan, const PmtRequest *request, GError **error)
+plan_areas (PmtScalePlan *plan, const PmtRequest *request, GError **error)
 {
   const PmtParams *params = pmt_request_peek_params (request);
   PmtGeometryOptions options = PMT_GEOMETRY_OPTIONS_INIT;
@@ -331,7 +337,7 @@ plan_areas (PmtRestorePlan *plan, const PmtRequest *request, GError **error)
 }
 
 gboolean
-pmt_restore_plan_init (PmtRestorePlan *plan,
+pmt_scale_plan_init (PmtScalePlan *plan,
                        const PmtModel *model,
                        const PmtRequest *request,
                        GError **error)
@@ -339,10 +345,37 @@ pmt_restore_plan_init (PmtRestorePlan *plan,
   const GeglRectangle *layer = pmt_request_get_layer (request);
   GeglBuffer *mask = pmt_request_get_mask (request);
 
-  if (!pmt_restore_plan_sizes (plan, model, request, error))
+  if (!pmt_scale_plan_sizes (plan, model, request, error))
     return FALSE;
-  plan->pieces = g_array_new (FALSE, TRUE, sizeof (PmtRestorePiece));
+  plan->pieces = g_array_new (FALSE, TRUE, sizeof (PmtScalePiece));
   if (mask != NULL && !selects_all (mask, layer))
     return plan_areas (plan, request, error);
   return add_piece (plan, request, layer, NULL, error);
+}
+
+GeglBuffer *
+pmt_scale_plan_mask (const PmtScalePlan *plan,
+                     const PmtScalePiece *piece,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  const PmtResize resize = {
+    plan->factor_x, plan->factor_y, plan->base_x,
+    plan->base_y,   piece->place_x, piece->place_y,
+  };
+  g_autoptr (GeglBuffer) mask = pmt_mask_composite (piece->area);
+  g_autoptr (GeglBuffer) scaled = NULL;
+
+  if (mask == NULL)
+    {
+      pmt_image_memory_error (piece->source.width, piece->source.height, error);
+      return NULL;
+    }
+  if (plan->factor_x == 1.0 && plan->factor_y == 1.0)
+    return g_steal_pointer (&mask);
+  scaled = gegl_buffer_new (&piece->picture, babl_format ("Y float"));
+  if (!pmt_resize (&resize, mask, scaled, GEGL_SAMPLER_LINEAR, cancellable,
+                   error))
+    return NULL;
+  return g_steal_pointer (&scaled);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* restore-plan.h: which pixels become which, for enhance and upscale. */
+/* scale-plan.h: which pixels become which, for enhance and upscale. */
 #pragma once
 
 #include "catalog/model.h"
@@ -9,10 +9,10 @@
 G_BEGIN_DECLS
 
 /** Longest side of GIMP's images. */
-#define PMT_RESTORE_MAX_SIDE 524288
+#define PMT_SCALE_MAX_SIDE 524288
 
 /**
- * PmtRestorePiece: what becomes one layer
+ * PmtScalePiece: what becomes one layer
  * @source: part of the layer that is worked on
  * @picture: where the result goes on the new canvas
  * @place_x, @place_y: where the pixel at the plan's base goes
@@ -25,10 +25,10 @@ typedef struct
   gint place_x;
   gint place_y;
   const PmtArea *area;
-} PmtRestorePiece;
+} PmtScalePiece;
 
 /**
- * PmtRestorePlan:
+ * PmtScalePlan:
  * @scale: of the network that enlarges; 1: nothing is enlarged
  * @factor_x, @factor_y: sides of the result over sides of the source
  * @is_exact: both are @scale
@@ -36,7 +36,7 @@ typedef struct
  * @canvas: of the result
  * @asked_width, @asked_height: 0 unless both were asked for and not made
  * @made_width, @made_height: of the canvas or the layer
- * @pieces: (element-type PmtRestorePiece)
+ * @pieces: (element-type PmtScalePiece)
  * @areas: (nullable) (element-type PmtArea)
  */
 typedef struct
@@ -54,28 +54,40 @@ typedef struct
   gint made_height;
   GArray *pieces;
   GPtrArray *areas;
-} PmtRestorePlan;
+} PmtScalePlan;
 
 /**
- * pmt_restore_plan_init:
+ * pmt_scale_plan_init:
  * @plan: (out caller-allocates): clear it, also after a failure
  * @error: PMT_ERROR_ARGUMENT for sizes that can't be made, PMT_ERROR_INPUT
  *   when nothing of the layer is left or selected
  *
  * Sizes are checked before the selection is read.
  */
-gboolean pmt_restore_plan_init (PmtRestorePlan *plan,
+gboolean pmt_scale_plan_init (PmtScalePlan *plan,
                                 const PmtModel *model,
                                 const PmtRequest *request,
                                 GError **error);
-void pmt_restore_plan_clear (PmtRestorePlan *plan);
+void pmt_scale_plan_clear (PmtScalePlan *plan);
 
-/** pmt_restore_plan_sizes: as pmt_restore_plan_init(), without pieces. */
-gboolean pmt_restore_plan_sizes (PmtRestorePlan *plan,
+/** pmt_scale_plan_sizes: as pmt_scale_plan_init(), without pieces. */
+gboolean pmt_scale_plan_sizes (PmtScalePlan *plan,
                                  const PmtModel *model,
                                  const PmtRequest *request,
                                  GError **error);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtRestorePlan, pmt_restore_plan_clear)
+/**
+ * pmt_scale_plan_mask:
+ * @piece: with an area
+ *
+ * Returns: (transfer full) (nullable): the composite mask of its selection at
+ *   the size of the result; %NULL with @error set.
+ */
+GeglBuffer *pmt_scale_plan_mask (const PmtScalePlan *plan,
+                                 const PmtScalePiece *piece,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtScalePlan, pmt_scale_plan_clear)
 
 G_END_DECLS

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* config-options.c: config.json, which programs share. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/json.h"
+
+#define MAX_COST 1e9
+
+static gboolean
+fail_at (const gchar *path,
+         const gchar *text,
+         gsize length,
+         const cJSON *root,
+         const cJSON *node,
+         GError **error)
+{
+  guint line = 1;
+  guint column = 1;
+
+  pmt_json_locate (text, length, root, node, &line, &column);
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
+               _ ("%s, line %u, column %u: a limit on spending must be a number "
+                  "of 0 or more."),
+               path, line, column);
+  return FALSE;
+}
+
+static gboolean
+is_limit (const cJSON *node)
+{
+  return node == NULL || cJSON_IsNull (node)
+         || (cJSON_IsNumber (node) && node->valuedouble >= 0.0
+             && node->valuedouble <= MAX_COST);
+}
+
+static gdouble
+get_limit (const cJSON *node, gdouble fallback)
+{
+  return cJSON_IsNumber (node) ? node->valuedouble : fallback;
+}
+
+static gboolean
+read_limits (const gchar *path,
+             const gchar *text,
+             gsize length,
+             PmtEngineOptions *options,
+             GError **error)
+{
+  g_autoptr (cJSON) root =
+      pmt_json_parse (path, text, length, PMT_ERROR_MANIFEST, error);
+  const cJSON *spending = cJSON_GetObjectItemCaseSensitive (root, "spending");
+  const cJSON *run = cJSON_GetObjectItemCaseSensitive (spending, "run");
+  const cJSON *day = cJSON_GetObjectItemCaseSensitive (spending, "day");
+
+  if (root == NULL)
+    return FALSE;
+  if (spending != NULL && !cJSON_IsObject (spending))
+    return fail_at (path, text, length, root, spending, error);
+  if (!is_limit (run))
+    return fail_at (path, text, length, root, run, error);
+  if (!is_limit (day))
+    return fail_at (path, text, length, root, day, error);
+  options->max_run_cost = get_limit (run, options->max_run_cost);
+  options->max_day_cost = get_limit (day, options->max_day_cost);
+  return TRUE;
+}
+
+gboolean
+pmt_config_load (PmtEngineOptions *options, GError **error)
+{
+  g_autofree gchar *path = NULL;
+  g_autofree gchar *text = NULL;
+  g_autoptr (GError) local = NULL;
+  gsize length = 0;
+
+  g_return_val_if_fail (options != NULL, FALSE);
+  if (options->user_dir == NULL)
+    return TRUE;
+  path = g_build_filename (options->user_dir, "config.json", NULL);
+  if (g_file_get_contents (path, &text, &length, &local))
+    return read_limits (path, text, length, options, error);
+  if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT)
+      || g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
+    return TRUE;
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
+               _ ("The file “%s” can't be read: %s"), path, local->message);
+  return FALSE;
+}

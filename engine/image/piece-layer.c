@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* piece-layer.c: from pixels that a model made to a layer and its mask. */
+#include "config.h"
+
+#include "image/piece-layer.h"
+
+#include <math.h>
+
+/* Steps from this on are edges of the picture, not a cast. */
+#define CAST_LIMIT 0.3
+
+gboolean
+pmt_piece_match_colors (PmtPixels *made,
+                        const PmtPixels *original,
+                        const PmtArea *area,
+                        GError **error)
+{
+  const GeglRectangle *crop = &made->rect;
+  const gdouble diagonal = hypot (crop->width, crop->height);
+  g_autofree guint8 *changed = NULL;
+
+  if (area == NULL)
+    return TRUE;
+  changed = pmt_mask_grow (area->mask, 0.0, 0.0, crop);
+  if (changed == NULL)
+    {
+      pmt_image_memory_error (crop->width, crop->height, error);
+      return FALSE;
+    }
+  return pmt_match_colors (made, original, changed,
+                           CLAMP (0.02 * diagonal, 4.0, 64.0), CAST_LIMIT,
+                           error);
+}
+
+/* The shape of a layer with transparent parts. */
+static GeglBuffer *
+make_alpha_mask (GeglBuffer *source, const GeglRectangle *rect)
+{
+  const Babl *format = babl_format ("Y float");
+  GeglBuffer *mask = gegl_buffer_new (rect, format);
+  g_autofree gfloat *row = g_new (gfloat, rect->width);
+
+  for (gint y = 0; y < rect->height; y++)
+    {
+      const GeglRectangle line = { rect->x, rect->y + y, rect->width, 1 };
+
+      gegl_buffer_get (source, &line, 1.0, babl_format ("A float"), row,
+                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      gegl_buffer_set (mask, &line, 0, format, row, GEGL_AUTO_ROWSTRIDE);
+    }
+  return mask;
+}
+
+gboolean
+pmt_piece_make_mask (const PmtArea *area,
+                     GeglBuffer *source,
+                     const GeglRectangle *rect,
+                     gboolean is_all_opaque,
+                     GeglBuffer **mask,
+                     GError **error)
+{
+  if (area != NULL)
+    {
+      *mask = pmt_mask_composite (area);
+      if (*mask == NULL)
+        pmt_image_memory_error (rect->width, rect->height, error);
+      return *mask != NULL;
+    }
+  *mask = NULL;
+  if (source != NULL && !is_all_opaque
+      && babl_format_has_alpha (gegl_buffer_get_format (source)))
+    *mask = make_alpha_mask (source, rect);
+  return TRUE;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* piece-layer.h: from pixels that a model made to a layer and its mask. */
+#pragma once
+
+#include "image/mask.h"
+#include "image/pixels.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_piece_match_colors:
+ * @made: (inout): what the model made of a crop
+ * @original: the crop as it was
+ * @area: (nullable): %NULL: nothing to continue, nothing happens
+ * @error: PMT_ERROR_MEMORY
+ *
+ * pmt_match_colors() with the settings for pictures that were made by a model.
+ */
+gboolean pmt_piece_match_colors (PmtPixels *made,
+                                 const PmtPixels *original,
+                                 const PmtArea *area,
+                                 GError **error);
+
+/**
+ * pmt_piece_make_mask:
+ * @area: (nullable): its composite mask; %NULL: the alpha of @source on @rect,
+ *   so that a layer keeps its shape
+ * @source: (nullable): of the request
+ * @is_all_opaque: nothing of @source on @rect is transparent
+ * @mask: (out) (transfer full) (nullable): %NULL where none is needed
+ * @error: PMT_ERROR_MEMORY
+ */
+gboolean pmt_piece_make_mask (const PmtArea *area,
+                              GeglBuffer *source,
+                              const GeglRectangle *rect,
+                              gboolean is_all_opaque,
+                              GeglBuffer **mask,
+                              GError **error);
+
+G_END_DECLS

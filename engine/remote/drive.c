@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* drive.c: one call of a service from its beginning to its pictures. */
+#include "config.h"
+
+#include "remote/drive.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MAX_TRIES 3
+#define FORGIVEN_S 120.0
+#define LONGEST_POLL_S 15.0
+#define POLL_GROWTH 1.25
+#define CANCEL_S 0.8
+
+typedef struct
+{
+  PmtRemoteCall *call;
+  const PmtRemoteTask *task;
+  const PmtDriveLimits *limits;
+  PmtRemoteJob *job;
+  PmtRemoteReply *reply;
+  const PmtProvider *provider;
+  gint64 begun;
+} Drive;
+
+static gdouble
+seconds_since (gint64 begun)
+{
+  return (gdouble)(g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
+}
+
+/* ---------------------------------------------------------------- waiting */
+
+/* Returns FALSE, with @error set, when cancelled meanwhile. */
+static gboolean
+wait_for (Drive *drive, gdouble seconds, GError **error)
+{
+  GCancellable *cancellable = drive->call->cancellable;
+  const gint64 end =
+      g_get_monotonic_time () + (gint64)(seconds * G_USEC_PER_SEC);
+  GPollFD fd;
+  gboolean has_fd;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  has_fd = cancellable != NULL && g_cancellable_make_pollfd (cancellable, &fd);
+  for (;;)
+    {
+      const gint64 left = end - g_get_monotonic_time ();
+
+      if (left <= 0 || g_cancellable_is_cancelled (cancellable))
+        break;
+      g_poll (&fd, has_fd ? 1 : 0,
+              has_fd ? (gint)(left / 1000 + 1) : MIN ((gint)(left / 1000), 100));
+    }
+  if (has_fd)
+    g_cancellable_release_fd (cancellable);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+/* 1, 2, 4, ... seconds and up to half as much again, so that several calls do
+ * not come back at once. */
+static gdouble
+backoff (guint n)
+{
+  return (gdouble)(1u << MIN (n, 4)) * (1.0 + g_random_double () / 2.0);
+}
+
+static gdouble
+asked_wait (const Drive *drive, guint n)
+{
+  const gdouble asked = drive->call->fault.retry_after;
+
+  return asked >= 0.0 ? asked : backoff (n);
+}
+
+/* ----------------------------------------------------------------- submit */
+
+static gboolean
+is_safe_to_repeat (const Drive *drive)
+{
+  const PmtFault *fault = &drive->call->fault;
+  const guint flags = drive->provider->flags;
+  const gboolean is_known = (flags & PMT_PROVIDER_IDEMPOTENT) != 0;
+
+  switch (fault->kind)
+    {
+    case PMT_FAULT_RATE_LIMIT:
+      return TRUE;
+    case PMT_FAULT_NETWORK:
+    case PMT_FAULT_TIMEOUT:
+      /* Nobody is there: asking again at once does not help. */
+      return fault->is_outcome_unknown && is_known;
+    case PMT_FAULT_SERVER:
+      return is_known;
+    default:
+      return FALSE;
+    }
+}
+
+/* What becomes of the job when no identity of it came back. */
+static void
+note_refusal (Drive *drive)
+{
+  const gboolean is_unknown = drive->call->fault.is_outcome_unknown;
+
+  if (drive->job->state != PMT_REMOTE_SENDING)
+    return;
+  drive->job->state = is_unknown ? PMT_REMOTE_SENDING : PMT_REMOTE_FAILED;
+}
+
+static gboolean
+submit (Drive *drive, GError **error)
+{
+  for (guint i = 0;; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      gdouble pause;
+
+      if (g_cancellable_set_error_if_cancelled (drive->call->cancellable,
+                                                error))
+        return FALSE;
+      drive->job->state = PMT_REMOTE_SENDING;
+      if (!pmt_remote_call_keep (drive->call, drive->job, error))
+        {
+          drive->job->state = PMT_REMOTE_NEW;
+          return FALSE;
+        }
+      if (drive->provider->submit (drive->call, drive->task, drive->job,
+                                   drive->reply, &local))
+        return TRUE;
+      pause = asked_wait (drive, i);
+      if (drive->job->state != PMT_REMOTE_SENDING || i + 1 >= MAX_TRIES
+          || !is_safe_to_repeat (drive) || pause > drive->limits->wait_s
+          || g_cancellable_is_cancelled (drive->call->cancellable))
+        {
+          note_refusal (drive);
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (!wait_for (drive, pause, error))
+        return FALSE;
+    }
+}
+
+/* ------------------------------------------------------------------- poll */
+
+static gboolean
+is_forgiven (const Drive *drive, gint64 last_good)
+{
+  switch (drive->call->fault.kind)
+    {
+    case PMT_FAULT_NETWORK:
+    case PMT_FAULT_TIMEOUT:
+    case PMT_FAULT_SERVER:
+    case PMT_FAULT_RATE_LIMIT:
+      return seconds_since (last_good) < FORGIVEN_S;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+fail_late (Drive *drive, GError **error)
+{
+  g_autofree gchar *detail = g_strdup_printf (
+      _ ("the job was not done after %.0f seconds; it can be fetched later"),
+      drive->limits->total_s);
+
+  return pmt_remote_call_fail (drive->call, PMT_FAULT_TIMEOUT, detail, error);
+}
+
+static gdouble
+next_pause (const Drive *drive, gdouble pause)
+{
+  const gdouble asked = drive->job->poll_after;
+
+  return asked >= 0.0 ? CLAMP (asked, 0.01, drive->limits->wait_s) : pause;
+}
+
+/* One look; failures that may pass are forgotten. */
+static gboolean
+look (Drive *drive, gint64 *last_good, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  drive->job->poll_after = -1.0;
+  if (drive->provider->poll (drive->call, drive->task, drive->job, &local))
+    {
+      *last_good = g_get_monotonic_time ();
+      pmt_remote_call_report (drive->call, drive->job->fraction, NULL);
+      return TRUE;
+    }
+  if (drive->job->state == PMT_REMOTE_RUNNING && is_forgiven (drive, *last_good)
+      && !g_cancellable_is_cancelled (drive->call->cancellable))
+    {
+      drive->job->poll_after = drive->call->fault.retry_after;
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+poll_until_done (Drive *drive, GError **error)
+{
+  gint64 last_good = g_get_monotonic_time ();
+  gdouble pause = drive->provider->poll_s;
+
+  while (drive->job->state == PMT_REMOTE_RUNNING)
+    {
+      if (seconds_since (drive->begun) > drive->limits->total_s)
+        return fail_late (drive, error);
+      if (!wait_for (drive, next_pause (drive, pause), error)
+          || !look (drive, &last_good, error))
+        return FALSE;
+      pause = MIN (pause * POLL_GROWTH, MAX (LONGEST_POLL_S,
+                                             drive->provider->poll_s));
+    }
+  if (drive->job->state == PMT_REMOTE_DONE)
+    return pmt_remote_call_keep (drive->call, drive->job, error);
+  /* Providers say why; this is for those that forget. */
+  return pmt_remote_call_fail (drive->call, PMT_FAULT_SERVER,
+                               _ ("the job failed"), error);
+}
+
+/* ------------------------------------------------------------------ fetch */
+
+static gboolean
+fetch (Drive *drive, GError **error)
+{
+  for (guint i = 0; drive->provider->fetch != NULL; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      PmtFaultClass kind;
+
+      g_ptr_array_set_size (drive->reply->pictures, 0);
+      if (drive->provider->fetch (drive->call, drive->task, drive->job,
+                                  drive->reply, &local))
+        break;
+      kind = drive->call->fault.kind;
+      if (i + 1 >= MAX_TRIES
+          || (kind != PMT_FAULT_NETWORK && kind != PMT_FAULT_TIMEOUT
+              && kind != PMT_FAULT_RATE_LIMIT)
+          || g_cancellable_is_cancelled (drive->call->cancellable))
+        {
+          if (kind != PMT_FAULT_NETWORK && kind != PMT_FAULT_TIMEOUT)
+            drive->job->state = PMT_REMOTE_FAILED;
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (!wait_for (drive, asked_wait (drive, i), error))
+        return FALSE;
+    }
+  if (drive->reply->pictures->len > 0)
+    return TRUE;
+  drive->job->state = PMT_REMOTE_FAILED;
+  if (drive->reply->n_refused > 0)
+    return pmt_remote_call_fail (drive->call, PMT_FAULT_CONTENT, NULL, error);
+  return pmt_remote_call_fail (drive->call, PMT_FAULT_SERVER,
+                               _ ("the job is done, but there is no picture"),
+                               error);
+}
+
+/* ----------------------------------------------------------------- cancel */
+
+typedef struct
+{
+  gint ref_count;
+  GMutex mutex;
+  GCond cond;
+  gboolean is_done;
+  PmtRemoteCall call;
+  PmtRemoteJob *job;
+  gchar *key;
+} Farewell;
+
+static void
+farewell_unref (Farewell *farewell)
+{
+  if (!g_atomic_int_dec_and_test (&farewell->ref_count))
+    return;
+  g_mutex_clear (&farewell->mutex);
+  g_cond_clear (&farewell->cond);
+  g_clear_object (&farewell->call.cancellable);
+  pmt_fault_clear (&farewell->call.fault);
+  pmt_http_unref (farewell->call.http);
+  pmt_remote_job_free (farewell->job);
+  g_free (farewell->key);
+  g_free (farewell);
+}
+
+static gpointer
+say_farewell (gpointer data)
+{
+  Farewell *farewell = data;
+
+  farewell->call.account->provider->cancel (&farewell->call, farewell->job);
+  g_mutex_lock (&farewell->mutex);
+  farewell->is_done = TRUE;
+  g_cond_signal (&farewell->cond);
+  g_mutex_unlock (&farewell->mutex);
+  farewell_unref (farewell);
+  return NULL;
+}
+
+static Farewell *
+farewell_new (const Drive *drive)
+{
+  const PmtFault none = PMT_FAULT_INIT;
+  const PmtRemoteJob *job = drive->job;
+  Farewell *farewell = g_new0 (Farewell, 1);
+
+  farewell->ref_count = 2;
+  g_mutex_init (&farewell->mutex);
+  g_cond_init (&farewell->cond);
+  farewell->call = *drive->call;
+  farewell->call.fault = none;
+  farewell->call.http = pmt_http_ref (drive->call->http);
+  farewell->call.cancellable = g_cancellable_new ();
+  farewell->call.progress = NULL;
+  farewell->call.save = NULL;
+  farewell->key = g_strdup (drive->call->key);
+  farewell->call.key = farewell->key;
+  farewell->job = pmt_remote_job_new ();
+  farewell->job->state = job->state;
+  farewell->job->id = g_strdup (job->id);
+  farewell->job->status_url = g_strdup (job->status_url);
+  farewell->job->result_url = g_strdup (job->result_url);
+  farewell->job->cancel_url = g_strdup (job->cancel_url);
+  return farewell;
+}
+
+/* Tells the service; not longer than the user wants to wait. */
+static void
+cancel (Drive *drive)
+{
+  const gint64 end =
+      g_get_monotonic_time () + (gint64)(CANCEL_S * G_USEC_PER_SEC);
+  Farewell *farewell;
+  GThread *thread;
+
+  drive->job->state = PMT_REMOTE_CANCELLED;
+  if (drive->provider->cancel == NULL)
+    return;
+  farewell = farewell_new (drive);
+  thread = g_thread_new ("cancel", say_farewell, farewell);
+  g_thread_unref (thread);
+  g_mutex_lock (&farewell->mutex);
+  while (!farewell->is_done
+         && g_cond_wait_until (&farewell->cond, &farewell->mutex, end))
+    ;
+  if (!farewell->is_done)
+    g_cancellable_cancel (farewell->call.cancellable);
+  /* It refers to the account, which may be gone soon. */
+  while (!farewell->is_done
+         && g_cond_wait_until (&farewell->cond, &farewell->mutex,
+                               end + G_USEC_PER_SEC))
+    ;
+  g_mutex_unlock (&farewell->mutex);
+  farewell_unref (farewell);
+}
+
+/* ------------------------------------------------------------------ whole */
+
+static gboolean
+is_unknown (const Drive *drive)
+{
+  return drive->job->state == PMT_REMOTE_SENDING
+         && (drive->provider->flags & PMT_PROVIDER_IDEMPOTENT) == 0;
+}
+
+static gboolean
+go (Drive *drive, GError **error)
+{
+  if (is_unknown (drive))
+    {
+      pmt_remote_call_fail (drive->call, PMT_FAULT_NETWORK, NULL, NULL);
+      drive->call->fault.is_outcome_unknown = TRUE;
+      return pmt_remote_call_fail_fault (drive->call, error);
+    }
+  if (drive->job->state <= PMT_REMOTE_SENDING && !submit (drive, error))
+    return FALSE;
+  if (drive->job->state == PMT_REMOTE_RUNNING
+      && !poll_until_done (drive, error))
+    return FALSE;
+  if (drive->reply->pictures->len == 0)
+    return fetch (drive, error);
+  return TRUE;
+}
+
+gboolean
+pmt_drive (PmtRemoteCall *call,
+           const PmtRemoteTask *task,
+           const PmtDriveLimits *limits,
+           PmtRemoteJob *job,
+           PmtRemoteReply *reply,
+           GError **error)
+{
+  Drive drive = {
+    .call = call,
+    .task = task,
+    .limits = limits,
+    .job = job,
+    .reply = reply,
+    .provider = call->account->provider,
+    .begun = g_get_monotonic_time (),
+  };
+  const gboolean is_ok = go (&drive, error);
+
+  if (is_ok)
+    return TRUE;
+  if (g_cancellable_is_cancelled (call->cancellable))
+    {
+      if (job->state == PMT_REMOTE_RUNNING || job->state == PMT_REMOTE_SENDING)
+        cancel (&drive);
+      if (error != NULL && *error != NULL)
+        g_clear_error (error);
+      g_cancellable_set_error_if_cancelled (call->cancellable, error);
+    }
+  pmt_remote_call_keep (call, job, NULL);
+  return FALSE;
+}

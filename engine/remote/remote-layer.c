@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* remote-layer.c: from what a service sent to layers. */
+#include "config.h"
+
+#include "remote/remote-layer.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "image/piece-layer.h"
+#include "remote/fit.h"
+
+typedef struct
+{
+  const PmtRemoteRun *run;
+  const PmtRemoteInput *input;
+  const PmtRemotePiece *piece;
+  GeglBuffer *decoded;
+  GeglRectangle target;
+  PmtResult *result;
+} Work;
+
+/* The format that the layer gets. */
+static const Babl *
+layer_format (const Work *work)
+{
+  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
+
+  if (source != NULL)
+    return gegl_buffer_get_format (source);
+  return babl_format ("R'G'B' u8");
+}
+
+/* A new picture keeps its size, around the middle of the canvas. */
+static void
+place_natural (Work *work)
+{
+  const GeglRectangle *size = gegl_buffer_get_extent (work->decoded);
+  const GeglRectangle *canvas =
+      pmt_request_get_canvas (work->run->job->request);
+
+  work->target.width = size->width;
+  work->target.height = size->height;
+  work->target.x = canvas->x + (canvas->width - size->width) / 2;
+  work->target.y = canvas->y + (canvas->height - size->height) / 2;
+  if (gegl_rectangle_is_empty (canvas))
+    work->target.x = work->target.y = 0;
+}
+
+static void
+note_fit (const Work *work, const PmtFitPlace *place)
+{
+  const GeglRectangle *size = gegl_buffer_get_extent (work->decoded);
+  const gchar *label = work->run->account->label;
+
+  if (place->is_refitted)
+    pmt_result_note (work->result,
+                     _ ("“%s” made %d × %d pixels, which is another shape than "
+                        "the place of %d × %d; it was fitted into the middle, "
+                        "not stretched."),
+                     label, size->width, size->height, work->target.width,
+                     work->target.height);
+  else if (place->is_scaled && size->width < work->target.width)
+    pmt_result_note (work->result,
+                     _ ("“%s” made %d × %d pixels, and the result was enlarged "
+                        "to %d × %d."),
+                     label, size->width, size->height, work->target.width,
+                     work->target.height);
+}
+
+/* What came back, at its place and in the layer's format. */
+static GeglBuffer *
+bring_to_place (Work *work, GeglRectangle *rect, GError **error)
+{
+  const GeglRectangle *size = gegl_buffer_get_extent (work->decoded);
+  PmtFitPlace place;
+
+  work->target = work->piece->target;
+  if (work->run->plan->is_natural)
+    place_natural (work);
+  pmt_fit_place (size->width, size->height, &work->target, &place);
+  note_fit (work, &place);
+  *rect = place.rect;
+  return pmt_fit_to_rect (work->decoded, &place.rect, layer_format (work),
+                          work->run->cancellable, error);
+}
+
+/* Where the picture has another shape than its place, the original shows. */
+static gboolean
+limit_mask (GeglBuffer **mask,
+            const GeglRectangle *layer,
+            const GeglRectangle *rect)
+{
+  g_autoptr (GeglColor) black = NULL;
+  GeglRectangle kept = { 0, 0, 0, 0 };
+  GeglBuffer *limited;
+
+  gegl_rectangle_intersect (&kept, layer, rect);
+  limited = gegl_buffer_new (layer, babl_format ("Y float"));
+  if (*mask != NULL)
+    gegl_buffer_copy (*mask, &kept, GEGL_ABYSS_NONE, limited, &kept);
+  else
+    {
+      g_autoptr (GeglColor) white = gegl_color_new ("white");
+
+      gegl_buffer_set_color (limited, &kept, white);
+    }
+  g_clear_object (mask);
+  *mask = limited;
+  return TRUE;
+}
+
+static GeglBuffer *
+finish_picture (Work *work, GeglBuffer *fitted, GError **error)
+{
+  const PmtRemotePiece *piece = work->piece;
+  const PmtParams *params = pmt_request_peek_params (work->run->job->request);
+  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
+  g_autoptr (PmtPixels) made = NULL;
+
+  made = pmt_pixels_read (fitted, &piece->layer, error);
+  if (made == NULL)
+    return NULL;
+  if (!made->is_all_opaque)
+    pmt_pixels_extend_opaque (made);
+  if (pmt_params_get_bool (params, "color-match", TRUE)
+      && !pmt_piece_match_colors (made, work->input->original, piece->area,
+                                  error))
+    return NULL;
+  return pmt_pixels_new_picture (made, NULL, source, error);
+}
+
+/* In place of pixels that are there. */
+static gboolean
+make_in_place (Work *work,
+               GeglBuffer *fitted,
+               const GeglRectangle *rect,
+               GeglBuffer **picture,
+               GeglBuffer **mask,
+               GError **error)
+{
+  const PmtRemotePiece *piece = work->piece;
+  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
+  const PmtPixels *original = work->input->original;
+
+  *picture = finish_picture (work, fitted, error);
+  if (*picture == NULL
+      || !pmt_piece_make_mask (piece->area, source, &piece->layer,
+                               original->is_all_opaque, mask, error))
+    return FALSE;
+  return gegl_rectangle_contains (rect, &piece->layer)
+         || limit_mask (mask, &piece->layer, rect);
+}
+
+static gboolean
+make_scaled (Work *work, GeglBuffer **mask, GError **error)
+{
+  if (work->piece->area == NULL)
+    return TRUE;
+  *mask = pmt_scale_plan_mask (&work->run->plan->scaled, work->piece->scale,
+                               work->run->cancellable, error);
+  return *mask != NULL;
+}
+
+static gboolean
+make (Work *work,
+      GeglBuffer **picture,
+      GeglBuffer **mask,
+      GeglRectangle *rect,
+      GError **error)
+{
+  GeglBuffer *fitted = bring_to_place (work, rect, error);
+  gboolean is_ok;
+
+  if (fitted == NULL)
+    return FALSE;
+  if (work->input->original == NULL)
+    {
+      *picture = fitted;
+      return work->piece->scale == NULL || make_scaled (work, mask, error);
+    }
+  is_ok = make_in_place (work, fitted, rect, picture, mask, error);
+  g_object_unref (fitted);
+  return is_ok;
+}
+
+/* A share of what the call cost. */
+static gdouble
+share_of_cost (const PmtRunCall *call)
+{
+  return call->job->cost >= 0.0 ? call->job->cost / call->count : -1.0;
+}
+
+gboolean
+pmt_remote_layer_add (const PmtRemoteRun *run,
+                      const PmtRemoteInput *input,
+                      const PmtRunCall *call,
+                      const PmtRemotePicture *picture,
+                      guint index,
+                      PmtResult *result,
+                      GError **error)
+{
+  Work work = { .run = run,
+                .input = input,
+                .piece = input->piece,
+                .result = result };
+  const PmtResultOrigin origin = { run->account->id, call->job->request_id,
+                                   share_of_cost (call),
+                                   run->account->provider->unit };
+  const guint32 seed = picture->seed >= 0 ? (guint32)picture->seed
+                                          : run->job->seed + index;
+  g_autoptr (GeglBuffer) decoded = pmt_picture_decode (
+      picture->bytes, PMT_PICTURE_MAX_PIXELS, run->account->label, error);
+  g_autoptr (GeglBuffer) made = NULL;
+  g_autoptr (GeglBuffer) mask = NULL;
+  GeglRectangle rect;
+
+  if (decoded == NULL)
+    return FALSE;
+  work.decoded = decoded;
+  if (!make (&work, &made, &mask, &rect, error)
+      || g_cancellable_set_error_if_cancelled (run->cancellable, error))
+    return FALSE;
+  pmt_result_add_remote (
+      result, run->job, g_steal_pointer (&made), g_steal_pointer (&mask), seed,
+      input->piece->area != NULL ? &input->piece->area->geometry.bounds : &rect,
+      &origin);
+  return TRUE;
+}

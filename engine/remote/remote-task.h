@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* remote-task.h: from pieces of a picture to what is sent. */
+#pragma once
+
+#include "image/pixels.h"
+#include "remote/remote-run.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PmtRemoteInput: a piece as it is sent; shared by its candidates
+ * @original: (nullable): the pixels of the piece's layer, for what comes back
+ */
+typedef struct
+{
+  const PmtRemotePiece *piece;
+  PmtPixels *original;
+  GBytes *image;
+  PmtPictureHead image_head;
+  GBytes *mask;
+  GPtrArray *references;
+} PmtRemoteInput;
+
+void pmt_remote_input_free (gpointer input);
+
+/**
+ * pmt_remote_input_new:
+ * @references: (element-type GBytes): encoded, of the request
+ * @error: PMT_ERROR_MEMORY, PMT_ERROR_UNSUPPORTED, PMT_ERROR_FILE
+ */
+PmtRemoteInput *pmt_remote_input_new (const PmtRemoteRun *run,
+                                      const PmtRemotePiece *piece,
+                                      GPtrArray *references,
+                                      GError **error);
+
+/** pmt_remote_references_new: the request's further pictures, encoded. */
+GPtrArray *pmt_remote_references_new (const PmtRemoteRun *run, GError **error);
+
+/** pmt_remote_task_init: @task borrows from @run, @input and @call. */
+void pmt_remote_task_init (PmtRemoteTask *task,
+                           const PmtRemoteRun *run,
+                           const PmtRemoteInput *input,
+                           const PmtRunCall *call);
+
+G_END_DECLS
