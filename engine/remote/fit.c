@@ -15,6 +15,10 @@
 /* Aspects a little beyond the limit come from rounding to whole pixels. */
 #define ASPECT_SLACK 1e-6
 
+/* Where minimum and maximum exclude each other, sizes that are off by less
+ * than that will do. */
+#define MAX_DISTORTION 0.05
+
 /* One percent of aspect is worth ten percent of size. */
 #define SIZE_WEIGHT 0.1
 
@@ -141,6 +145,15 @@ find_scales (gint width,
     *most = MIN (*most, sqrt ((gdouble)limits->max_pixels / n_pixels));
 }
 
+static gboolean
+is_distorted (const Search *search)
+{
+  const gdouble x = log ((gdouble)search->best_width / search->width);
+  const gdouble y = log ((gdouble)search->best_height / search->height);
+
+  return fabs (x - y) > MAX_DISTORTION;
+}
+
 gboolean
 pmt_fit_send_size (gint width,
                    gint height,
@@ -168,6 +181,8 @@ pmt_fit_send_size (gint width,
   if (least <= 1.0)
     is_found = find_size (&search, TRUE);
   if (!is_found && !find_size (&search, FALSE))
+    return refuse_size (width, height, limits, error);
+  if (least > most && is_distorted (&search))
     return refuse_size (width, height, limits, error);
 
   *sent_width = (gint)search.best_width;

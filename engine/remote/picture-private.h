@@ -93,7 +93,9 @@ GBytes *pmt_webp_clean (GBytes *bytes, guint32 n_padding, GBytes **profile);
  * Source: ICC.1:2022, 7.2, 7.3, 10.6, 10.18, 10.31.
  *
  * Returns: (nullable): the babl space; %NULL, which is sRGB to babl, for a
- *   profile that is broken, has no matrix or is meant for other colors.
+ *   profile that is broken, has no matrix or is meant for other colors, and
+ *   after 20 others in this process, since babl forgets none and has room for
+ *   100.
  */
 const Babl *pmt_profile_to_space (GBytes *profile, gboolean is_gray);
 

@@ -10,6 +10,10 @@
 #define MAX_TAGS 128
 #define MAX_CURVE 65536
 
+/* babl keeps 100 spaces and 100 curves until the process ends, and a call too
+ * many ends it.  A profile brings one space and up to three curves. */
+#define MAX_PROFILES 20
+
 /* The data of a tag; empty when there is none or it leaves the profile. */
 static PmtCursor
 find_tag (PmtCursor profile, const gchar *name)
@@ -134,6 +138,28 @@ is_sound (PmtCursor profile, gboolean is_gray)
   return is_gray ? is_curve (find_tag (whole, "kTRC")) : has_matrix (whole);
 }
 
+/* Whether @profile is one of the first that this process saw. */
+static gboolean
+has_room (GBytes *profile)
+{
+  static gchar *seen[MAX_PROFILES];
+  static GMutex mutex;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  g_autofree gchar *sum =
+      g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, profile);
+
+  for (guint i = 0; i < MAX_PROFILES; i++)
+    {
+      if (seen[i] && g_str_equal (seen[i], sum))
+        return TRUE;
+      if (seen[i])
+        continue;
+      seen[i] = g_steal_pointer (&sum);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 const Babl *
 pmt_profile_to_space (GBytes *profile, gboolean is_gray)
 {
@@ -142,7 +168,8 @@ pmt_profile_to_space (GBytes *profile, gboolean is_gray)
   gconstpointer data;
   gsize length;
 
-  if (!profile || !is_sound (pmt_cursor_of (profile), is_gray))
+  if (!profile || !is_sound (pmt_cursor_of (profile), is_gray)
+      || !has_room (profile))
     return NULL;
   data = g_bytes_get_data (profile, &length);
   space = babl_space_from_icc (data, (int)length,

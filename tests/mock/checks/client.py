@@ -40,7 +40,8 @@ class Server:
 
     def __init__(self, *arguments):
         self.process = subprocess.Popen(
-            [sys.executable, os.path.join(HERE, "mock-server"), *arguments],
+            [sys.executable, "-S", "-E", os.path.join(HERE, "mock-server"),
+             *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.urls = {}
         for line in self.process.stdout:

@@ -49,6 +49,7 @@ class BflService(Service):
     """api.bfl.ai."""
 
     name = "bfl"
+    has_nsfw = True
     prefix = "/bfl"
     key_header = "x-key"
     key_format = "{key}"

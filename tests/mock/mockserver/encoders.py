@@ -134,8 +134,10 @@ def bomb(how):
             + chunk(b"IEND", b""))
 
 
-def wrong_image(kind):
-    """Bytes that are not the picture that was promised."""
+def wrong_image(kind, picture):
+    """Bytes that are not what was promised; of another format as well."""
+    if kind in ("png", "jpeg", "webp"):
+        return encode(picture, kind)[0]
     if kind == "gif":
         return (b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\0\0\0\0\0,"
                 b"\0\0\0\0\1\0\1\0\0\2\2D\1\0;")

@@ -43,6 +43,7 @@ class FalService(FalWork):
     """fal.ai."""
 
     name = "fal"
+    has_nsfw = True
     prefix = "/fal"
     key_format = "Key {key}"
     errors = {
@@ -159,10 +160,10 @@ class FalService(FalWork):
                         len(DETAIL_ERRORS["invalid-parameter"]))
         name, model = BY_FAL_ID[model_id]
         self.check_body(request, model.fields, body, model.kind == "upscale")
-        make, count, (width, height), seed = self.work(request, model, body)
+        make, _count, (width, height), seed = self.work(request, model, body)
         info = self.info(name, model, body, seed)
         info["id"] = model_id
-        self.charge(request, model_id, model.cost(body, width, height) * count)
+        self.charge(request, model_id, model.cost(body, width, height))
         return self.start(request, make, info)
 
     def begin_masked(self, request, model_id, body):

@@ -41,6 +41,21 @@ DETAIL_ERRORS = {
                "supported.", {"supported_formats": ["png", "jpeg"]},
                loc=("body", "image_url")),
         errors.reply(422, {"detail": "{message}"}),
+        detail(422, "one_of", "Input should be one of the choices",
+               {"expected": ["jpeg", "png"]}),
+        detail(422, "greater_than", "Input should be greater than 0",
+               {"gt": 0}),
+        detail(422, "greater_than_equal", "Input should be greater than or "
+               "equal to 1", {"ge": 1}),
+        detail(422, "less_than", "Input should be less than 5", {"lt": 5}),
+        detail(422, "multiple_of", "Input should be a multiple of 8",
+               {"multiple_of": 8}),
+        detail(422, "sequence_too_short", "At least 1 item",
+               {"min_length": 1}),
+        detail(422, "sequence_too_long", "At most 10 items",
+               {"max_length": 10}),
+        detail(422, "face_detection_error", "No face was found.",
+               loc=("body", "image_url")),
     ],
 }
 
@@ -97,7 +112,9 @@ class FalWork(Service):
         if seed is None:
             seed = random.randrange(1 << 32)
         prompt = body.get("prompt", "")
-        count = body.get("num_images", 1)
+        count = body.get("num_images", 1) * body.get("max_images", 1)
+        if "max_images" in body or "seedream" in model.fal:
+            self.check_total(request, body, count)
         if model.kind == "upscale":
             source = self.fetch_picture(request, body, "image_url")
             factor = body.get("upscale_factor", 2)
@@ -106,7 +123,7 @@ class FalWork(Service):
             return (lambda: [paint.upscale(source, width, height)], 1,
                     (width, height), seed)
         if model.kind == "edit":
-            source = self.fetch_picture(request, body, "image_urls")[0]
+            source = self.fetch_picture(request, body, "image_urls")[-10:][0]
             width, height = models.output_size(model, body, source)
             scaled = source if (width, height) == (
                 source.width, source.height) else source.resized(width, height)
@@ -118,6 +135,13 @@ class FalWork(Service):
         width, height = models.output_size(model, body)
         return (lambda: [paint.generate(width, height, prompt, seed, i)
                          for i in range(count)], count, (width, height), seed)
+
+    def check_total(self, request, body, count):
+        """Inputs and outputs are at most 15."""
+        if len(body["image_urls"][-10:]) + count > 15:
+            self.problems(request, [schema.Problem(
+                ["body", "max_images"], "Total images must not exceed 15",
+                "value_error", value=count)])
 
     def image_object(self, request, job, result, number):
         """A result as fal describes it."""

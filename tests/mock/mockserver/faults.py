@@ -101,14 +101,29 @@ def read_fault(world, service, value):
     if "error_class" in value:
         value.setdefault("kind", "error")
         value["class"] = value.pop("error_class")
+        known = world.services.get(service)
+        if value["class"] == "nsfw":
+            value["class"] = "content-filter"
+            if known and known.has_nsfw:
+                value = {"kind": "nsfw"}
     if value.get("kind") not in KINDS:
         raise BadScript(f"there is no fault {value.get('kind')!r}")
+    check_service(world, service, value["kind"])
     if value["kind"] in ("error", "fails") and "class" in value:
         known = world.services.get(service)
         if known is None:
             raise BadScript("an error class needs a service")
         check_class(known, value)
     return value
+
+
+def check_service(world, service, kind):
+    """Some faults mean something to some services only."""
+    known = world.services.get(service)
+    if (kind == "nsfw" and known and not known.has_nsfw
+            or kind == "too-soon" and service != "jobs"
+            or kind.startswith("ws-") and service != "comfyui"):
+        raise BadScript(f"{service} does not know {kind}")
 
 
 def check_class(service, fault):

@@ -59,6 +59,7 @@ class GeminiService(Service):
     """Google's generative language API."""
 
     name = "gemini"
+    has_nsfw = True
     prefix = "/gemini"
     key_header = "x-goog-api-key"
     key_format = "{key}"

@@ -14,6 +14,7 @@ from .service import route
 
 STATES = {"queued": "queued", "running": "running", "done": "succeeded",
           "failed": "failed", "cancelled": "cancelled"}
+NOT_FOUND = len(DETAIL_ERRORS["invalid-parameter"])
 
 
 def said(status, name, message, *headers, **more):
@@ -25,6 +26,7 @@ class JobsService(FalWork):
     """Framehood's jobs in their REST form."""
 
     name = "jobs"
+    has_nsfw = True
     prefix = "/jobs"
     # mode: "sync" answers with the finished job, "async" with a queued one.
     settings = {"mode": "sync", "min_poll_seconds": 0, "id_field": "job_id",
@@ -58,6 +60,8 @@ class JobsService(FalWork):
             *DETAIL_ERRORS["invalid-parameter"],
             said(404, "not_found", "There is no such model."),
             said(422, "invalid_request", "{message}"),
+            said(409, "conflict", "The job is over."),
+            said(410, "gone", "The job is not kept any longer."),
         ],
         "timeout": [said(504, "generation_timeout", "The model took too "
                          "long."),
@@ -95,7 +99,7 @@ class JobsService(FalWork):
         body = self.json_body(request)
         if known is None:
             self.reject(request, "invalid-parameter",
-                        f"there is no model {model}", "model", 8)
+                        f"there is no model {model}", "model", NOT_FOUND)
         self.check(request, known, body)
         key = self.idempotency_key(request)
         if key in self.by_key:
@@ -133,7 +137,7 @@ class JobsService(FalWork):
         """Starts a job and charges for it."""
         asked = with_format(model, body)
         make, count, (width, height), seed = self.work(request, model, asked)
-        credits = model.cost(asked, width, height) * count
+        credits = model.cost(asked, width, height)
         info = self.info(name, model, asked, seed)
         info["out"] = body["out"]
         if body.get("mock"):
@@ -191,7 +195,7 @@ class JobsService(FalWork):
         job = self.jobs.get(job_id)
         if job is None:
             self.reject(request, "invalid-parameter",
-                        f"there is no job {job_id}", "job_id", 8)
+                        f"there is no job {job_id}", "job_id", NOT_FOUND)
         return job
 
     @route("GET", "/v1/jobs/{job_id}", "poll")

@@ -69,6 +69,7 @@ class LegnextService(Service):
     """Legnext."""
 
     name = "legnext"
+    has_nsfw = True
     prefix = "/legnext/api"
     key_header = "x-api-key"
     key_format = "{key}"

@@ -36,7 +36,7 @@ RELATED["denoise"] = RELATED["sharpen"]
 class Model:
     """What is known of one model.
 
-    kind: generate, edit or upscale.  size: how the size of a picture is
+    kind: generate, edit or upscale.  cost: credits of a call.  size: how the size of a picture is
     asked for, "preset" (image_size) or "ratio" (aspect_ratio).
     """
 
@@ -58,6 +58,11 @@ def megapixels(width, height):
     return math.ceil(width * height / 1e6)
 
 
+def images(body):
+    """How many are asked for."""
+    return body.get("num_images", 1)
+
+
 MODELS = {
     "flux_schnell": Model("fal-ai/flux/schnell", "generate", {
         "prompt": PROMPT, "image_size": size(BASIC),
@@ -67,7 +72,7 @@ MODELS = {
         "enable_safety_checker": boolean(),
         "acceleration": choice("none", "regular", "high"),
         "sync_mode": boolean(),
-    }, lambda body, w, h: megapixels(w, h), "jpeg", flag=True,
+    }, lambda body, w, h: images(body) * megapixels(w, h), "jpeg", flag=True,
         formats=("portrait_16_9", "landscape_16_9")),
     "flux_pro": Model("fal-ai/flux-pro/v1.1-ultra", "generate", {
         "prompt": PROMPT, "seed": SEED, "sync_mode": boolean(),
@@ -86,7 +91,7 @@ MODELS = {
         "sync_mode": boolean(), "enable_safety_checker": boolean(),
         "output_format": choice("png", "jpeg", "webp"),
         "num_images": integer(1, 4), "lora_scale": number(0, 2),
-    }, lambda body, w, h: 5 * megapixels(w, h),
+    }, lambda body, w, h: images(body) * 5 * megapixels(w, h),
         formats=("portrait_16_9", "landscape_16_9")),
     "nano_banana": Model("fal-ai/nano-banana-pro", "generate", {
         "prompt": PROMPT, "num_images": integer(1, 4), "seed": integer(),

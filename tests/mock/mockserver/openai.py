@@ -255,7 +255,7 @@ class OpenAIService(Service):
             return Response(200, self.stream(request, job, body, event, asked,
                                              {**meta, "usage": usage}),
                             "text/event-stream")
-        self.wait(request, job)
+        self.wait_for_success(request, job)
         form = body.get("response_format", self.setting("answer"))
         data = [{"url": self.publish(request, job, result)} if form == "url"
                 else {"b64_json": encode64(result.data)}

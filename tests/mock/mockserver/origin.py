@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""Listening ports: plain, TLS, and ports that belong to one service."""
+"""A listening port: plain, TLS, or of one service alone."""
 
-import os
 import socket
-import ssl
-import subprocess
 import threading
 
 from .http import ClientGone, Connection
@@ -100,39 +97,3 @@ class Origin:
         """Opens the same port again."""
         if self.listener is None:
             self.listen()
-
-
-def run_openssl(*arguments):
-    """Runs openssl quietly; what it says on failure becomes the message."""
-    done = subprocess.run(["openssl", *arguments], capture_output=True,
-                          check=False)
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr.decode(errors="replace"))
-
-
-def make_certificates(folder):
-    """Writes ca.pem and certificates for localhost and for a wrong name."""
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-           "-nodes", "-days", "30"]
-    ca = os.path.join(folder, "ca.pem")
-    ca_key = os.path.join(folder, "ca.key")
-    run_openssl("req", "-x509", *key, "-keyout", ca_key, "-out", ca,
-                "-subj", "/CN=Pentimento test CA",
-                "-addext", "keyUsage=critical,keyCertSign,cRLSign")
-    for name, names in (("localhost", "DNS:localhost,IP:127.0.0.1"),
-                        ("wrong", "DNS:wrong.invalid")):
-        base = os.path.join(folder, name)
-        run_openssl("req", "-x509", *key, "-CA", ca, "-CAkey", ca_key,
-                    "-keyout", base + ".key", "-out", base + ".pem",
-                    "-subj", f"/CN={name}",
-                    "-addext", "subjectAltName=" + names,
-                    "-addext", "basicConstraints=critical,CA:FALSE")
-    return ca
-
-
-def tls_context(folder, name):
-    """A server context with one of the certificates."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    base = os.path.join(folder, name)
-    context.load_cert_chain(base + ".pem", base + ".key")
-    return context

@@ -23,6 +23,7 @@ class ReplicateService(Service):
     """api.replicate.com."""
 
     name = "replicate"
+    has_nsfw = True
     prefix = "/replicate"
     # output: a list of URLs, or one.
     settings = {"output": "list"}

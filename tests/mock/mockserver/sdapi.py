@@ -158,7 +158,7 @@ class SdApi(Service):
         self.running = job
         job.info["count"] = count
         try:
-            self.wait(request, job)
+            self.wait_for_success(request, job)
         finally:
             self.running = None
         return job

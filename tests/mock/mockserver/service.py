@@ -59,6 +59,8 @@ class Service:
     key_header = "authorization"
     key_format = "Bearer {key}"
     needs_key = True
+    # Whether it tells apart a result that its filter did not like.
+    has_nsfw = False
     errors = {}
 
     def __init__(self, world):
@@ -248,7 +250,7 @@ class Service:
                 picture = wrong_size(picture, fault)
             data, media = encoders.encode(picture, kind)
             if what == "wrong-image":
-                data = encoders.wrong_image(fault.get("as", "text"))
+                data = encoders.wrong_image(fault.get("as", "text"), picture)
             elif what == "bomb":
                 data = encoders.bomb(fault.get("how", "ihdr"))
             elif what == "empty" and fault.get("how") == "bytes":
@@ -266,6 +268,12 @@ class Service:
         except ClientGone:
             job.cancel()
             raise
+
+    def wait_for_success(self, request, job):
+        """The same, and a job that failed is a server's error."""
+        self.wait(request, job)
+        if job.state == "failed":
+            raise Reply(self.error("server"))
 
     def publish(self, request, job, result):
         """URL from which a result can be fetched."""
@@ -357,7 +365,8 @@ class FileService(Service):
     def with_fault(self, data, fault):
         """What a fault makes of a picture."""
         if fault["kind"] == "wrong-image":
-            return encoders.wrong_image(fault.get("as", "text"))
+            return encoders.wrong_image(fault.get("as", "text"),
+                                        pictures.load(data))
         if fault["kind"] == "bomb":
             return encoders.bomb(fault.get("how", "ihdr"))
         if fault["kind"] == "empty":

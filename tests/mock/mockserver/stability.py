@@ -68,6 +68,7 @@ class StabilityService(FormService):
     """api.stability.ai."""
 
     name = "stability"
+    has_nsfw = True
     prefix = "/stability"
     errors = {
         "auth": [said(401, "unauthorized", "authorization: is missing or "

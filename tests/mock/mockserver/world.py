@@ -3,15 +3,13 @@
 
 import copy
 import os
-import shutil
-import tempfile
 import threading
 import time
 
 from . import control, faults, paint
 from .http import ClientGone, send_plain
 from .jobstore import Charges, Files
-from .origin import Origin, make_certificates, tls_context
+from .origin import Origin
 from .record import Recorder
 from .registry import SERVICES
 from .service import FileService
@@ -45,6 +43,7 @@ class World:
         self.scripts = faults.Scripts(self)
         self.origins = {}
         self.folder = None
+        self.delete_folder = False
         self.general = dict(SETTINGS)
         self.special = {name: dict(getattr(kind, "settings", {}))
                         for name, kind in self.services.items()}
@@ -115,24 +114,30 @@ class World:
         for name in ("main", "other", "control"):
             self.origins[name] = Origin(self, name)
         if tls:
-            self.folder = folder or tempfile.mkdtemp(prefix="pentimento-mock-")
-            make_certificates(self.folder)
-            good = tls_context(self.folder, "localhost")
-            for name in ("tls", "tls-other"):
-                self.origins[name] = Origin(self, name, context=good)
-            self.origins["tls-wrong"] = Origin(
-                self, "tls-wrong", context=tls_context(self.folder, "wrong"))
-            self.delete_folder = folder is None
+            self.open_tls(folder)
         for service, port in listen:
             if service not in self.services:
                 raise BadSetting(f"there is no service {service!r}")
             name = f"listen-{service}"
             self.origins[name] = Origin(self, name, port, root=service)
 
+    def open_tls(self, folder):
+        """Opens the ports with certificates."""
+        from . import tls
+        self.folder = folder or tls.new_folder()
+        self.delete_folder = folder is None
+        tls.make_certificates(self.folder)
+        good = tls.context(self.folder, "localhost")
+        for name in ("tls", "tls-other"):
+            self.origins[name] = Origin(self, name, context=good)
+        self.origins["tls-wrong"] = Origin(
+            self, "tls-wrong", context=tls.context(self.folder, "wrong"))
+
     def close(self):
         """Deletes what was made on disk."""
         if self.folder and self.delete_folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            from . import tls
+            tls.delete_folder(self.folder)
 
     def announce(self):
         """The lines that a test reads."""

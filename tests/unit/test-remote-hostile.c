@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* test-remote-hostile.c: pictures that are cut, damaged or meant to harm. */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "picture-files.h"
+
+#define MANY ((gint64)1 << 26)
+
+/* ---------------------------------------------------------------- helpers -- */
+
+static GeglBuffer *
+decode (GBytes *bytes)
+{
+  g_autoptr (GError) error = NULL;
+  GeglBuffer *buffer = pmt_picture_decode (bytes, MANY, "Service", &error);
+
+  g_assert_no_error (error);
+  return buffer;
+}
+
+static void
+refuse (GBytes *bytes, const gchar *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (pmt_picture_decode (bytes, MANY, "Service", &error));
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_SERVER);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_assert_nonnull (strstr (error->message, "Service"));
+  if (reason)
+    g_assert_nonnull (strstr (error->message, reason));
+}
+
+/* Whether it is a picture or not: no crash, no half of one. */
+static void
+try_bytes (GBytes *bytes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GeglBuffer) buffer =
+      pmt_picture_decode (bytes, 1 << 20, "Service", &error);
+
+  g_assert_true ((buffer == NULL) == (error != NULL));
+}
+
+static const Babl *
+space_of (GBytes *file)
+{
+  g_autoptr (GeglBuffer) buffer = decode (file);
+
+  return babl_format_get_space (gegl_buffer_get_format (buffer));
+}
+
+static GBytes *
+small_jpeg (gboolean is_progressive)
+{
+  g_autoptr (GeglBuffer) buffer =
+      gradient_buffer (33, 21, babl_format ("R'G'B' u8"));
+
+  return gegl_save (buffer, "gegl:jpg-save", "quality", 90, "progressive",
+                    is_progressive, NULL);
+}
+
+/* ------------------------------------------------------------------ tests -- */
+
+static GPtrArray *
+make_files (void)
+{
+  const PngOptions options = {
+    .width = 11, .height = 9, .depth = 8, .type = PMT_PNG_RGBA
+  };
+  const guint8 color[4] = { 1, 2, 3, 255 };
+  GPtrArray *files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+
+  g_ptr_array_add (files, png_make (&options));
+  g_ptr_array_add (files, small_jpeg (FALSE));
+  g_ptr_array_add (files, small_jpeg (TRUE));
+  if (gegl_has_operation ("gegl:webp-load"))
+    g_ptr_array_add (files, webp_solid (10, 10, color));
+  if (gegl_has_operation ("gegl:webp-save"))
+    {
+      g_autoptr (GeglBuffer) source =
+          gradient_buffer (17, 15, babl_format ("R'G'B'A u8"));
+
+      g_ptr_array_add (files, gegl_save (source, "gegl:webp-save", NULL));
+    }
+  return files;
+}
+
+/* What is cut is refused, wherever it is cut. */
+static void
+test_prefixes (void)
+{
+  g_autoptr (GPtrArray) files = make_files ();
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      GBytes *file = g_ptr_array_index (files, i);
+      g_autoptr (GeglBuffer) whole = decode (file);
+      gboolean had_head = FALSE;
+
+      for (gsize n = 0; n < g_bytes_get_size (file); n++)
+        {
+          g_autoptr (GBytes) cut = bytes_prefix (file, n);
+          PmtPictureHead head;
+          const gboolean has_head = pmt_picture_read_head (cut, &head);
+
+          /* Once there is enough for a head there always is. */
+          g_assert_true (has_head || !had_head);
+          had_head = has_head;
+          refuse (cut, NULL);
+        }
+    }
+}
+
+static void
+test_mutations (void)
+{
+  g_autoptr (GPtrArray) files = make_files ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+
+  for (guint i = 0; i < files->len; i++)
+    for (guint k = 0; k < 1500; k++)
+      {
+        GBytes *file = g_ptr_array_index (files, i);
+        g_autoptr (GBytes) mutated = NULL;
+        gsize length = g_bytes_get_size (file);
+        guint8 *data = g_memdup2 (g_bytes_get_data (file, NULL), length);
+
+        for (gint n = g_rand_int_range (rand, 1, 4); n > 0; n--)
+          data[g_rand_int_range (rand, 0, (gint)length)] ^=
+              g_rand_int_range (rand, 1, 256);
+        mutated = g_bytes_new_take (data, length);
+        if (i == 0)
+          refuse (mutated, NULL);
+        else
+          try_bytes (mutated);
+      }
+}
+
+/* A lossless WebP whose lengths are right and whose data is not there. */
+static void
+test_hollow_webp (void)
+{
+  const guint8 color[4] = { 1, 2, 3, 255 };
+  g_autoptr (GBytes) solid = webp_solid (100, 100, color);
+
+  if (!gegl_has_operation ("gegl:webp-load"))
+    {
+      g_test_skip ("GEGL has no loader for WebP");
+      return;
+    }
+  for (guint n = 6; n < 16; n += 2)
+    {
+      g_autoptr (GBytes) file = NULL;
+      gsize length;
+      guint8 *data;
+      g_autoptr (GBytes) cut = bytes_prefix (solid, 20 + n);
+
+      data = g_bytes_unref_to_data (g_steal_pointer (&cut), &length);
+      data[4] = 12 + n;
+      data[16] = n;
+      file = g_bytes_new_take (data, length);
+      try_bytes (file);
+    }
+}
+
+static void
+test_bombs (void)
+{
+  PngOptions options = {
+    .width = 60000, .height = 60000, .depth = 8, .type = PMT_PNG_RGBA
+  };
+  g_autofree guint8 *zeros = g_malloc0 ((gsize)200 << 20);
+  g_autoptr (GBytes) few = g_bytes_new_static (zeros, 1000);
+  g_autoptr (GBytes) much = g_bytes_new_static (zeros, (gsize)200 << 20);
+  g_autoptr (GBytes) large = NULL;
+  g_autoptr (GBytes) long_one = NULL;
+  g_autoptr (GBytes) short_one = NULL;
+  g_autoptr (GBytes) profile = NULL;
+  gint64 start;
+
+  options.pixels = few;
+  large = png_make (&options);
+  refuse (large, "60000 x 60000");
+  options.width = options.height = 100;
+  short_one = png_make (&options);
+  refuse (short_one, "damaged");
+  options.width = options.height = 10;
+  options.pixels = much;
+  long_one = png_make (&options);
+  start = g_get_monotonic_time ();
+  refuse (long_one, "damaged");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC / 10);
+
+  /* A profile that is one is left aside. */
+  options.pixels = NULL;
+  options.profile = much;
+  profile = png_make (&options);
+  start = g_get_monotonic_time ();
+  g_assert_true (space_of (profile) == babl_space ("sRGB"));
+  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+}
+
+static GBytes *
+break_profile (GBytes *profile, gsize at)
+{
+  gsize length;
+  guint8 *data;
+  GBytes *copy = g_bytes_new (g_bytes_get_data (profile, NULL),
+                              g_bytes_get_size (profile));
+
+  data = g_bytes_unref_to_data (copy, &length);
+  data[at] ^= 0x5a;
+  return g_bytes_new_take (data, length);
+}
+
+/* Size, table, tags: whatever is wrong with a profile, there is a picture. */
+static void
+test_broken_profiles (void)
+{
+  g_autoptr (GBytes) profile = space_profile (wide_space ());
+  PngOptions options = {
+    .width = 5, .height = 4, .depth = 8, .type = PMT_PNG_RGB
+  };
+
+  for (gsize at = 0; at < MIN (g_bytes_get_size (profile), 400); at++)
+    {
+      g_autoptr (GBytes) broken = break_profile (profile, at);
+      g_autoptr (GBytes) file = NULL;
+      g_autoptr (GeglBuffer) picture = NULL;
+
+      options.profile = broken;
+      file = png_make (&options);
+      picture = decode (file);
+      if (at < 4 || (at >= 36 && at < 40))
+        g_assert_true (space_of (file) == babl_space ("sRGB"));
+    }
+  for (gsize n = 0; n < g_bytes_get_size (profile); n += 7)
+    {
+      g_autoptr (GBytes) cut = bytes_prefix (profile, n);
+
+      g_assert_null (pmt_profile_to_space (cut, FALSE));
+    }
+}
+
+/* Loaders complain of what they are given here; nobody else may. */
+static void
+hear (const gchar *domain,
+      GLogLevelFlags level,
+      const gchar *message,
+      gpointer user_data)
+{
+  (void)user_data;
+  if ((level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)) == 0
+      || !strstr (message, "pmt_"))
+    return;
+  g_printerr ("%s: %s\n", domain ? domain : "", message);
+  abort ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
+  g_log_set_default_handler (hear, NULL);
+  gegl_init (&argc, &argv);
+  g_test_add_func ("/remote-hostile/prefixes", test_prefixes);
+  g_test_add_func ("/remote-hostile/bombs", test_bombs);
+  g_test_add_func ("/remote-hostile/hollow-webp", test_hollow_webp);
+  g_test_add_func ("/remote-hostile/mutations", test_mutations);
+  g_test_add_func ("/remote-hostile/broken-profiles", test_broken_profiles);
+  return g_test_run ();
+}
