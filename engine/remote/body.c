@@ -207,7 +207,7 @@ add_choice (const PmtRemoteTask *task, const cJSON *size, cJSON *body)
           ? pmt_fit_choose_aspect (task->width, task->height,
                                    (const gchar *const *)choices)
           : pmt_fit_choose_size (task->width, task->height,
-                                   (const gchar *const *)choices);
+                                 (const gchar *const *)choices);
 
   if (member != NULL && chosen != NULL)
     put (body, member, cJSON_CreateString (chosen));

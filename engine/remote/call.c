@@ -11,6 +11,8 @@
 /* Of JSON that may hold pictures as base64. */
 #define MAX_ANSWER ((gsize)512 << 20)
 #define MAX_PICTURE ((gsize)256 << 20)
+/* A server of the user's may have a slow machine. */
+#define BLOCKING_S (2 * 60 * 60)
 
 /* ------------------------------------------------------------ what is kept */
 
@@ -152,8 +154,20 @@ absolute_url (PmtRemoteCall *call, const gchar *url, GError **error)
   return NULL;
 }
 
-static gchar **
-secret_headers (const PmtRemoteCall *call)
+/* Base64 of "user:password" where the account signs in that way. */
+static gchar *
+written_key (const PmtRemoteCall *call, const gchar *prefix)
+{
+  const guint flags = call->account->provider->flags;
+
+  if ((flags & PMT_PROVIDER_BASIC) == 0
+      || g_ascii_strncasecmp (prefix, "Basic ", strlen ("Basic ")) != 0)
+    return g_strdup (call->key);
+  return g_base64_encode ((const guchar *)call->key, strlen (call->key));
+}
+
+gchar **
+pmt_remote_call_get_secrets (const PmtRemoteCall *call)
 {
   const PmtAccount *account = call->account;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -162,8 +176,9 @@ secret_headers (const PmtRemoteCall *call)
     {
       const gchar *prefix =
           account->auth_prefix != NULL ? account->auth_prefix : "";
-      g_autofree gchar *line = g_strdup_printf (
-          "%s: %s%s", account->auth_header, prefix, call->key);
+      g_autofree gchar *key = written_key (call, prefix);
+      g_autofree gchar *line =
+          g_strdup_printf ("%s: %s%s", account->auth_header, prefix, key);
 
       g_strv_builder_add (builder, line);
     }
@@ -202,7 +217,7 @@ transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
     }
   if (pmt_account_may_have_key (call->account, request->url))
     {
-      secrets = secret_headers (call);
+      secrets = pmt_remote_call_get_secrets (call);
       origin = pmt_origin_of_url (request->url);
       request->secret_headers = (const gchar *const *)secrets;
       request->secret_origin = origin;
@@ -255,6 +270,12 @@ pmt_remote_call_send (PmtRemoteCall *call,
   request.content_type = content_type;
   request.form = form;
   request.is_retried = g_str_equal (method, "GET");
+  if (!request.is_retried
+      && (call->account->provider->flags & PMT_PROVIDER_BLOCKING) != 0)
+    {
+      request.total_s = BLOCKING_S;
+      request.idle_s = BLOCKING_S;
+    }
   return send_request (call, &request, url, error);
 }
 

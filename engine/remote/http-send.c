@@ -91,14 +91,16 @@ static gboolean
 is_idle (Exchange *exchange, curl_off_t moved)
 {
   const gint64 now = g_get_monotonic_time ();
+  const gint idle_s = exchange->request->idle_s > 0
+                          ? exchange->request->idle_s
+                          : pmt_http_get_idle_s (exchange->http);
 
   if (moved != exchange->moved || exchange->last_move == 0)
     {
       exchange->moved = moved;
       exchange->last_move = now;
     }
-  return now - exchange->last_move
-         > (gint64)pmt_http_get_idle_s (exchange->http) * G_USEC_PER_SEC;
+  return now - exchange->last_move > (gint64)idle_s * G_USEC_PER_SEC;
 }
 
 static int
