@@ -5,6 +5,7 @@
 #include "core/backend.h"
 #include "diffusion/diffusion-backend.h"
 #include "fill/fill-backend.h"
+#include "remote/remote-backend.h"
 #include "restore/restore-backend.h"
 
 GPtrArray *
@@ -15,5 +16,6 @@ pmt_backends_new_builtin (const PmtEngineOptions *options)
   g_ptr_array_add (backends, pmt_fill_backend_new ());
   g_ptr_array_add (backends, pmt_restore_backend_new (options));
   g_ptr_array_add (backends, pmt_diffusion_backend_new (options));
+  g_ptr_array_add (backends, pmt_remote_backend_new (options));
   return backends;
 }

@@ -567,7 +567,7 @@ typedef gchar *(*PmtKeyFunc) (const gchar *account,
  *   the memory that is free when a run starts
  * @max_run_cost, @max_day_cost: most that a run, and all runs of a day with
  *   one service, may cost, in its unit; negative: no limit.  See
- *   pmt_config_load()
+ *   pmt_engine_options_load()
  * @find_key: (nullable): where keys of services are; %NULL: the environment
  *   variable that providers.json names, then the keyring of the desktop
  *
@@ -597,14 +597,14 @@ typedef struct
 gchar *pmt_default_user_dir (void);
 
 /**
- * pmt_config_load:
+ * pmt_engine_options_load:
  * @options: (inout): with @user_dir; gets what "config.json" there says:
  *   {"spending": {"run": N, "day": N}}
  * @error: PMT_ERROR_MANIFEST, with file, line and reason: nothing was changed
  *
  * For programs that share their settings with others.  No file is no error.
  */
-gboolean pmt_config_load (PmtEngineOptions *options, GError **error);
+gboolean pmt_engine_options_load (PmtEngineOptions *options, GError **error);
 
 /** PmtEngine: models and backends.  Reference counted, thread-safe. */
 typedef struct _PmtEngine PmtEngine;

@@ -162,8 +162,9 @@ static gboolean
 read_limits (PmtManifestReader *reader, PmtModel *model)
 {
   static const gchar *const keys[] = {
-    "min_side", "max_side",   "min_pixels",    "max_pixels", "max_aspect",
-    "multiple", "references", "prompt_length", NULL
+    "min_side",          "max_side",     "min_pixels", "max_pixels",
+    "max_aspect",        "multiple",     "references", "prompt_length",
+    "min_prompt_length", "total_images", NULL
   };
   const cJSON *object =
       cJSON_GetObjectItemCaseSensitive (reader->root, "limits");

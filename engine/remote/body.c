@@ -204,10 +204,10 @@ add_choice (const PmtRemoteTask *task, const cJSON *size, cJSON *body)
   g_auto (GStrv) choices = list_choices (size);
   const gchar *chosen =
       g_strcmp0 (form, "aspect") == 0
-          ? pmt_fit_choose_aspect ((const gchar *const *)choices, task->width,
-                                   task->height)
-          : pmt_fit_choose_size ((const gchar *const *)choices, task->width,
-                                 task->height);
+          ? pmt_fit_choose_aspect (task->width, task->height,
+                                   (const gchar *const *)choices)
+          : pmt_fit_choose_size (task->width, task->height,
+                                 (const gchar *const *)choices);
 
   if (member != NULL && chosen != NULL)
     put (body, member, cJSON_CreateString (chosen));

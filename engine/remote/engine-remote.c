@@ -94,14 +94,34 @@ find_account (GPtrArray *accounts, const gchar *id, GError **error)
   return account;
 }
 
+/* Where a local server would be; port 0 for one that is elsewhere. */
+static PmtDiscoverCandidate
+make_candidate (const PmtAccount *account)
+{
+  PmtDiscoverCandidate candidate = { account->id, 0, NULL };
+  g_autoptr (GUri) uri = NULL;
+
+  if ((account->provider->flags & PMT_PROVIDER_LOCAL) == 0
+      || account->provider->probe_path == NULL || account->base_url == NULL
+      || !pmt_origin_is_loopback (account->base_url))
+    return candidate;
+  uri = g_uri_parse (account->base_url, G_URI_FLAGS_NONE, NULL);
+  candidate.path = account->provider->probe_path;
+  if (uri != NULL)
+    candidate.port = (guint16)(g_uri_get_port (uri) > 0 ? g_uri_get_port (uri)
+                                                        : 80);
+  return candidate;
+}
+
 gchar **
 pmt_engine_find_servers (PmtEngine *engine, GCancellable *cancellable)
 {
   PmtRemoteBackend *remote;
   g_autoptr (GPtrArray) accounts = NULL;
+  g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GPtrArray) local = g_ptr_array_new ();
   g_autoptr (GArray) asked = NULL;
+  const gchar *last = NULL;
 
   g_return_val_if_fail (engine != NULL, NULL);
   remote = get_remote (engine);
@@ -111,22 +131,23 @@ pmt_engine_find_servers (PmtEngine *engine, GCancellable *cancellable)
   asked = g_array_new (FALSE, TRUE, sizeof (PmtDiscoverCandidate));
   for (guint i = 0; i < accounts->len; i++)
     {
-      const PmtAccount *account = accounts->pdata[i];
-      PmtDiscoverCandidate candidate = { 0 };
+      const PmtDiscoverCandidate candidate =
+          make_candidate (accounts->pdata[i]);
 
-      if ((account->provider->flags & PMT_PROVIDER_LOCAL) == 0
-          || account->base_url == NULL
-          || !pmt_origin_is_loopback (account->base_url))
-        continue;
-      candidate.base_url = account->base_url;
-      candidate.path = account->provider->probe_path;
-      g_array_append_val (asked, candidate);
-      g_ptr_array_add (local, (gpointer)account);
+      if (candidate.port != 0)
+        g_array_append_val (asked, candidate);
     }
-  pmt_discover ((PmtDiscoverCandidate *)asked->data, asked->len, cancellable);
-  for (guint i = 0; i < asked->len; i++)
-    if (g_array_index (asked, PmtDiscoverCandidate, i).is_there)
-      g_strv_builder_add (builder, ((PmtAccount *)local->pdata[i])->id);
+  found = pmt_discover ((PmtDiscoverCandidate *)asked->data, asked->len,
+                        cancellable);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const PmtDiscovered *server = found->pdata[i];
+
+      /* On both addresses: once. */
+      if (g_strcmp0 (last, server->type) != 0)
+        g_strv_builder_add (builder, server->type);
+      last = server->type;
+    }
   return g_strv_builder_end (builder);
 }
 

@@ -1,32 +1,27 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* fault.c: what went wrong between us and a service, in classes. */
+/* fault.c: classes of failures, and the sentence that each one becomes. */
 #include "config.h"
 
 #include "remote/fault.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
-
-#define MAX_DETAIL 300
-
-/* A word longer than this is no word: base64, a token. */
-#define MAX_WORD 60
 
 void
 pmt_fault_clear (PmtFault *fault)
 {
-  const PmtFault none = PMT_FAULT_INIT;
-
-  g_free (fault->detail);
-  g_free (fault->param);
-  g_free (fault->limit);
-  *fault = none;
+  g_clear_pointer (&fault->detail, g_free);
+  g_clear_pointer (&fault->param, g_free);
+  g_clear_pointer (&fault->limit, g_free);
+  *fault = (PmtFault)PMT_FAULT_INIT;
 }
 
 void
 pmt_fault_copy (PmtFault *target, const PmtFault *source)
 {
+  if (target == source)
+    return;
   pmt_fault_clear (target);
   *target = *source;
   target->detail = g_strdup (source->detail);
@@ -37,13 +32,17 @@ pmt_fault_copy (PmtFault *target, const PmtFault *source)
 void
 pmt_fault_take (PmtFault *fault, PmtFaultClass kind, const gchar *detail)
 {
-  if (fault->kind == PMT_FAULT_NONE
-      || (kind != PMT_FAULT_NONE && kind < fault->kind))
-    fault->kind = kind;
+  gchar *copy;
+
+  if (kind == PMT_FAULT_NONE
+      || (fault->kind != PMT_FAULT_NONE && fault->kind < kind))
+    return;
+  fault->kind = kind;
   if (detail == NULL)
     return;
+  copy = g_strdup (detail);
   g_free (fault->detail);
-  fault->detail = g_strdup (detail);
+  fault->detail = copy;
 }
 
 PmtFaultClass
@@ -53,12 +52,14 @@ pmt_fault_from_status (guint status)
     return PMT_FAULT_NONE;
   switch (status)
     {
-    case 402:
-      return PMT_FAULT_CREDITS;
+    case 400:
+    case 422:
+      return PMT_FAULT_PARAMETER;
     case 401:
     case 403:
-    case 407:
       return PMT_FAULT_KEY;
+    case 402:
+      return PMT_FAULT_CREDITS;
     case 408:
     case 504:
       return PMT_FAULT_TIMEOUT;
@@ -66,129 +67,12 @@ pmt_fault_from_status (guint status)
       return PMT_FAULT_TOO_LARGE;
     case 429:
       return PMT_FAULT_RATE_LIMIT;
-    case 499:
-      return PMT_FAULT_CANCELLED;
+    case 451:
+      return PMT_FAULT_CONTENT;
     default:
-      return status >= 400 && status < 500 ? PMT_FAULT_PARAMETER
-                                           : PMT_FAULT_SERVER;
+      return PMT_FAULT_SERVER;
     }
 }
-
-/* ----------------------------------------------------------------- detail */
-
-static void
-cut_out (GString *text, const gchar *secret)
-{
-  if (secret != NULL && *secret != '\0')
-    g_string_replace (text, secret, "…", 0);
-}
-
-/* As it is, as a URL has it, and as base64 with and without its padding. */
-static void
-cut_out_all (GString *text, const gchar *secret)
-{
-  g_autofree gchar *escaped = NULL;
-  g_autofree gchar *base64 = NULL;
-
-  if (secret == NULL || *secret == '\0')
-    return;
-  cut_out (text, secret);
-  escaped = g_uri_escape_string (secret, NULL, FALSE);
-  cut_out (text, escaped);
-  base64 = g_base64_encode ((const guchar *)secret, strlen (secret));
-  g_strdelimit (base64, "=", '\0');
-  if (strlen (base64) > 8)
-    cut_out (text, base64);
-}
-
-/* Markup is left out: services answer with whole pages when they are down. */
-static void
-strip_tags (GString *text)
-{
-  gsize out = 0;
-  gboolean is_tag = FALSE;
-
-  for (gsize i = 0; i < text->len; i++)
-    {
-      const gchar c = text->str[i];
-
-      if (c == '<' && (g_ascii_isalpha (text->str[i + 1])
-                       || strchr ("/!?", text->str[i + 1]) != NULL))
-        is_tag = TRUE;
-      if (!is_tag)
-        text->str[out++] = c;
-      if (c == '>' && is_tag)
-        {
-          is_tag = FALSE;
-          text->str[out++] = ' ';
-        }
-    }
-  g_string_truncate (text, out);
-}
-
-static void
-append_word (GString *line, const gchar *word)
-{
-  if (*word == '\0')
-    return;
-  if (line->len > 0)
-    g_string_append_c (line, ' ');
-  if (g_utf8_strlen (word, -1) > MAX_WORD)
-    g_string_append (line, "…");
-  else
-    g_string_append (line, word);
-}
-
-/* One line, without controls. */
-static GString *
-join_words (const gchar *text)
-{
-  g_auto (GStrv) words = NULL;
-  g_autofree gchar *spaced = g_strdup (text);
-  GString *line = g_string_new (NULL);
-
-  for (gchar *at = spaced; *at != '\0'; at++)
-    if (g_ascii_iscntrl (*at))
-      *at = ' ';
-  words = g_strsplit (spaced, " ", -1);
-  for (guint i = 0; words[i] != NULL; i++)
-    append_word (line, words[i]);
-  return line;
-}
-
-static void
-shorten (GString *line)
-{
-  if (g_utf8_strlen (line->str, -1) <= MAX_DETAIL)
-    return;
-  g_string_truncate (
-      line, g_utf8_offset_to_pointer (line->str, MAX_DETAIL - 1) - line->str);
-  g_string_append (line, "…");
-}
-
-gchar *
-pmt_fault_clean_detail (const gchar *detail, const gchar *secret)
-{
-  g_autofree gchar *head = NULL;
-  g_autofree gchar *valid = NULL;
-  g_autoptr (GString) text = NULL;
-  g_autoptr (GString) line = NULL;
-
-  if (detail == NULL)
-    return NULL;
-  head = g_strndup (detail, 64 * 1024);
-  valid = g_utf8_make_valid (head, -1);
-  text = g_string_new (valid);
-  cut_out_all (text, secret);
-  strip_tags (text);
-  line = join_words (text->str);
-  shorten (line);
-  while (line->len > 0 && strchr (". ", line->str[line->len - 1]) != NULL)
-    g_string_truncate (line, line->len - 1);
-  return line->len > 0 ? g_string_free (g_steal_pointer (&line), FALSE) : NULL;
-}
-
-/* --------------------------------------------------------------- sentence */
 
 static PmtError
 error_code (PmtFaultClass kind)
@@ -217,102 +101,87 @@ error_code (PmtFaultClass kind)
 }
 
 static gchar *
-rate_limit_text (const PmtFault *fault, const gchar *label)
+describe_rate_limit (gdouble retry_after, const gchar *label)
 {
-  const guint seconds = (guint)CLAMP (ceil (fault->retry_after), 1.0, 86400.0);
+  gulong seconds;
 
-  if (fault->retry_after < 0.0)
-    return g_strdup_printf (_ ("“%s” asks to wait, since it got too many "
-                               "requests. Try again in a minute."),
+  if (!(retry_after > 0.0))
+    return g_strdup_printf (_ ("“%s” takes no more requests at the moment."),
                             label);
-  return g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE,
-                   "“%s” asks to wait for %u second, since it got too many "
-                   "requests. Try again then.",
-                   "“%s” asks to wait for %u seconds, since it got too many "
-                   "requests. Try again then.",
-                   seconds),
-      label, seconds);
+  seconds = (gulong)ceil (MIN (retry_after, 86400.0));
+  return g_strdup_printf (ngettext ("“%s” asks to wait %lu second.",
+                                    "“%s” asks to wait %lu seconds.", seconds),
+                          label, seconds);
 }
 
+/* What happened, where the class has something to fill in. */
 static gchar *
-unknown_text (const gchar *label)
+describe_cause (const PmtFault *fault, const gchar *label, const gchar *secret)
 {
-  return g_strdup_printf (
-      _ ("The connection to “%s” broke after the work was sent, so it may have "
-         "been done and charged; it was not sent again. Look into your account "
-         "there before you run it again."),
-      label);
+  g_autofree gchar *param = pmt_fault_clean_detail (fault->param, secret);
+  g_autofree gchar *limit = pmt_fault_clean_detail (fault->limit, secret);
+
+  switch (fault->kind)
+    {
+    case PMT_FAULT_RATE_LIMIT:
+      return describe_rate_limit (fault->retry_after, label);
+    case PMT_FAULT_TOO_LARGE:
+      if (limit != NULL)
+        return g_strdup_printf (_ ("This is too large for “%s”, whose limit "
+                                   "is %s."),
+                                label, limit);
+      return g_strdup_printf (_ ("This is too large for “%s”."), label);
+    case PMT_FAULT_PARAMETER:
+      if (param != NULL)
+        return g_strdup_printf (_ ("“%s” does not take this value of “%s”."),
+                                label, param);
+      return g_strdup_printf (_ ("“%s” does not take these settings."), label);
+    case PMT_FAULT_NETWORK:
+      return g_strdup_printf (_ ("The connection to “%s” failed."), label);
+    case PMT_FAULT_TIMEOUT:
+      return g_strdup_printf (_ ("“%s” did not answer in time."), label);
+    case PMT_FAULT_CREDITS:
+      return g_strdup_printf (_ ("“%s” has no credits left for this."), label);
+    case PMT_FAULT_CONTENT:
+      return g_strdup_printf (_ ("The content filter of “%s” refused this."),
+                              label);
+    case PMT_FAULT_KEY:
+      return g_strdup_printf (
+          _ ("The key for “%s” is missing or was not accepted."), label);
+    default:
+      return g_strdup_printf (_ ("“%s” could not do this."), label);
+    }
 }
 
-static gchar *
-parameter_text (const PmtFault *fault, const gchar *label)
+/* What to do. */
+static const gchar *
+get_advice (const PmtFault *fault)
 {
-  if (fault->param != NULL && fault->limit != NULL)
-    return g_strdup_printf (_ ("“%s” does not accept the value of “%s”; "
-                               "allowed is %s. Change it."),
-                            label, fault->param, fault->limit);
-  if (fault->param != NULL)
-    return g_strdup_printf (
-        _ ("“%s” does not accept the value of “%s”. Change it."), label,
-        fault->param);
-  return g_strdup_printf (_ ("“%s” does not accept the request. Check the "
-                             "settings and the model."),
-                          label);
-}
-
-static gchar *
-too_large_text (const PmtFault *fault, const gchar *label)
-{
-  if (fault->limit != NULL)
-    return g_strdup_printf (_ ("The picture is too large for “%s”, which takes "
-                               "at most %s. Select a smaller area, or scale "
-                               "the picture down."),
-                            label, fault->limit);
-  return g_strdup_printf (_ ("The picture is too large for “%s”. Select a "
-                             "smaller area, or scale the picture down."),
-                          label);
-}
-
-static gchar *
-sentence (const PmtFault *fault, const gchar *label)
-{
-  if (fault->is_outcome_unknown
-      && (fault->kind == PMT_FAULT_NETWORK || fault->kind == PMT_FAULT_TIMEOUT
-          || fault->kind == PMT_FAULT_SERVER))
-    return unknown_text (label);
+  if (fault->is_outcome_unknown)
+    return _ ("The request may have been carried out, and was not sent again. "
+              "Look into your account there before you run it again.");
   switch (fault->kind)
     {
     case PMT_FAULT_NETWORK:
-      return g_strdup_printf (_ ("“%s” can't be reached. Check the network and "
-                                 "the address, then run it again."),
-                              label);
+      return _ ("Check the network and the address, then run again.");
     case PMT_FAULT_TIMEOUT:
-      return g_strdup_printf (
-          _ ("“%s” did not answer in time. Try again later."), label);
+      return _ ("Run again later.");
     case PMT_FAULT_CREDITS:
-      return g_strdup_printf (_ ("Your account at “%s” has not enough credits "
-                                 "for this. Add some there, then run it "
-                                 "again."),
-                              label);
+      return _ ("Add credits to your account there, then run again.");
     case PMT_FAULT_CONTENT:
-      return g_strdup_printf (_ ("The content filter of “%s” refused this. "
-                                 "Change the prompt or the picture."),
-                              label);
+      return _ ("Change the prompt or the selection, then run again.");
     case PMT_FAULT_RATE_LIMIT:
-      return rate_limit_text (fault, label);
+      return fault->retry_after > 0.0 ? _ ("Run again after that.")
+                                      : _ ("Wait a minute, then run again.");
     case PMT_FAULT_TOO_LARGE:
-      return too_large_text (fault, label);
+      return _ ("Choose a smaller size or a smaller selection, then run "
+                "again.");
     case PMT_FAULT_KEY:
-      return g_strdup_printf (_ ("“%s” does not accept the key. Enter it again "
-                                 "in Filters > Pentimento > Settings."),
-                              label);
+      return _ ("Check the key in the settings, then run again.");
     case PMT_FAULT_PARAMETER:
-      return parameter_text (fault, label);
+      return _ ("Change the settings, then run again.");
     default:
-      return g_strdup_printf (_ ("“%s” failed. Try again later, or choose "
-                                 "another model."),
-                              label);
+      return _ ("Run again later, or choose another model.");
     }
 }
 
@@ -322,22 +191,28 @@ pmt_fault_set_error (const PmtFault *fault,
                      const gchar *secret,
                      GError **error)
 {
-  g_autofree gchar *text = NULL;
+  g_autofree gchar *cause = NULL;
   g_autofree gchar *detail = NULL;
+  g_autofree gchar *sentence = NULL;
 
   if (fault->kind == PMT_FAULT_CANCELLED)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                           _ ("The run was cancelled."));
+                           _ ("The work was canceled."));
       return FALSE;
     }
-  text = sentence (fault, label);
+  cause = describe_cause (fault, label, secret);
   detail = pmt_fault_clean_detail (fault->detail, secret);
+  sentence = g_strdup_printf ("%s %s", cause, get_advice (fault));
   if (detail == NULL)
-    g_set_error_literal (error, PMT_ERROR, error_code (fault->kind), text);
+    g_set_error_literal (error, PMT_ERROR, error_code (fault->kind), sentence);
+  else if (fault->kind == PMT_FAULT_NETWORK)
+    /* Translators: a sentence, and a reason such as "connection refused". */
+    g_set_error (error, PMT_ERROR, error_code (fault->kind),
+                 _ ("%s (The reason: %s.)"), sentence, detail);
   else
-    /* Translators: a sentence, and the reason in the words of a service. */
-    g_set_error (error, PMT_ERROR, error_code (fault->kind), _ ("%s (%s.)"),
-                 text, detail);
+    /* Translators: a sentence, and a text of a service as it came. */
+    g_set_error (error, PMT_ERROR, error_code (fault->kind),
+                 _ ("%s (It says: %s.)"), sentence, detail);
   return FALSE;
 }

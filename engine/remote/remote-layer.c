@@ -72,16 +72,32 @@ static GeglBuffer *
 bring_to_place (Work *work, GeglRectangle *rect, GError **error)
 {
   const GeglRectangle *size = gegl_buffer_get_extent (work->decoded);
+  /* A picture that was asked for in the sent shape fills its place. */
+  const gint sent_width = work->piece->want_width > 0 ? work->piece->want_width
+                                                      : work->piece->send_width;
+  const gint sent_height = work->piece->want_height > 0
+                               ? work->piece->want_height
+                               : work->piece->send_height;
   PmtFitPlace place;
 
   work->target = work->piece->target;
   if (work->run->plan->is_natural)
     place_natural (work);
-  pmt_fit_place (size->width, size->height, &work->target, &place);
+  pmt_fit_place (size->width, size->height, sent_width, sent_height,
+                 &work->target, &place);
   note_fit (work, &place);
   *rect = place.rect;
   return pmt_fit_to_rect (work->decoded, &place.rect, layer_format (work),
                           work->run->cancellable, error);
+}
+
+static void
+fill_white (GeglBuffer *mask, const GeglRectangle *rect)
+{
+  GeglColor *white = gegl_color_new ("white");
+
+  gegl_buffer_set_color (mask, rect, white);
+  g_object_unref (white);
 }
 
 /* Where the picture has another shape than its place, the original shows. */
@@ -90,20 +106,14 @@ limit_mask (GeglBuffer **mask,
             const GeglRectangle *layer,
             const GeglRectangle *rect)
 {
-  g_autoptr (GeglColor) black = NULL;
   GeglRectangle kept = { 0, 0, 0, 0 };
-  GeglBuffer *limited;
+  GeglBuffer *limited = gegl_buffer_new (layer, babl_format ("Y float"));
 
   gegl_rectangle_intersect (&kept, layer, rect);
-  limited = gegl_buffer_new (layer, babl_format ("Y float"));
   if (*mask != NULL)
     gegl_buffer_copy (*mask, &kept, GEGL_ABYSS_NONE, limited, &kept);
   else
-    {
-      g_autoptr (GeglColor) white = gegl_color_new ("white");
-
-      gegl_buffer_set_color (limited, &kept, white);
-    }
+    fill_white (limited, &kept);
   g_clear_object (mask);
   *mask = limited;
   return TRUE;

@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 from checks.client import Server  # noqa: E402
 
 MODULES = ["jobs", "openai", "local", "hosted", "forms", "ports", "wire",
-           "faults"]
+           "faults", "failures"]
 
 
 def checks(wanted):

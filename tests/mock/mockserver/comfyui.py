@@ -75,8 +75,6 @@ class ComfyUIService(Service):
         self.queue = ComfyQueue(self)
 
     def clear(self):
-        for job in self.jobs.values():
-            job.is_cancelled = True
         super().clear()
         self.stored = {}
 

@@ -4,6 +4,7 @@
 import base64
 import json
 import random
+import threading
 
 from . import paint, schema, sdlists
 from .encoders import encode_png
@@ -107,6 +108,7 @@ class SdApi(Service):
         super().__init__(world)
         self.running = None
         self.tasks = {}
+        self.busy = threading.Lock()
 
     def clear(self):
         super().clear()
@@ -151,7 +153,12 @@ class SdApi(Service):
             self.violation(request, f"there is no checkpoint {model}")
 
     def begin(self, request, make, body, count):
-        """Starts the one task that runs and waits for it."""
+        """Starts a task when no other runs, and waits for it."""
+        with self.busy:
+            return self.run_task(request, make, body, count)
+
+    def run_task(self, request, make, body, count):
+        """The one task that runs."""
         job = self.start(request, make, {"steps": body.get("steps", 20)})
         if "force_task_id" in body:
             self.tasks[body["force_task_id"]] = job

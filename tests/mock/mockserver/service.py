@@ -75,7 +75,9 @@ class Service:
                                              function.__name__))
 
     def clear(self):
-        """Forgets jobs."""
+        """Forgets jobs, and ends those that wait."""
+        for job in self.jobs.values():
+            job.is_cancelled = True
         self.jobs = {}
 
     def setting(self, name):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* config-options.c: config.json, which programs share. */
+/* options-file.c: config.json, which programs share. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -68,7 +68,7 @@ read_limits (const gchar *path,
 }
 
 gboolean
-pmt_config_load (PmtEngineOptions *options, GError **error)
+pmt_engine_options_load (PmtEngineOptions *options, GError **error)
 {
   g_autofree gchar *path = NULL;
   g_autofree gchar *text = NULL;
