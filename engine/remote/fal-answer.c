@@ -99,11 +99,12 @@ describe_choices (const cJSON *ctx)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       const cJSON *node = pmt_json_get (ctx, names[i]);
-      const cJSON *list = cJSON_IsArray (node) ? node : NULL;
 
       if (cJSON_IsString (node))
         return g_strdup (node->valuestring);
-      cJSON_ArrayForEach (item, list)
+      if (!cJSON_IsArray (node))
+        continue;
+      cJSON_ArrayForEach (item, node)
       {
         if (cJSON_IsString (item))
           g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",
