@@ -254,10 +254,10 @@ check_operation (const Service *service, PmtOperation operation, guint n)
 static void
 test_operations (void)
 {
-  static const PmtOperation operations[] = {
-    PMT_OPERATION_GENERATE, PMT_OPERATION_REIMAGINE, PMT_OPERATION_FILL,
-    PMT_OPERATION_EXPAND
-  };
+  static const PmtOperation operations[] = { PMT_OPERATION_GENERATE,
+                                             PMT_OPERATION_REIMAGINE,
+                                             PMT_OPERATION_FILL,
+                                             PMT_OPERATION_EXPAND };
 
   for (guint s = 0; s < G_N_ELEMENTS (services); s++)
     for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
@@ -373,8 +373,7 @@ check_fault (const Service *service, const gchar *class, guint variant)
                     "\"sync\"]}, \"fault\": {\"error_class\": \"%s\", "
                     "\"variant\": %u}}",
                     service->provider->type, class, variant);
-  line_init (&line, service->provider, service->prefix,
-             PMT_OPERATION_GENERATE);
+  line_init (&line, service->provider, service->prefix, PMT_OPERATION_GENERATE);
   if (run (&line, &error))
     g_error ("%s: no fault: %s %u", service->prefix, class, variant);
   g_test_message ("%s %s %u: %s", service->prefix, class, variant,
@@ -407,12 +406,19 @@ static void
 test_hostile (void)
 {
   static const gchar *const faults[] = {
-    "\"json-deep\"",      "\"json-truncated\"", "\"json-types\"",
+    "\"json-deep\"",
+    "\"json-truncated\"",
+    "\"json-types\"",
     "{\"kind\": \"json-types\", \"variant\": 1}",
     "{\"kind\": \"json-types\", \"variant\": 2}",
-    "\"json-empty\"",     "\"html\"",           "\"drop\"",
-    "\"reset\"",          "\"truncate\"",       "\"drop-after\"",
-    "\"empty\"",          "{\"kind\": \"empty\", \"how\": \"none\"}"
+    "\"json-empty\"",
+    "\"html\"",
+    "\"drop\"",
+    "\"reset\"",
+    "\"truncate\"",
+    "\"drop-after\"",
+    "\"empty\"",
+    "{\"kind\": \"empty\", \"how\": \"none\"}"
   };
 
   for (guint s = 0; s < G_N_ELEMENTS (services); s++)
@@ -478,8 +484,7 @@ check_cancelled (const Service *service)
   const gint64 begun = g_get_monotonic_time ();
   GThread *thread;
 
-  line_init (&line, service->provider, service->prefix,
-             PMT_OPERATION_GENERATE);
+  line_init (&line, service->provider, service->prefix, PMT_OPERATION_GENERATE);
   thread = g_thread_new ("cancel", cancel_soon, line.call.cancellable);
   g_assert_false (run (&line, &error));
   g_thread_join (thread);
@@ -529,8 +534,9 @@ test_sockets (void)
       g_autoptr (GError) error = NULL;
 
       mock_server_post (mock, "reset", "{}");
-      mock_server_post (mock, "config", "{\"comfyui\": {\"job_seconds\": 0.5, "
-                                        "\"combo\": \"options\"}}");
+      mock_server_post (mock, "config",
+                        "{\"comfyui\": {\"job_seconds\": 0.5, "
+                        "\"combo\": \"options\"}}");
       mock_server_post (mock, "script",
                         "{\"service\": \"comfyui\", \"match\": {\"step\": "
                         "\"socket\"}, \"fault\": %s}",
@@ -547,8 +553,7 @@ test_sockets (void)
 static void
 test_lists (void)
 {
-  g_autofree gchar *folder =
-      g_dir_make_tmp ("pentimento-lists-XXXXXX", NULL);
+  g_autofree gchar *folder = g_dir_make_tmp ("pentimento-lists-XXXXXX", NULL);
   g_autofree gchar *file =
       g_build_filename (folder, "sdapi-checkpoint.json", NULL);
   g_auto (Line) line = { 0 };
@@ -565,8 +570,8 @@ test_lists (void)
 
       g_assert_no_error (error);
       g_assert_cmpuint (g_strv_length (names), ==, 3);
-      g_assert_cmpuint (
-          mock_server_get_size (mock, "requests?service=sdapi"), ==, 1);
+      g_assert_cmpuint (mock_server_get_size (mock, "requests?service=sdapi"),
+                        ==, 1);
     }
   g_assert_true (g_file_test (file, G_FILE_TEST_IS_REGULAR));
   pmt_lists_forget (&line.call, "checkpoint");
