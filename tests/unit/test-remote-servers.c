@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "mock-client.h"
 #include "remote/lists.h"
@@ -548,6 +549,34 @@ test_sockets (void)
     }
 }
 
+/* What a server says about a file stays a value of the query. */
+static void
+test_file_names (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (cJSON) list = NULL;
+  g_autofree gchar *text = NULL;
+
+  mock_server_post (mock, "reset", "{}");
+  mock_server_post (
+      mock, "script",
+      "{\"service\": \"comfyui\", \"match\": {\"path\": \"/history/x\"}, "
+      "\"fault\": {\"kind\": \"status\", \"code\": 200, \"body\": {\"x\": "
+      "{\"outputs\": {\"300\": {\"images\": [{\"filename\": "
+      "\"../a&type=b#c\", \"subfolder\": \"/etc?x=%%20\", \"type\": "
+      "\"output\"}]}}}}}}");
+  line_init (&line, &pmt_provider_comfyui, "/comfy", PMT_OPERATION_GENERATE);
+  line.job->id = g_strdup ("x");
+  g_assert_false (pmt_provider_comfyui.fetch (&line.call, &line.task, line.job,
+                                              line.reply, &error));
+  g_assert_nonnull (error);
+  list = mock_server_get (mock, "requests?service=comfyui&step=file");
+  g_assert_cmpint (cJSON_GetArraySize (list), ==, 1);
+  text = cJSON_PrintUnformatted (list);
+  g_assert_nonnull (strstr (text, "..%2Fa%26type%3Db%23c"));
+}
+
 /* ------------------------------------------------------------------- lists */
 
 static void
@@ -622,6 +651,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/remote-servers/progress", test_progress);
   g_test_add_func ("/remote-servers/cancel", test_cancel);
   g_test_add_func ("/remote-servers/sockets", test_sockets);
+  g_test_add_func ("/remote-servers/file-names", test_file_names);
   g_test_add_func ("/remote-servers/lists", test_lists);
   g_test_add_func ("/remote-servers/death", test_death);
   result = g_test_run ();
