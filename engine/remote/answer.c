@@ -10,6 +10,7 @@
 
 #define MAX_PICTURE ((gsize)256 << 20)
 #define MAX_ID 512
+#define MAX_PARAM 64
 
 gboolean
 pmt_answer_has_word (const gchar *text, const gchar *const *words)
@@ -153,6 +154,18 @@ pmt_form_add_picture (GPtrArray *form, const gchar *name, GBytes *bytes)
 }
 
 /* --------------------------------------------------------------- failures */
+
+void
+pmt_answer_read_param (const gchar *text, PmtFault *fault)
+{
+  const gchar *colon = text != NULL ? strchr (text, ':') : NULL;
+  const gsize length = colon != NULL ? (gsize)(colon - text) : 0;
+
+  if (length == 0 || length > MAX_PARAM || fault->param != NULL
+      || strcspn (text, " ") < length)
+    return;
+  fault->param = g_strndup (text, length);
+}
 
 gboolean
 pmt_answer_fail_empty (PmtRemoteCall *call, GError **error)

@@ -58,6 +58,15 @@ gboolean pmt_answer_add_url (PmtRemoteCall *call,
                              gint64 seed,
                              GError **error);
 
+/**
+ * pmt_answer_read_param:
+ * @text: (nullable): such as "width: must be at most 2048"
+ *
+ * The word before the colon becomes the parameter that is meant, unless that
+ * is known.
+ */
+void pmt_answer_read_param (const gchar *text, PmtFault *fault);
+
 /** pmt_answer_fail_empty: class SERVER: nothing came back. */
 gboolean pmt_answer_fail_empty (PmtRemoteCall *call, GError **error);
 

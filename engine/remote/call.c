@@ -11,6 +11,8 @@
 /* Of JSON that may hold pictures as base64. */
 #define MAX_ANSWER ((gsize)512 << 20)
 #define MAX_PICTURE ((gsize)256 << 20)
+/* A server of the user's may have a slow machine. */
+#define BLOCKING_S (2 * 60 * 60)
 
 /* ------------------------------------------------------------ what is kept */
 
@@ -152,8 +154,20 @@ absolute_url (PmtRemoteCall *call, const gchar *url, GError **error)
   return NULL;
 }
 
-static gchar **
-secret_headers (const PmtRemoteCall *call)
+/* Base64 of "user:password" where the account signs in that way. */
+static gchar *
+written_key (const PmtRemoteCall *call, const gchar *prefix)
+{
+  const guint flags = call->account->provider->flags;
+
+  if ((flags & PMT_PROVIDER_BASIC) == 0
+      || g_ascii_strncasecmp (prefix, "Basic ", strlen ("Basic ")) != 0)
+    return g_strdup (call->key);
+  return g_base64_encode ((const guchar *)call->key, strlen (call->key));
+}
+
+gchar **
+pmt_remote_call_get_secrets (const PmtRemoteCall *call)
 {
   const PmtAccount *account = call->account;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -162,8 +176,9 @@ secret_headers (const PmtRemoteCall *call)
     {
       const gchar *prefix =
           account->auth_prefix != NULL ? account->auth_prefix : "";
-      g_autofree gchar *line = g_strdup_printf (
-          "%s: %s%s", account->auth_header, prefix, call->key);
+      g_autofree gchar *key = written_key (call, prefix);
+      g_autofree gchar *line =
+          g_strdup_printf ("%s: %s%s", account->auth_header, prefix, key);
 
       g_strv_builder_add (builder, line);
     }
@@ -186,11 +201,25 @@ report_transfer (guint64 sent,
     pmt_remote_call_report (call, -1.0, NULL);
 }
 
+/* A server of the user's charges nothing: no warning of that. */
+static void
+forget_charges (PmtRemoteCall *call, GError **error)
+{
+  if ((call->account->provider->flags & PMT_PROVIDER_LOCAL) == 0
+      || !call->fault.is_outcome_unknown)
+    return;
+  g_clear_error (error);
+  call->fault.is_outcome_unknown = FALSE;
+  pmt_remote_call_fail_fault (call, error);
+  call->fault.is_outcome_unknown = TRUE;
+}
+
 static PmtHttpAnswer *
 transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
 {
   g_auto (GStrv) secrets = NULL;
   g_autofree gchar *origin = NULL;
+  PmtHttpAnswer *answer;
   const PmtFault none = PMT_FAULT_INIT;
 
   pmt_fault_clear (&call->fault);
@@ -202,7 +231,7 @@ transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
     }
   if (pmt_account_may_have_key (call->account, request->url))
     {
-      secrets = secret_headers (call);
+      secrets = pmt_remote_call_get_secrets (call);
       origin = pmt_origin_of_url (request->url);
       request->secret_headers = (const gchar *const *)secrets;
       request->secret_origin = origin;
@@ -210,8 +239,11 @@ transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
   request->label = call->account->label;
   request->progress = report_transfer;
   request->progress_data = call;
-  return pmt_http_send (call->http, request, call->cancellable, &call->fault,
-                        error);
+  answer = pmt_http_send (call->http, request, call->cancellable, &call->fault,
+                          error);
+  if (answer == NULL)
+    forget_charges (call, error);
+  return answer;
 }
 
 /* @url is not absolute yet. */
@@ -255,6 +287,12 @@ pmt_remote_call_send (PmtRemoteCall *call,
   request.content_type = content_type;
   request.form = form;
   request.is_retried = g_str_equal (method, "GET");
+  if (!request.is_retried
+      && (call->account->provider->flags & PMT_PROVIDER_BLOCKING) != 0)
+    {
+      request.total_s = BLOCKING_S;
+      request.idle_s = BLOCKING_S;
+    }
   return send_request (call, &request, url, error);
 }
 

@@ -78,6 +78,8 @@ typedef void
  * @form: (nullable) (element-type PmtFormPart): instead of @body
  * @max_bytes: of the answer, once decompressed
  * @total_s: 0: that of the options
+ * @idle_s: 0: that of the options; servers that answer when they are done say
+ *   nothing for long
  * @label: name of the service, for messages
  * @is_retried: may be sent again after a connection that was kept open turns
  *   out to be closed, and once more after a failure of the network (GET)
@@ -94,6 +96,7 @@ typedef struct
   GPtrArray *form;
   gsize max_bytes;
   gint total_s;
+  gint idle_s;
   const gchar *label;
   gboolean is_retried;
   PmtHttpProgressFunc progress;

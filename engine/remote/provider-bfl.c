@@ -171,6 +171,8 @@ take_status (PmtRemoteCall *call,
   if (g_str_has_suffix (status, "Moderated"))
     return pmt_answer_fail_job (call, job, PMT_FAULT_CONTENT,
                                 find_detail (json, status), error);
+  if (g_str_equal (status, "Task not found"))
+    return pmt_answer_fail_job (call, job, PMT_FAULT_PARAMETER, status, error);
   if (!g_str_equal (status, "Ready"))
     return pmt_answer_fail_job (call, job, PMT_FAULT_SERVER,
                                 find_detail (json, status), error);

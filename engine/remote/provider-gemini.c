@@ -43,6 +43,21 @@ read_details (const cJSON *error, PmtFault *fault)
   }
 }
 
+/* "Invalid value at 'generation_config.seed': ...": what stands in quotes. */
+static void
+read_param (const gchar *message, PmtFault *fault)
+{
+  const gchar *start = message != NULL ? strstr (message, " at '") : NULL;
+  const gchar *end;
+
+  if (start == NULL || fault->param != NULL)
+    return;
+  start += strlen (" at '");
+  end = strchr (start, '\'');
+  if (end != NULL && end > start && end - start <= 100)
+    fault->param = g_strndup (start, end - start);
+}
+
 static void
 classify (guint status,
           const PmtHttpAnswer *answer,
@@ -64,6 +79,8 @@ classify (guint status,
     kind = PMT_FAULT_CANCELLED;
   pmt_fault_take (fault, kind, message);
   read_details (error, fault);
+  if (fault->kind == PMT_FAULT_PARAMETER)
+    read_param (message, fault);
 }
 
 /* Not "STOP", and not "NO_IMAGE" and "IMAGE_OTHER", which may work when tried

@@ -10,6 +10,8 @@
 #include "remote/provider.h"
 
 #define MAX_TEXT 8192
+/* Of a task, where others have the statuses of HTTP. */
+#define BAD_PARAMETER 10000.0
 
 /* ----------------------------------------------------------------- faults */
 
@@ -161,8 +163,13 @@ fail_task (PmtRemoteCall *call,
 {
   const gchar *message = pmt_json_get_text (json, "error.message");
   const gchar *raw = pmt_json_get_text (json, "error.raw_message");
+  const gdouble code = pmt_json_get_number (json, "error.code", 0.0);
   PmtFaultClass kind = PMT_FAULT_SERVER;
 
+  if (code >= 400.0 && code < 600.0)
+    kind = pmt_fault_from_status ((guint)code);
+  else if (code == BAD_PARAMETER)
+    kind = PMT_FAULT_PARAMETER;
   if (is_refused (message) || is_refused (raw))
     kind = PMT_FAULT_CONTENT;
   if (message == NULL || *message == '\0')
@@ -197,6 +204,21 @@ poll_job (PmtRemoteCall *call,
   return TRUE;
 }
 
+/* Told as a text or as a number. */
+static gint64
+read_seed (const cJSON *json)
+{
+  const gchar *text = pmt_json_get_text (json, "output.seed");
+  const gdouble seed = pmt_json_get_number (json, "output.seed", -1.0);
+  guint64 value = 0;
+
+  if (text != NULL)
+    return g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &value, NULL)
+               ? (gint64)value
+               : -1;
+  return seed >= 0.0 && seed <= G_MAXUINT32 ? (gint64)seed : -1;
+}
+
 /* The single pictures; the grid of them only where there are none. */
 static gboolean
 fetch (PmtRemoteCall *call,
@@ -206,8 +228,7 @@ fetch (PmtRemoteCall *call,
        GError **error)
 {
   g_autoptr (cJSON) json = ask_job (call, job, error);
-  const gdouble seed = pmt_json_get_number (json, "output.seed", -1.0);
-  const gint64 known = seed >= 0.0 && seed <= G_MAXUINT32 ? (gint64)seed : -1;
+  const gint64 known = read_seed (json);
   const cJSON *urls;
   const cJSON *item;
 
@@ -231,9 +252,10 @@ fetch (PmtRemoteCall *call,
 static gboolean
 balance (PmtRemoteCall *call, gdouble *amount, GError **error)
 {
-  static const gchar *const names[] = { "balance",   "data.balance",
-                                        "credits",   "data.credits",
-                                        "available", "points" };
+  static const gchar *const names[] = { "data.available_credits",
+                                        "data.available_points",
+                                        "available_credits", "balance",
+                                        "credits" };
   g_autoptr (cJSON) json =
       pmt_remote_call_json (call, "GET", "/account/balance", NULL, NULL, error);
 

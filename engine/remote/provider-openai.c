@@ -146,6 +146,18 @@ message_clear (Message *message)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Message, message_clear)
 
+/* Pictures in between come as events, and of one result only. */
+static void
+add_stream (const PmtRemoteTask *task, cJSON *body)
+{
+  if (pmt_json_get (body, "partial_images") == NULL)
+    return;
+  if (task->n_images == 1)
+    cJSON_AddTrueToObject (body, "stream");
+  else
+    cJSON_DeleteItemFromObjectCaseSensitive (body, "partial_images");
+}
+
 static cJSON *
 body_new (const PmtRemoteTask *task)
 {
@@ -155,6 +167,7 @@ body_new (const PmtRemoteTask *task)
   pmt_body_add_size (task, body);
   if (*task->model_name != '\0' && pmt_json_get (body, "model") == NULL)
     cJSON_AddStringToObject (body, "model", task->model_name);
+  add_stream (task, body);
   return body;
 }
 

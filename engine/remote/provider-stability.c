@@ -13,18 +13,6 @@
 
 /* ----------------------------------------------------------------- faults */
 
-/* "width: must be at most 2048": what stands before the colon. */
-static void
-read_param (const gchar *text, PmtFault *fault)
-{
-  const gchar *colon = text != NULL ? strchr (text, ':') : NULL;
-
-  if (colon == NULL || colon == text || fault->param != NULL
-      || strcspn (text, " ") < (gsize)(colon - text))
-    return;
-  fault->param = g_strndup (text, MIN (colon - text, 64));
-}
-
 static void
 classify (guint status,
           const PmtHttpAnswer *answer,
@@ -53,7 +41,7 @@ classify (guint status,
   if (fault->kind == PMT_FAULT_TOO_LARGE && fault->limit == NULL)
     fault->limit = g_strdup ("10 MB");
   if (fault->kind == PMT_FAULT_PARAMETER)
-    read_param (text, fault);
+    pmt_answer_read_param (text, fault);
 }
 
 static gboolean

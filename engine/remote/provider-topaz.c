@@ -41,6 +41,8 @@ classify (guint status,
   pmt_fault_take (fault, kind, message);
   pmt_answer_set_text (&fault->param, pmt_json_get_text (json, "param"));
   pmt_answer_set_text (&fault->param, pmt_json_get_text (json, "field"));
+  if (fault->kind == PMT_FAULT_PARAMETER)
+    pmt_answer_read_param (message, fault);
 }
 
 /* ------------------------------------------------------------------ submit */

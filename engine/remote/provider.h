@@ -161,7 +161,8 @@ typedef enum
   PMT_PROVIDER_LOCAL = 1 << 0,     /* a server of the user's; no key needed */
   PMT_PROVIDER_BLOCKING = 1 << 1,  /* @submit returns with the results */
   PMT_PROVIDER_IDEMPOTENT = 1 << 2, /* a submit may be sent again */
-  PMT_PROVIDER_PADS = 1 << 3       /* expands a picture by numbers of pixels */
+  PMT_PROVIDER_PADS = 1 << 3,      /* expands a picture by numbers of pixels */
+  PMT_PROVIDER_BASIC = 1 << 4      /* the key is "user:password" (RFC 7617) */
 } PmtProviderFlags;
 
 /**
@@ -330,6 +331,16 @@ GBytes *pmt_remote_call_download (PmtRemoteCall *call,
 gboolean pmt_remote_call_check_url (PmtRemoteCall *call,
                                     const gchar *url,
                                     GError **error);
+
+/**
+ * pmt_remote_call_get_secrets:
+ *
+ * For connections that pmt_remote_call_send() doesn't make, and only to where
+ * pmt_account_may_have_key() says so.
+ *
+ * Returns: (transfer full): headers with the key, and those of the account.
+ */
+gchar **pmt_remote_call_get_secrets (const PmtRemoteCall *call);
 
 /** pmt_remote_call_keep: writes down what @job has now (identity first). */
 gboolean pmt_remote_call_keep (PmtRemoteCall *call,
