@@ -149,6 +149,19 @@ translate (const PmtRemoteTask *task, const gchar *name, GVariant *value)
                        : variant_to_json (value);
 }
 
+/* Enhance, and upscale to a width or a height, have a factor, too. */
+static void
+add_factor (const PmtRemoteTask *task, cJSON *body)
+{
+  const gchar *member = find_member (task, "factor");
+  const gboolean is_scaled = task->operation == PMT_OPERATION_UPSCALE
+                             || task->operation == PMT_OPERATION_ENHANCE;
+
+  if (member != NULL && is_scaled && task->scale > 0.0
+      && !pmt_params_has (task->params, "factor"))
+    put (body, member, number_new (task->scale));
+}
+
 void
 pmt_body_add_params (const PmtRemoteTask *task, cJSON *body)
 {
@@ -178,6 +191,7 @@ pmt_body_add_params (const PmtRemoteTask *task, cJSON *body)
   member = find_member (task, "count");
   if (member != NULL)
     put (body, member, number_new (task->n_images));
+  add_factor (task, body);
 }
 
 /* ------------------------------------------------------------------- size */

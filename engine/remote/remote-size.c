@@ -156,8 +156,11 @@ static gboolean
 is_left_to_preset (const PmtParams *params)
 {
   const gchar *preset = pmt_params_get_string (params, "image-size", "match");
+  const gchar *format = pmt_params_get_string (params, "format", "");
 
-  return !g_str_equal (preset, "match") && !g_str_equal (preset, "custom");
+  return *format != '\0'
+         || (!g_str_equal (preset, "match")
+             && !g_str_equal (preset, "custom"));
 }
 
 gboolean
@@ -174,6 +177,8 @@ pmt_remote_want_size (const PmtModel *model,
   const PmtParams *params = pmt_request_peek_params (request);
   const gboolean is_new =
       pmt_request_get_operation (request) == PMT_OPERATION_GENERATE;
+  const gboolean is_custom = g_str_equal (
+      pmt_params_get_string (params, "image-size", ""), "custom");
   const cJSON *size = get (service->json, "size");
   const PmtFitLimits limits = read_limits (size);
   gdouble wanted[2] = { target->width, target->height };
@@ -188,7 +193,7 @@ pmt_remote_want_size (const PmtModel *model,
       wanted[0] = send_width;
       wanted[1] = send_height;
     }
-  if (is_new
+  if ((is_new || is_custom)
       && !asked_size (params, is_mapped (model, service, "aspect"), wanted,
                       error))
     return FALSE;
