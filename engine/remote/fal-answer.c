@@ -102,7 +102,9 @@ describe_choices (const cJSON *ctx)
 
       if (cJSON_IsString (node))
         return g_strdup (node->valuestring);
-      cJSON_ArrayForEach (item, cJSON_IsArray (node) ? node : NULL)
+      if (!cJSON_IsArray (node))
+        continue;
+      cJSON_ArrayForEach (item, node)
       {
         if (cJSON_IsString (item))
           g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",

@@ -102,6 +102,7 @@ take_output (PmtRemoteCall *call,
              GError **error)
 {
   const cJSON *output = pmt_json_get (json, "output");
+  const cJSON *list = pmt_answer_get_list (json, "output");
   g_autoptr (GPtrArray) urls = NULL;
   const cJSON *node;
 
@@ -110,7 +111,7 @@ take_output (PmtRemoteCall *call,
   urls = g_ptr_array_new ();
   if (cJSON_IsString (output))
     g_ptr_array_add (urls, output->valuestring);
-  cJSON_ArrayForEach (node, cJSON_IsArray (output) ? output : NULL)
+  cJSON_ArrayForEach (node, list)
   {
     if (cJSON_IsString (node))
       g_ptr_array_add (urls, node->valuestring);
