@@ -390,11 +390,6 @@ test_lost_and_found (void)
   if (!set_up (&fixture))
     return;
   request = make_generate ("flux_pro", "fal");
-  mock_server_script (fixture.server, "fal", "{\"kind\": \"expired\"}");
-  mock_server_post (fixture.server, "script",
-                    "{\"service\": \"fal\", \"match\": {\"step\": \"file\"}, "
-                    "\"times\": 8, \"fault\": {\"kind\": \"drop\"}}");
-  mock_server_post (fixture.server, "clear-scripts", "{}");
   mock_server_post (fixture.server, "script",
                     "{\"service\": \"fal\", \"match\": {\"step\": \"file\"}, "
                     "\"times\": 20, \"fault\": {\"kind\": \"drop\"}}");
@@ -495,6 +490,9 @@ test_cancel (void)
     return;
   mock_server_post (fixture.server, "config", "{\"job_seconds\": 30}");
   check_cancel (&fixture, "flux_pro", "fal");
+  mock_server_post (fixture.server, "script",
+                    "{\"service\": \"sdapi\", \"match\": {\"path\": "
+                    "\"txt2img\"}, \"delay\": 20}");
   check_cancel (&fixture, "sdapi", "sdapi");
   mock_server_post (fixture.server, "script",
                     "{\"service\": \"fal\", \"fault\": {\"kind\": \"stall\", "
