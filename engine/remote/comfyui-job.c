@@ -10,6 +10,7 @@
 #include "remote/comfyui-events.h"
 #include "remote/comfyui-graph.h"
 #include "remote/origin.h"
+#include "remote/server-names.h"
 
 /* Of one call; the graph saves fewer. */
 #define MAX_PICTURES 100
@@ -52,6 +53,7 @@ pmt_comfy_classify (guint status,
 {
   const gchar *message = pmt_json_get_text (json, "error.message");
 
+  pmt_server_names_classify (status, fault);
   if (pmt_comfy_classify_nodes (pmt_json_get (json, "node_errors"), fault))
     return;
   if (message == NULL)

@@ -140,7 +140,8 @@ send_prompt (PmtRemoteCall *call,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (pmt_comfy_classify_nodes (pmt_json_get (json, "node_errors"), &call->fault))
+  if (pmt_comfy_classify_nodes (pmt_json_get (json, "node_errors"),
+                                &call->fault))
     return pmt_remote_call_fail_fault (call, error);
   id = pmt_json_get_text (json, "prompt_id");
   if (id == NULL || g_str_equal (id, job->id))

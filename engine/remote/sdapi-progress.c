@@ -42,12 +42,11 @@ ask_task (PmtSdapiProgress *progress)
   cJSON_AddStringToObject (body, "id_task", progress->task_id);
   cJSON_AddNumberToObject (body, "id_live_preview", progress->preview_id);
   cJSON_AddBoolToObject (body, "live_preview", TRUE);
-  json = pmt_remote_call_json (&progress->line, "POST",
-                               "/internal/progress", NULL, body, NULL);
+  json = pmt_remote_call_json (&progress->line, "POST", "/internal/progress",
+                               NULL, body, NULL);
   if (json == NULL)
     {
-      progress->has_tasks =
-          progress->line.fault.kind != PMT_FAULT_PARAMETER;
+      progress->has_tasks = progress->line.fault.kind != PMT_FAULT_PARAMETER;
       return;
     }
   progress->preview_id = (gint)CLAMP (
@@ -60,8 +59,8 @@ static gboolean
 ask_server (PmtSdapiProgress *progress)
 {
   g_autoptr (cJSON) json = pmt_remote_call_json (
-      &progress->line, "GET",
-      "/sdapi/v1/progress?skip_current_image=false", NULL, NULL, NULL);
+      &progress->line, "GET", "/sdapi/v1/progress?skip_current_image=false",
+      NULL, NULL, NULL);
 
   if (json == NULL)
     return progress->line.fault.kind != PMT_FAULT_PARAMETER;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "remote/lists.h"
+#include "remote/server-names.h"
 
 #define MAX_PICTURE ((gsize)256 << 20)
 
@@ -54,6 +55,7 @@ pmt_sdapi_classify (guint status,
   const cJSON *detail = pmt_json_get (json, "detail");
   g_autofree gchar *text = NULL;
 
+  pmt_server_names_classify (status, fault);
   if (cJSON_IsArray (detail) && cJSON_GetArraySize (detail) > 0)
     {
       classify_detail (detail->child, fault);

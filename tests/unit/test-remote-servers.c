@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "mock-client.h"
 #include "remote/lists.h"
@@ -254,10 +255,10 @@ check_operation (const Service *service, PmtOperation operation, guint n)
 static void
 test_operations (void)
 {
-  static const PmtOperation operations[] = {
-    PMT_OPERATION_GENERATE, PMT_OPERATION_REIMAGINE, PMT_OPERATION_FILL,
-    PMT_OPERATION_EXPAND
-  };
+  static const PmtOperation operations[] = { PMT_OPERATION_GENERATE,
+                                             PMT_OPERATION_REIMAGINE,
+                                             PMT_OPERATION_FILL,
+                                             PMT_OPERATION_EXPAND };
 
   for (guint s = 0; s < G_N_ELEMENTS (services); s++)
     for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
@@ -373,8 +374,7 @@ check_fault (const Service *service, const gchar *class, guint variant)
                     "\"sync\"]}, \"fault\": {\"error_class\": \"%s\", "
                     "\"variant\": %u}}",
                     service->provider->type, class, variant);
-  line_init (&line, service->provider, service->prefix,
-             PMT_OPERATION_GENERATE);
+  line_init (&line, service->provider, service->prefix, PMT_OPERATION_GENERATE);
   if (run (&line, &error))
     g_error ("%s: no fault: %s %u", service->prefix, class, variant);
   g_test_message ("%s %s %u: %s", service->prefix, class, variant,
@@ -407,12 +407,19 @@ static void
 test_hostile (void)
 {
   static const gchar *const faults[] = {
-    "\"json-deep\"",      "\"json-truncated\"", "\"json-types\"",
+    "\"json-deep\"",
+    "\"json-truncated\"",
+    "\"json-types\"",
     "{\"kind\": \"json-types\", \"variant\": 1}",
     "{\"kind\": \"json-types\", \"variant\": 2}",
-    "\"json-empty\"",     "\"html\"",           "\"drop\"",
-    "\"reset\"",          "\"truncate\"",       "\"drop-after\"",
-    "\"empty\"",          "{\"kind\": \"empty\", \"how\": \"none\"}"
+    "\"json-empty\"",
+    "\"html\"",
+    "\"drop\"",
+    "\"reset\"",
+    "\"truncate\"",
+    "\"drop-after\"",
+    "\"empty\"",
+    "{\"kind\": \"empty\", \"how\": \"none\"}"
   };
 
   for (guint s = 0; s < G_N_ELEMENTS (services); s++)
@@ -478,8 +485,7 @@ check_cancelled (const Service *service)
   const gint64 begun = g_get_monotonic_time ();
   GThread *thread;
 
-  line_init (&line, service->provider, service->prefix,
-             PMT_OPERATION_GENERATE);
+  line_init (&line, service->provider, service->prefix, PMT_OPERATION_GENERATE);
   thread = g_thread_new ("cancel", cancel_soon, line.call.cancellable);
   g_assert_false (run (&line, &error));
   g_thread_join (thread);
@@ -529,8 +535,9 @@ test_sockets (void)
       g_autoptr (GError) error = NULL;
 
       mock_server_post (mock, "reset", "{}");
-      mock_server_post (mock, "config", "{\"comfyui\": {\"job_seconds\": 0.5, "
-                                        "\"combo\": \"options\"}}");
+      mock_server_post (mock, "config",
+                        "{\"comfyui\": {\"job_seconds\": 0.5, "
+                        "\"combo\": \"options\"}}");
       mock_server_post (mock, "script",
                         "{\"service\": \"comfyui\", \"match\": {\"step\": "
                         "\"socket\"}, \"fault\": %s}",
@@ -542,13 +549,40 @@ test_sockets (void)
     }
 }
 
+/* What a server says about a file stays a value of the query. */
+static void
+test_file_names (void)
+{
+  g_auto (Line) line = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (cJSON) list = NULL;
+  g_autofree gchar *text = NULL;
+
+  mock_server_post (mock, "reset", "{}");
+  mock_server_post (
+      mock, "script",
+      "{\"service\": \"comfyui\", \"match\": {\"path\": \"/history/x\"}, "
+      "\"fault\": {\"kind\": \"status\", \"code\": 200, \"body\": {\"x\": "
+      "{\"outputs\": {\"300\": {\"images\": [{\"filename\": "
+      "\"../a&type=b#c\", \"subfolder\": \"/etc?x=%%20\", \"type\": "
+      "\"output\"}]}}}}}}");
+  line_init (&line, &pmt_provider_comfyui, "/comfy", PMT_OPERATION_GENERATE);
+  line.job->id = g_strdup ("x");
+  g_assert_false (pmt_provider_comfyui.fetch (&line.call, &line.task, line.job,
+                                              line.reply, &error));
+  g_assert_nonnull (error);
+  list = mock_server_get (mock, "requests?service=comfyui&step=file");
+  g_assert_cmpint (cJSON_GetArraySize (list), ==, 1);
+  text = cJSON_PrintUnformatted (list);
+  g_assert_nonnull (strstr (text, "..%2Fa%26type%3Db%23c"));
+}
+
 /* ------------------------------------------------------------------- lists */
 
 static void
 test_lists (void)
 {
-  g_autofree gchar *folder =
-      g_dir_make_tmp ("pentimento-lists-XXXXXX", NULL);
+  g_autofree gchar *folder = g_dir_make_tmp ("pentimento-lists-XXXXXX", NULL);
   g_autofree gchar *file =
       g_build_filename (folder, "sdapi-checkpoint.json", NULL);
   g_auto (Line) line = { 0 };
@@ -565,8 +599,8 @@ test_lists (void)
 
       g_assert_no_error (error);
       g_assert_cmpuint (g_strv_length (names), ==, 3);
-      g_assert_cmpuint (
-          mock_server_get_size (mock, "requests?service=sdapi"), ==, 1);
+      g_assert_cmpuint (mock_server_get_size (mock, "requests?service=sdapi"),
+                        ==, 1);
     }
   g_assert_true (g_file_test (file, G_FILE_TEST_IS_REGULAR));
   pmt_lists_forget (&line.call, "checkpoint");
@@ -617,6 +651,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/remote-servers/progress", test_progress);
   g_test_add_func ("/remote-servers/cancel", test_cancel);
   g_test_add_func ("/remote-servers/sockets", test_sockets);
+  g_test_add_func ("/remote-servers/file-names", test_file_names);
   g_test_add_func ("/remote-servers/lists", test_lists);
   g_test_add_func ("/remote-servers/death", test_death);
   result = g_test_run ();

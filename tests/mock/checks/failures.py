@@ -107,7 +107,7 @@ def messages(server, fault):
     ws.sock.settimeout(0.3)
     data = b""
     try:
-        while piece := ws.sock.recv(1 << 16):
+        while piece := ws.file.read1(1 << 16):
             data += piece
         data += b"<end>"
     except OSError:

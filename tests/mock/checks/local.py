@@ -231,8 +231,11 @@ def check_comfyui_cancel(server):
     server.control("config", {"comfyui": {"job_seconds": 30}})
     first = server.call("POST", "/comfy/prompt", {"prompt": graph()}).json
     second = server.call("POST", "/comfy/prompt", {"prompt": graph()}).json
-    time.sleep(0.05)
-    queue = server.call("GET", "/comfy/queue").json
+    for _ in range(200):
+        queue = server.call("GET", "/comfy/queue").json
+        if queue["queue_running"]:
+            break
+        time.sleep(0.01)
     equal([len(queue["queue_running"]), len(queue["queue_pending"])], [1, 1])
     server.call("POST", "/comfy/queue", {"delete": [second["prompt_id"]]})
     server.call("POST", "/comfy/interrupt", {"prompt_id": first["prompt_id"]})

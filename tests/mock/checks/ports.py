@@ -41,7 +41,7 @@ def check_listen(_server):
     started = time.monotonic()
     server = Server("--listen", "sdapi=0", "--listen", "comfyui=0",
                     "--set", "jobs.job_seconds=0", "--poll-interval", "3")
-    true(time.monotonic() - started < 2, "a slow start")
+    true(time.monotonic() - started < 15, "a slow start")
     url = server.urls["sdapi"]
     equal(server.call("GET", url + "/sdapi/v1/samplers").status, 200)
     url = server.urls["comfyui"]

@@ -344,11 +344,12 @@ class ComfyUIService(Service):
     def serve_socket(self, request, client):
         """Lives as long as the socket."""
         socket = Socket(request.connection, request.fault)
-        socket.open(request)
-        self.sockets[client] = socket
-        self.queue.emit_to(socket, "status", {
-            "status": self.queue.status(), "sid": client})
         try:
+            with socket.lock:
+                self.sockets[client] = socket
+                socket.open(request)
+                self.queue.emit_to(socket, "status", {
+                    "status": self.queue.status(), "sid": client})
             socket.run()
         except BadFrame as error:
             self.violation(request, str(error))

@@ -59,7 +59,7 @@ class Socket:
     def __init__(self, connection, fault=None):
         self.connection = connection
         self.fault = fault or {"kind": "none"}
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.sent = 0
 
     def open(self, request):
