@@ -2,6 +2,7 @@
 /* http-headers.c: headers that are sent, and those that come back. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -33,11 +34,20 @@ is_header (const gchar *header)
 }
 
 gboolean
-pmt_http_headers_check (const gchar *const *headers)
+pmt_http_headers_check (const gchar *const *headers,
+                        const gchar *label,
+                        GError **error)
 {
   for (; headers != NULL && *headers != NULL; headers++)
     if (!is_header (*headers))
-      return FALSE;
+      {
+        g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                     _ ("A request to “%s” can't be sent: the key or a header "
+                        "has characters that may not be there. Check them in "
+                        "the settings."),
+                     label);
+        return FALSE;
+      }
   return TRUE;
 }
 

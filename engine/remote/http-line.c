@@ -27,8 +27,8 @@ pmt_http_line_free (PmtHttpLine *line)
   g_free (line);
 }
 
-static PmtHttpLine *
-line_new (void)
+PmtHttpLine *
+pmt_http_line_new (void)
 {
   static GOnce once = G_ONCE_INIT;
   PmtHttpLine *line;
@@ -71,7 +71,7 @@ pmt_http_take_line (PmtHttp *http, const gchar *url)
   PmtHttpLine *line = find_line (http, origin);
 
   if (line == NULL)
-    line = line_new ();
+    line = pmt_http_line_new ();
   if (line == NULL)
     return NULL;
   g_free (line->origin);

@@ -47,6 +47,8 @@ PmtHttpLine *pmt_http_take_line (PmtHttp *http, const gchar *url);
 /** pmt_http_return_line: @line: (transfer full). */
 void pmt_http_return_line (PmtHttp *http, PmtHttpLine *line);
 
+/** pmt_http_line_new: (transfer full) (nullable): one that isn't shared. */
+PmtHttpLine *pmt_http_line_new (void);
 void pmt_http_line_free (PmtHttpLine *line);
 
 /**
@@ -97,8 +99,11 @@ CURLcode pmt_http_perform (PmtHttpLine *line,
                            gboolean (*should_stop) (gpointer user_data),
                            gpointer user_data);
 
-/** pmt_http_headers_check: (http-headers.c) whether they can be sent. */
-gboolean pmt_http_headers_check (const gchar *const *headers);
+/** pmt_http_headers_check: (http-headers.c) whether they can be sent.
+ * Errors: PMT_ERROR_ARGUMENT. */
+gboolean pmt_http_headers_check (const gchar *const *headers,
+                                 const gchar *label,
+                                 GError **error);
 
 /** pmt_http_headers_new: (transfer full): those for @request to @url. */
 PmtCurlList *pmt_http_headers_new (const PmtHttpRequest *request,

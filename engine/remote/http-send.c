@@ -27,19 +27,19 @@ check_request (const PmtHttpRequest *request, GError **error)
       g_strconcat ("Content-Type: ", request->content_type, NULL);
   const gchar *const lines[] = { line, NULL };
 
-  if (!pmt_origin_check (request->url, request->label, error))
-    return FALSE;
-  if (request->method != NULL && g_strv_contains (methods, request->method)
-      && pmt_http_headers_check (request->headers)
-      && pmt_http_headers_check (request->secret_headers)
-      && pmt_http_headers_check (lines) && pmt_form_check (request->form))
-    return TRUE;
-  g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-               _ ("A request to “%s” can't be sent: a header of it, or the "
-                  "key, has characters that may not be there. Check the key "
-                  "and the headers in the settings."),
-               request->label);
-  return FALSE;
+  if (request->method == NULL || !g_strv_contains (methods, request->method)
+      || !pmt_form_check (request->form))
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                   _ ("A request to “%s” can't be sent as it is."),
+                   request->label);
+      return FALSE;
+    }
+  return pmt_origin_check (request->url, request->label, error)
+         && pmt_http_headers_check (request->headers, request->label, error)
+         && pmt_http_headers_check (request->secret_headers, request->label,
+                                    error)
+         && pmt_http_headers_check (lines, request->label, error);
 }
 
 static gboolean
