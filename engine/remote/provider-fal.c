@@ -34,13 +34,14 @@ classify (guint status,
       pmt_http_answer_get_header (answer, "x-fal-error-type"));
   const gchar *message = pmt_json_get_text (json, "message");
 
+  pmt_fal_note_status (status, fault);
   if (told != PMT_FAULT_NONE)
     fault->kind = told;
   if (pmt_fal_classify (json, fault))
     return;
   if (message == NULL)
     message = pmt_json_get_text (json, "error");
-  pmt_fault_take (fault, fault->kind, message);
+  pmt_answer_set_text (&fault->detail, message);
 }
 
 /* ----------------------------------------------------------------- upload */
@@ -240,6 +241,9 @@ poll (PmtRemoteCall *call,
   answer = pmt_remote_call_send (call, "GET", job->status_url, NULL, NULL, NULL,
                                  NULL, error);
   json = answer != NULL ? pmt_remote_call_parse (call, answer, error) : NULL;
+  /* It does not know the job. */
+  if (json == NULL && call->fault.kind == PMT_FAULT_PARAMETER)
+    job->state = PMT_REMOTE_FAILED;
   if (json == NULL)
     return FALSE;
   job->poll_after = pmt_http_answer_get_retry_after (answer);
