@@ -47,8 +47,7 @@ pmt_fal_class_of (const gchar *type)
       return classes[i].kind;
   if (g_str_has_suffix (type, "_timeout"))
     return PMT_FAULT_TIMEOUT;
-  return g_str_has_prefix (type, "runner_") ? PMT_FAULT_SERVER
-                                            : PMT_FAULT_NONE;
+  return g_str_has_prefix (type, "runner_") ? PMT_FAULT_SERVER : PMT_FAULT_NONE;
 }
 
 /* ----------------------------------------------------------------- limits */

@@ -104,8 +104,8 @@ upload (PmtRemoteCall *call, GBytes *bytes, GError **error)
                             _ ("it gave no address for the picture"), error);
       return NULL;
     }
-  answer = pmt_remote_call_send (call, "PUT", to, NULL, bytes, type, NULL,
-                                 error);
+  answer =
+      pmt_remote_call_send (call, "PUT", to, NULL, bytes, type, NULL, error);
   return answer != NULL ? g_strdup (file) : NULL;
 }
 
@@ -143,11 +143,14 @@ take_urls (PmtRemoteCall *call,
            PmtRemoteJob *job,
            GError **error)
 {
-  pmt_answer_set_text (&job->status_url, pmt_json_get_text (json, "status_url"));
+  pmt_answer_set_text (&job->status_url,
+                       pmt_json_get_text (json, "status_url"));
   pmt_answer_set_text (&job->result_url,
                        pmt_json_get_text (json, "response_url"));
-  pmt_answer_set_text (&job->cancel_url, pmt_json_get_text (json, "cancel_url"));
-  pmt_answer_set_text (&job->request_id, pmt_json_get_text (json, "request_id"));
+  pmt_answer_set_text (&job->cancel_url,
+                       pmt_json_get_text (json, "cancel_url"));
+  pmt_answer_set_text (&job->request_id,
+                       pmt_json_get_text (json, "request_id"));
   if (!pmt_answer_keep_id (call, json, "request_id", job, error))
     return FALSE;
   if (pmt_remote_call_check_url (call, job->status_url, error)
@@ -290,11 +293,10 @@ cancel (PmtRemoteCall *call, PmtRemoteJob *job)
 static gboolean
 check (PmtRemoteCall *call, GError **error)
 {
-  const gchar *path =
-      pmt_account_get_path (call->account, "check", CHECK_PATH);
+  const gchar *path = pmt_account_get_path (call->account, "check", CHECK_PATH);
   g_autoptr (GError) local = NULL;
-  g_autoptr (PmtHttpAnswer) answer = pmt_remote_call_send (
-      call, "GET", path, NULL, NULL, NULL, NULL, &local);
+  g_autoptr (PmtHttpAnswer) answer =
+      pmt_remote_call_send (call, "GET", path, NULL, NULL, NULL, NULL, &local);
 
   /* "Not found" is said to those with a key. */
   if (answer != NULL || call->fault.kind == PMT_FAULT_PARAMETER)
@@ -303,8 +305,8 @@ check (PmtRemoteCall *call, GError **error)
   return FALSE;
 }
 
-static const gchar *const hosts[] = { "queue.fal.run", "rest.fal.ai",
-                                      "fal.run", NULL };
+static const gchar *const hosts[] = { "queue.fal.run", "rest.fal.ai", "fal.run",
+                                      NULL };
 
 const PmtProvider pmt_provider_fal = {
   .type = "fal",

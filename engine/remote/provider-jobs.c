@@ -109,7 +109,8 @@ submit (PmtRemoteCall *call,
   json = pmt_remote_call_json (call, "POST", path, headers, body, error);
   if (json == NULL)
     return FALSE;
-  pmt_answer_set_text (&job->status_url, pmt_json_get_text (json, "status_url"));
+  pmt_answer_set_text (&job->status_url,
+                       pmt_json_get_text (json, "status_url"));
   return pmt_answer_keep_id (call, json, pmt_jobs_member_of_id (json), job,
                              error)
          && pmt_jobs_read_job (call, json, job, error)
@@ -225,8 +226,8 @@ check (PmtRemoteCall *call, GError **error)
       pmt_account_get_path (call->account, "job", JOB_PATH), &job);
   const gchar *own = pmt_account_get_path (call->account, "check", path);
   g_autoptr (GError) local = NULL;
-  g_autoptr (PmtHttpAnswer) answer = pmt_remote_call_send (
-      call, "GET", own, NULL, NULL, NULL, NULL, &local);
+  g_autoptr (PmtHttpAnswer) answer =
+      pmt_remote_call_send (call, "GET", own, NULL, NULL, NULL, NULL, &local);
 
   if (answer != NULL || call->fault.kind == PMT_FAULT_PARAMETER)
     return TRUE;

@@ -20,10 +20,10 @@
 static PmtFaultClass
 class_of_text (const gchar *text)
 {
-  static const gchar *const content[] = { "nsfw", "sensitive", "flagged",
+  static const gchar *const content[] = { "nsfw",   "sensitive",      "flagged",
                                           "safety", "content policy", NULL };
-  static const gchar *const credits[] = { "insufficient credit",
-                                          "billing", NULL };
+  static const gchar *const credits[] = { "insufficient credit", "billing",
+                                          NULL };
   static const gchar *const timeout[] = { "timed out", "timeout", NULL };
   static const gchar *const parameter[] = { "invalid", "input validation",
                                             NULL };
