@@ -16,6 +16,7 @@
 #include "report.h"
 #include "request-args.h"
 #include "run-job.h"
+#include "services.h"
 
 static gint
 fail (const GError *error)
@@ -35,6 +36,8 @@ open_engine (const Options *options, GError **error)
   engine_options.user_dir = user_dir;
   engine_options.threads = options->threads;
   engine_options.memory = (guint64)options->memory << 20;
+  if (!pmt_engine_options_load (&engine_options, error))
+    return NULL;
   engine = pmt_engine_new (&engine_options, error);
 
   if (engine)
@@ -94,6 +97,8 @@ run_verb (const Options *options)
     return fail (error);
   if (g_str_equal (options->verb, "models"))
     return verb_models (engine, options);
+  if (services_is_verb (options->verb))
+    return services_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "estimate"))
     return verb_estimate (engine, options);
   return verb_run (engine, options);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pentimento.h"
+#include "services.h"
 
 const gchar *
 options_usage (void)
@@ -19,6 +20,11 @@ options_usage (void)
       "      [--threads N] [--memory MIB] [--json] [--quiet]\n"
       "  pentimento estimate OPERATION --in FILE [the options of run]\n"
       "  pentimento models [--json]\n"
+      "  pentimento services [--json]\n"
+      "  pentimento key ID | test ID\n"
+      "  pentimento choices SETTING --provider ID\n"
+      "  pentimento jobs | forget JOB\n"
+      "  pentimento resume JOB [--in FILE] --out FILE\n"
       "  pentimento --version\n"
       "\n"
       "Operations: generate (needs no --in), reimagine, fill, edit, remove,\n"
@@ -28,7 +34,13 @@ options_usage (void)
       "checkpoint, a folder of Diffusers, and an .onnx file that enlarges or\n"
       "restores pictures are models, too.  Prompts are settings:\n"
       "      --set prompt=\"a red jacket\" --set count=4\n"
-      "In a mask, white is what is worked on.\n");
+      "In a mask, white is what is worked on.\n"
+      "\n"
+      "Models of services run when --model names them.  \"services\" lists the\n"
+      "services and local servers; \"key\" reads a key from standard input into\n"
+      "the keyring.  --set max-cost=N limits what a run may cost, --set mock=true\n"
+      "costs nothing where the service has that.  \"jobs\" lists runs whose\n"
+      "connection was lost, \"resume\" fetches what they made.\n");
 }
 
 void
@@ -64,12 +76,17 @@ is_without_picture (const Options *options)
 static gboolean
 check_request_options (const Options *options, GError **error)
 {
-  gboolean is_run = g_str_equal (options->verb, "run");
+  const gboolean is_resume = g_str_equal (options->verb, "resume");
+  const gboolean is_run = is_resume || g_str_equal (options->verb, "run");
 
   if (!options->operation)
-    return usage_error (error, _ ("%s needs an operation, such as remove."),
+    return usage_error (error,
+                        is_resume ? _ ("%s needs the name of a run that "
+                                       "\"pentimento jobs\" lists.")
+                                  : _ ("%s needs an operation, such as "
+                                       "remove."),
                         options->verb);
-  if (!options->in && !is_without_picture (options))
+  if (!options->in && !is_resume && !is_without_picture (options))
     return usage_error (error, _ ("%s is missing; it names the picture."),
                         "--in FILE");
   if (!options->in && options->mask)
@@ -100,14 +117,23 @@ check (const Options *options, gchar **rest, GError **error)
     return usage_error (error, _ ("The argument \"%s\" is not expected."),
                         *rest);
 
-  if (g_str_equal (options->verb, "models"))
+  if (g_str_equal (options->verb, "models")
+      || g_str_equal (options->verb, "services")
+      || g_str_equal (options->verb, "jobs"))
     return options->operation == NULL
            || usage_error (error, _ ("The argument \"%s\" is not expected."),
                            options->operation);
   if (g_str_equal (options->verb, "run")
+      || g_str_equal (options->verb, "resume")
       || g_str_equal (options->verb, "estimate"))
     return check_request_options (options, error);
-  return usage_error (error, _ ("\"%s\" is not known: run, estimate, models."),
+  if (services_is_verb (options->verb))
+    return options->operation != NULL
+           || usage_error (error, _ ("%s needs a name behind it."),
+                           options->verb);
+  return usage_error (error,
+                      _ ("\"%s\" is not known; pentimento --help lists what "
+                         "is."),
                       options->verb);
 }
 

@@ -161,6 +161,25 @@ add_work (cJSON *json, const PmtEstimate *estimate)
   cJSON_AddNumberToObject (json, "steps", estimate->n_steps);
 }
 
+/* How long a service takes, nobody knows. */
+static void
+print_remote (const PmtEstimate *estimate)
+{
+  g_autofree gchar *bytes = g_format_size (estimate->bytes);
+
+  g_print (g_dngettext (GETTEXT_PACKAGE,
+                        "%u picture on a canvas of %d x %d px, %s of memory.\n",
+                        "%u pictures on a canvas of %d x %d px, %s of "
+                        "memory.\n",
+                        estimate->n_items),
+           estimate->n_items, estimate->width, estimate->height, bytes);
+  if (estimate->credits < 0.0)
+    g_print (_ ("What it costs at \"%s\" is not known.\n"), estimate->provider);
+  else
+    g_print (_ ("It costs %g %s at \"%s\".\n"), estimate->credits,
+             estimate->unit ? estimate->unit : "", estimate->provider);
+}
+
 void
 report_estimate (const PmtEstimate *estimate, gboolean is_json)
 {
@@ -169,6 +188,11 @@ report_estimate (const PmtEstimate *estimate, gboolean is_json)
   const gint region[] = { estimate->region.x, estimate->region.y,
                           estimate->region.width, estimate->region.height };
 
+  if (!is_json && estimate->provider)
+    {
+      print_remote (estimate);
+      return;
+    }
   if (!is_json)
     {
       bytes = g_format_size (estimate->bytes);
@@ -195,6 +219,10 @@ report_estimate (const PmtEstimate *estimate, gboolean is_json)
   cJSON_AddNumberToObject (json, "seconds", estimate->seconds);
   cJSON_AddNumberToObject (json, "memory", (gdouble)estimate->bytes);
   cJSON_AddNumberToObject (json, "credits", estimate->credits);
+  if (estimate->provider)
+    cJSON_AddStringToObject (json, "provider", estimate->provider);
+  if (estimate->unit)
+    cJSON_AddStringToObject (json, "unit", estimate->unit);
   cJSON_AddItemToObject (json, "region", cJSON_CreateIntArray (region, 4));
   if (estimate->n_steps > 0)
     add_work (json, estimate);

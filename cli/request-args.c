@@ -160,12 +160,26 @@ load_pictures (PmtRequest *request, const Options *options, GError **error)
   return load_references (request, options, error);
 }
 
+/* What was asked for then, on the picture as it was. */
+static PmtRequest *
+request_to_resume (PmtEngine *engine, const Options *options, GError **error)
+{
+  g_autoptr (PmtRequest) request =
+      pmt_engine_resume_job (engine, options->operation, error);
+
+  if (!request || !load_pictures (request, options, error))
+    return NULL;
+  return g_steal_pointer (&request);
+}
+
 PmtRequest *
 request_from_options (PmtEngine *engine, const Options *options, GError **error)
 {
   g_autoptr (PmtRequest) request = NULL;
   PmtOperation operation;
 
+  if (g_str_equal (options->verb, "resume"))
+    return request_to_resume (engine, options, error);
   if (!pmt_operation_from_string (options->operation, &operation))
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
@@ -174,17 +188,9 @@ request_from_options (PmtEngine *engine, const Options *options, GError **error)
                    options->operation);
       return NULL;
     }
-  if (options->provider)
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                   _ ("There is no provider \"%s\": this version runs local "
-                      "models only."),
-                   options->provider);
-      return NULL;
-    }
-
   request = pmt_request_new (operation);
   pmt_request_set_model (request, options->model);
+  pmt_request_set_provider (request, options->provider);
   if (!set_params (request, choose_model (engine, request, options->sets),
                    options->sets, error)
       || !load_pictures (request, options, error))

@@ -92,7 +92,10 @@ do_job (Job *job, GError **error)
                       NULL, job->cancellable, error);
   if (is_shown)
     g_printerr ("\r\033[K");
-  if (!result || !pmt_engine_estimate (job->engine, request, &estimate, error))
+  /* A run that was gone on with has nothing left to be estimated. */
+  if (!result
+      || (!pmt_request_get_resume (request)
+          && !pmt_engine_estimate (job->engine, request, &estimate, error)))
     return FALSE;
 
   times.save = -g_get_monotonic_time ();
