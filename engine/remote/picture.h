@@ -54,11 +54,13 @@ gboolean pmt_picture_read_head (GBytes *bytes, PmtPictureHead *head);
  * @max_pixels: refused before decoding when it has more
  * @label: of the service, for messages
  * @error: PMT_ERROR_SERVER: no picture, another kind of file, damaged, too
- *   large
+ *   large, CMYK, animated; PMT_ERROR_FILE: no room for a temporary file
  *
  * Decoded by what the bytes are, not by what their name says.  The profile of
  * the file is kept as the buffer's space; without one it is sRGB.  A damaged
- * or truncated file fails; it is never shown half.
+ * or truncated file fails; it is never shown half (damage inside the
+ * entropy-coded data of JPEG and WebP alone is not noticed).  The orientation
+ * of Exif is not applied.
  * Thread: any.
  *
  * Returns: (transfer full): extent 0, 0, width, height.
