@@ -149,8 +149,8 @@ ServiceTask *
 service_task_new (const gchar *id, const gchar *type, PmtOperation operation)
 {
   g_autofree gchar *name = g_strconcat (id, ".json", NULL);
-  g_autofree gchar *path = g_build_filename (
-      g_getenv ("PENTIMENTO_TEST_DATA"), "catalog", name, NULL);
+  g_autofree gchar *path = g_build_filename (g_getenv ("PENTIMENTO_TEST_DATA"),
+                                             "catalog", name, NULL);
   g_autoptr (GError) error = NULL;
   ServiceTask *self = g_new0 (ServiceTask, 1);
   PmtRemoteTask *task = &self->task;
@@ -222,8 +222,8 @@ service_client_run (ServiceClient *client,
 cJSON *
 service_client_last (ServiceClient *client, const gchar *step)
 {
-  g_autofree gchar *name = g_strdup_printf ("requests?service=%s&step=%s",
-                                            client->service, step);
+  g_autofree gchar *name =
+      g_strdup_printf ("requests?service=%s&step=%s", client->service, step);
   cJSON *requests = mock_server_get (client->server, name);
   const int size = cJSON_GetArraySize (requests);
   cJSON *last = cJSON_GetArrayItem (requests, size - 1);

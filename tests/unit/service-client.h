@@ -47,9 +47,8 @@ typedef struct
  * With every default, a prompt, a picture of 96 x 64 where the operation has
  * one, and a mask in its middle where the service takes one.
  */
-ServiceTask *service_task_new (const gchar *id,
-                               const gchar *type,
-                               PmtOperation operation);
+ServiceTask *
+service_task_new (const gchar *id, const gchar *type, PmtOperation operation);
 void service_task_free (ServiceTask *task);
 
 /**

@@ -38,6 +38,7 @@ static const Way ways[] = {
   { "flux-2-pro", "bfl", "/bfl", PMT_OPERATION_EDIT, 1 },
   { "flux-fill", "bfl", "/bfl", PMT_OPERATION_FILL, 1 },
   { "flux-expand", "bfl", "/bfl", PMT_OPERATION_EXPAND, 1 },
+  { "flux-fill", "fal", "/fal", PMT_OPERATION_FILL, 1 },
   { "stability-core", "stability", "/stability", PMT_OPERATION_GENERATE, 1 },
   { "stability-ultra", "stability", "/stability", PMT_OPERATION_GENERATE, 1 },
   { "stability-sd3", "stability", "/stability", PMT_OPERATION_GENERATE, 1 },
@@ -185,8 +186,8 @@ test_errors (gconstpointer data)
 
     if (g_strcmp0 (pmt_json_get_text (entry, "service"), way->type) != 0)
       continue;
-    for (int i = 0;
-         i < cJSON_GetArraySize (pmt_json_get (entry, "variants")); i++)
+    for (int i = 0; i < cJSON_GetArraySize (pmt_json_get (entry, "variants"));
+         i++)
       check_variant (way, name, (guint)i);
   }
 }
@@ -522,7 +523,7 @@ add_all (void)
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       g_autofree gchar *path = g_strdup_printf (
-          "/remote-services/way/%s/%s", ways[i].model,
+          "/remote-services/way/%s/%s/%s", ways[i].type, ways[i].model,
           pmt_operation_to_string (ways[i].operation));
 
       g_test_add_data_func (path, &ways[i], test_way);
