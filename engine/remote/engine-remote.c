@@ -96,7 +96,7 @@ find_account (GPtrArray *accounts, const gchar *id, GError **error)
 
 /* Where a local server would be; port 0 for one that is elsewhere. */
 static PmtDiscoverCandidate
-make_candidate (const PmtAccount *account)
+make_candidate (const PmtAccount *account, GPtrArray *paths)
 {
   PmtDiscoverCandidate candidate = { account->id, 0, NULL };
   g_autoptr (GUri) uri = NULL;
@@ -106,9 +106,12 @@ make_candidate (const PmtAccount *account)
       || !pmt_origin_is_loopback (account->base_url))
     return candidate;
   uri = g_uri_parse (account->base_url, G_URI_FLAGS_NONE, NULL);
-  candidate.path = account->provider->probe_path;
-  if (uri != NULL)
-    candidate.port = (guint16)(g_uri_get_port (uri) > 0 ? g_uri_get_port (uri)
+  if (uri == NULL)
+    return candidate;
+  candidate.path = pmt_origin_join (g_uri_get_path (uri),
+                                    account->provider->probe_path);
+  g_ptr_array_add (paths, (gpointer)candidate.path);
+  candidate.port = (guint16)(g_uri_get_port (uri) > 0 ? g_uri_get_port (uri)
                                                         : 80);
   return candidate;
 }
@@ -120,6 +123,7 @@ pmt_engine_find_servers (PmtEngine *engine, GCancellable *cancellable)
   g_autoptr (GPtrArray) accounts = NULL;
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) asked = NULL;
   const gchar *last = NULL;
 
@@ -132,7 +136,7 @@ pmt_engine_find_servers (PmtEngine *engine, GCancellable *cancellable)
   for (guint i = 0; i < accounts->len; i++)
     {
       const PmtDiscoverCandidate candidate =
-          make_candidate (accounts->pdata[i]);
+          make_candidate (accounts->pdata[i], paths);
 
       if (candidate.port != 0)
         g_array_append_val (asked, candidate);

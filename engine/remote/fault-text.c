@@ -93,15 +93,37 @@ remove_secret (gchar *text, const gchar *secret)
   return text;
 }
 
+/* "&#60;" and "&#x3c;" of ASCII. */
+static void
+decode_numbers (GString *text)
+{
+  for (gsize i = 0; i < text->len; i++)
+    {
+      const gchar *at = text->str + i;
+      gboolean is_hex = g_ascii_strncasecmp (at, "&#x", 3) == 0;
+      gchar *end = NULL;
+      guint64 code;
+
+      if (at[0] != '&' || at[1] != '#')
+        continue;
+      code = g_ascii_strtoull (at + (is_hex ? 3 : 2), &end, is_hex ? 16 : 10);
+      if (*end != ';' || code < ' ' || code > '~')
+        continue;
+      text->str[i] = (gchar)code;
+      g_string_erase (text, (gssize)i + 1, end - at);
+    }
+}
+
 static gchar *
 decode_entities (gchar *text)
 {
   static const gchar *const entities[][2] = {
-    { "&lt;", "<" },   { "&gt;", ">" },   { "&quot;", "\"" }, { "&#39;", "'" },
-    { "&apos;", "'" }, { "&nbsp;", " " }, { "&#34;", "\"" },  { "&amp;", "&" },
+    { "&lt;", "<" },   { "&gt;", ">" },   { "&quot;", "\"" },
+    { "&apos;", "'" }, { "&nbsp;", " " }, { "&amp;", "&" },
   };
   GString *result = g_string_new_take (text);
 
+  decode_numbers (result);
   for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
     g_string_replace (result, entities[i][0], entities[i][1], 0);
   return g_string_free (result, FALSE);

@@ -127,8 +127,8 @@ describe_cause (const PmtFault *fault, const gchar *label, const gchar *secret)
       return describe_rate_limit (fault->retry_after, label);
     case PMT_FAULT_TOO_LARGE:
       if (limit != NULL)
-        return g_strdup_printf (_ ("This is too large for “%s”, whose limit "
-                                   "is %s."),
+        return g_strdup_printf (_ ("This is too large for “%s”: the limit is "
+                                   "%s."),
                                 label, limit);
       return g_strdup_printf (_ ("This is too large for “%s”."), label);
     case PMT_FAULT_PARAMETER:

@@ -82,7 +82,8 @@ typedef void
  *   nothing for long
  * @label: name of the service, for messages
  * @is_retried: may be sent again after a connection that was kept open turns
- *   out to be closed, and once more after a failure of the network (GET)
+ *   out to be closed (a GET always may), and once more after a failure of the
+ *   network (GET)
  */
 typedef struct
 {
@@ -139,12 +140,14 @@ gdouble pmt_http_answer_get_retry_after (const PmtHttpAnswer *answer);
  * @fault: (out caller-allocates): class of a failure; initialized by the
  *   caller
  * @error: G_IO_ERROR_CANCELLED, PMT_ERROR_NETWORK, PMT_ERROR_TIMEOUT,
- *   PMT_ERROR_TOO_LARGE; made by pmt_fault_set_error()
+ *   PMT_ERROR_TOO_LARGE, made by pmt_fault_set_error(); PMT_ERROR_ARGUMENT
+ *   with class PARAMETER for what can't be sent (address, line breaks)
  *
  * Blocks.  Cancelling takes effect within 0.2 seconds.  Certificates are
  * verified; the proxies of the environment are used, never for loopback.
  * At most five redirects: GET to http(s) only, never from https to http;
- * other methods by 307 and 308 to the same origin only.  No cookies.
+ * other methods by 307 and 308 to the same origin only.  Of those a redirect
+ * that isn't followed is the answer; of a GET it is a failure.  No cookies.
  * @fault.is_outcome_unknown is set when a body other than that of a GET may
  * have reached the server.
  * Neither keys, bodies nor queries of URLs are logged.

@@ -186,6 +186,10 @@ pmt_origin_resolve (const gchar *base, const gchar *reference)
 
   if (from == NULL || reference == NULL || has_controls (reference))
     return NULL;
+  /* As it is: signatures may cover the way in which it is written. */
+  result = parse (reference);
+  if (result != NULL)
+    return g_strdup (reference);
   uri = g_uri_parse_relative (from, reference, URI_FLAGS, NULL);
   if (uri == NULL)
     return NULL;
