@@ -67,8 +67,7 @@ gboolean pmt_answer_add_url (PmtRemoteCall *call,
  * do any more, is of class PARAMETER; without JSON it is no service that says
  * so, but what keeps its results.
  */
-void
-pmt_answer_classify (guint status, const cJSON *json, PmtFault *fault);
+void pmt_answer_classify (guint status, const cJSON *json, PmtFault *fault);
 
 /**
  * pmt_answer_read_param:

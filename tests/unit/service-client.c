@@ -232,3 +232,13 @@ service_client_last (ServiceClient *client, const gchar *step)
   cJSON_Delete (requests);
   return body;
 }
+
+void
+service_assert_clean (MockServer *server, const gchar *what)
+{
+  g_autoptr (cJSON) violations = mock_server_get (server, "violations");
+  g_autoptr (cJSON) leaks = mock_server_get (server, "leaks");
+
+  if (cJSON_GetArraySize (violations) > 0 || cJSON_GetArraySize (leaks) > 0)
+    g_error ("%s: %s%s", what, cJSON_Print (violations), cJSON_Print (leaks));
+}

@@ -64,6 +64,15 @@ gboolean service_client_run (ServiceClient *client,
 /** service_client_last: (transfer full): body of the last request with one. */
 cJSON *service_client_last (ServiceClient *client, const gchar *step);
 
+/**
+ * service_assert_clean:
+ * @what: for the message
+ *
+ * Since its reset the server has seen nothing that it does not allow, and no
+ * key where none belongs.
+ */
+void service_assert_clean (MockServer *server, const gchar *what);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServiceClient, service_client_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServiceTask, service_task_free)
 
