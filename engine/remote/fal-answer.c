@@ -47,8 +47,7 @@ pmt_fal_class_of (const gchar *type)
       return classes[i].kind;
   if (g_str_has_suffix (type, "_timeout"))
     return PMT_FAULT_TIMEOUT;
-  return g_str_has_prefix (type, "runner_") ? PMT_FAULT_SERVER
-                                            : PMT_FAULT_NONE;
+  return g_str_has_prefix (type, "runner_") ? PMT_FAULT_SERVER : PMT_FAULT_NONE;
 }
 
 /* ----------------------------------------------------------------- limits */
@@ -175,10 +174,17 @@ take_item (const cJSON *item, PmtFault *fault)
     fault->kind = kind;
   if (fault->kind == PMT_FAULT_NONE)
     fault->kind = PMT_FAULT_PARAMETER;
-  pmt_fault_take (fault, fault->kind, pmt_json_get_text (item, "msg"));
+  pmt_answer_set_text (&fault->detail, pmt_json_get_text (item, "msg"));
   pmt_answer_set_text (&fault->param, param);
   if (fault->limit == NULL)
     fault->limit = describe_limit (pmt_json_get (item, "ctx"));
+}
+
+void
+pmt_fal_note_status (guint status, PmtFault *fault)
+{
+  if (status == 404 || status == 405 || status == 409 || status == 410)
+    fault->kind = PMT_FAULT_PARAMETER;
 }
 
 gboolean
@@ -198,7 +204,8 @@ pmt_fal_classify (const cJSON *json, PmtFault *fault)
     fault->kind = told;
   if (text == NULL)
     return told != PMT_FAULT_NONE;
-  pmt_fault_take (fault, class_of_text (text), text);
+  pmt_answer_set_text (&fault->detail, text);
+  pmt_fault_take (fault, class_of_text (text), NULL);
   return TRUE;
 }
 

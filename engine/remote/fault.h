@@ -60,8 +60,7 @@ void pmt_fault_copy (PmtFault *target, const PmtFault *source);
  * @kind: replaces what is there unless that comes first in the order
  * @detail: (nullable): of the service; copied
  */
-void
-pmt_fault_take (PmtFault *fault, PmtFaultClass kind, const gchar *detail);
+void pmt_fault_take (PmtFault *fault, PmtFaultClass kind, const gchar *detail);
 
 /**
  * pmt_fault_from_status:

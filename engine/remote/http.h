@@ -63,8 +63,9 @@ typedef void (*PmtHttpProgressFunc) (guint64 sent,
  * PmtHttpChunkFunc: bytes of a successful answer as they arrive, beside being
  * collected (event streams).
  */
-typedef void
-(*PmtHttpChunkFunc) (const gchar *bytes, gsize length, gpointer user_data);
+typedef void (*PmtHttpChunkFunc) (const gchar *bytes,
+                                  gsize length,
+                                  gpointer user_data);
 
 /**
  * PmtHttpRequest:
@@ -124,8 +125,8 @@ typedef struct
 void pmt_http_answer_free (PmtHttpAnswer *answer);
 
 /** pmt_http_answer_get_header: @name in lower case.  (transfer none) */
-const gchar *
-pmt_http_answer_get_header (const PmtHttpAnswer *answer, const gchar *name);
+const gchar *pmt_http_answer_get_header (const PmtHttpAnswer *answer,
+                                         const gchar *name);
 
 /**
  * pmt_http_answer_get_retry_after:

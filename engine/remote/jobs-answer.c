@@ -59,7 +59,7 @@ read_error (const cJSON *json, PmtFault *fault)
     message = code;
   if (message != NULL && hint != NULL)
     both = g_strdup_printf ("%s %s", message, hint);
-  pmt_fault_take (fault, fault->kind, both != NULL ? both : message);
+  pmt_answer_set_text (&fault->detail, both != NULL ? both : message);
 }
 
 void
@@ -68,9 +68,9 @@ pmt_jobs_classify (guint status,
                    const cJSON *json,
                    PmtFault *fault)
 {
-  const gdouble wait =
-      pmt_json_get_number (json, "retry_after_seconds", -1.0);
+  const gdouble wait = pmt_json_get_number (json, "retry_after_seconds", -1.0);
 
+  pmt_fal_note_status (status, fault);
   if (!pmt_fal_classify (json, fault))
     read_error (json, fault);
   if (wait >= 0.0)
@@ -116,8 +116,7 @@ pmt_jobs_read_job (PmtRemoteCall *call,
 {
   static const gchar *const bad[] = { "failed", "cancelled", "canceled",
                                       "error", NULL };
-  static const gchar *const good[] = { "succeeded", "completed", "done",
-                                       NULL };
+  static const gchar *const good[] = { "succeeded", "completed", "done", NULL };
   const gchar *status = pmt_json_get_text (json, "status");
 
   job->cost = pmt_json_get_number (json, "credits", job->cost);

@@ -34,13 +34,14 @@ classify (guint status,
       pmt_http_answer_get_header (answer, "x-fal-error-type"));
   const gchar *message = pmt_json_get_text (json, "message");
 
+  pmt_fal_note_status (status, fault);
   if (told != PMT_FAULT_NONE)
     fault->kind = told;
   if (pmt_fal_classify (json, fault))
     return;
   if (message == NULL)
     message = pmt_json_get_text (json, "error");
-  pmt_fault_take (fault, fault->kind, message);
+  pmt_answer_set_text (&fault->detail, message);
 }
 
 /* ----------------------------------------------------------------- upload */
@@ -103,8 +104,8 @@ upload (PmtRemoteCall *call, GBytes *bytes, GError **error)
                             _ ("it gave no address for the picture"), error);
       return NULL;
     }
-  answer = pmt_remote_call_send (call, "PUT", to, NULL, bytes, type, NULL,
-                                 error);
+  answer =
+      pmt_remote_call_send (call, "PUT", to, NULL, bytes, type, NULL, error);
   return answer != NULL ? g_strdup (file) : NULL;
 }
 
@@ -142,11 +143,14 @@ take_urls (PmtRemoteCall *call,
            PmtRemoteJob *job,
            GError **error)
 {
-  pmt_answer_set_text (&job->status_url, pmt_json_get_text (json, "status_url"));
+  pmt_answer_set_text (&job->status_url,
+                       pmt_json_get_text (json, "status_url"));
   pmt_answer_set_text (&job->result_url,
                        pmt_json_get_text (json, "response_url"));
-  pmt_answer_set_text (&job->cancel_url, pmt_json_get_text (json, "cancel_url"));
-  pmt_answer_set_text (&job->request_id, pmt_json_get_text (json, "request_id"));
+  pmt_answer_set_text (&job->cancel_url,
+                       pmt_json_get_text (json, "cancel_url"));
+  pmt_answer_set_text (&job->request_id,
+                       pmt_json_get_text (json, "request_id"));
   if (!pmt_answer_keep_id (call, json, "request_id", job, error))
     return FALSE;
   if (pmt_remote_call_check_url (call, job->status_url, error)
@@ -240,6 +244,9 @@ poll (PmtRemoteCall *call,
   answer = pmt_remote_call_send (call, "GET", job->status_url, NULL, NULL, NULL,
                                  NULL, error);
   json = answer != NULL ? pmt_remote_call_parse (call, answer, error) : NULL;
+  /* It does not know the job. */
+  if (json == NULL && call->fault.kind == PMT_FAULT_PARAMETER)
+    job->state = PMT_REMOTE_FAILED;
   if (json == NULL)
     return FALSE;
   job->poll_after = pmt_http_answer_get_retry_after (answer);
@@ -286,11 +293,10 @@ cancel (PmtRemoteCall *call, PmtRemoteJob *job)
 static gboolean
 check (PmtRemoteCall *call, GError **error)
 {
-  const gchar *path =
-      pmt_account_get_path (call->account, "check", CHECK_PATH);
+  const gchar *path = pmt_account_get_path (call->account, "check", CHECK_PATH);
   g_autoptr (GError) local = NULL;
-  g_autoptr (PmtHttpAnswer) answer = pmt_remote_call_send (
-      call, "GET", path, NULL, NULL, NULL, NULL, &local);
+  g_autoptr (PmtHttpAnswer) answer =
+      pmt_remote_call_send (call, "GET", path, NULL, NULL, NULL, NULL, &local);
 
   /* "Not found" is said to those with a key. */
   if (answer != NULL || call->fault.kind == PMT_FAULT_PARAMETER)
@@ -299,8 +305,8 @@ check (PmtRemoteCall *call, GError **error)
   return FALSE;
 }
 
-static const gchar *const hosts[] = { "queue.fal.run", "rest.fal.ai",
-                                      "fal.run", NULL };
+static const gchar *const hosts[] = { "queue.fal.run", "rest.fal.ai", "fal.run",
+                                      NULL };
 
 const PmtProvider pmt_provider_fal = {
   .type = "fal",

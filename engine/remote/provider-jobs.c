@@ -109,7 +109,8 @@ submit (PmtRemoteCall *call,
   json = pmt_remote_call_json (call, "POST", path, headers, body, error);
   if (json == NULL)
     return FALSE;
-  pmt_answer_set_text (&job->status_url, pmt_json_get_text (json, "status_url"));
+  pmt_answer_set_text (&job->status_url,
+                       pmt_json_get_text (json, "status_url"));
   return pmt_answer_keep_id (call, json, pmt_jobs_member_of_id (json), job,
                              error)
          && pmt_jobs_read_job (call, json, job, error)
@@ -119,22 +120,32 @@ submit (PmtRemoteCall *call,
 
 /* ------------------------------------------------------------- poll, fetch */
 
-/* The address that the service gave, or the one that follows from the job's
- * identity. */
-static cJSON *
-ask (PmtRemoteCall *call, const PmtRemoteJob *job, GError **error)
+/* The address that the service gave, where it may see the key; otherwise the
+ * one that follows from the job's identity. */
+static gchar *
+job_url (PmtRemoteCall *call, const PmtRemoteJob *job)
 {
-  g_autofree gchar *path = pmt_answer_job_path (
-      pmt_account_get_path (call->account, "job", JOB_PATH), job);
+  const PmtAccount *account = call->account;
   g_autofree gchar *url = NULL;
 
-  if (job->status_url == NULL)
-    return pmt_remote_call_json (call, "GET", path, NULL, NULL, error);
-  if (call->account->base_url != NULL)
-    url = pmt_origin_resolve (call->account->base_url, job->status_url);
-  if (!pmt_remote_call_check_url (call, url, error))
-    return NULL;
-  return pmt_remote_call_json (call, "GET", url, NULL, NULL, error);
+  if (job->status_url != NULL && account->base_url != NULL)
+    url = pmt_origin_resolve (account->base_url, job->status_url);
+  if (url != NULL && pmt_account_may_have_key (account, url))
+    return g_steal_pointer (&url);
+  return pmt_answer_job_path (pmt_account_get_path (account, "job", JOB_PATH),
+                              job);
+}
+
+static cJSON *
+ask (PmtRemoteCall *call, PmtRemoteJob *job, GError **error)
+{
+  g_autofree gchar *url = job_url (call, job);
+  cJSON *json = pmt_remote_call_json (call, "GET", url, NULL, NULL, error);
+
+  /* It does not know the job. */
+  if (json == NULL && call->fault.kind == PMT_FAULT_PARAMETER)
+    job->state = PMT_REMOTE_FAILED;
+  return json;
 }
 
 /* "polled_too_soon" comes as an error and as a success. */
@@ -215,8 +226,8 @@ check (PmtRemoteCall *call, GError **error)
       pmt_account_get_path (call->account, "job", JOB_PATH), &job);
   const gchar *own = pmt_account_get_path (call->account, "check", path);
   g_autoptr (GError) local = NULL;
-  g_autoptr (PmtHttpAnswer) answer = pmt_remote_call_send (
-      call, "GET", own, NULL, NULL, NULL, NULL, &local);
+  g_autoptr (PmtHttpAnswer) answer =
+      pmt_remote_call_send (call, "GET", own, NULL, NULL, NULL, NULL, &local);
 
   if (answer != NULL || call->fault.kind == PMT_FAULT_PARAMETER)
     return TRUE;

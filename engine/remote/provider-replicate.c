@@ -20,10 +20,10 @@
 static PmtFaultClass
 class_of_text (const gchar *text)
 {
-  static const gchar *const content[] = { "nsfw", "sensitive", "flagged",
+  static const gchar *const content[] = { "nsfw",   "sensitive",      "flagged",
                                           "safety", "content policy", NULL };
-  static const gchar *const credits[] = { "insufficient credit",
-                                          "billing", NULL };
+  static const gchar *const credits[] = { "insufficient credit", "billing",
+                                          NULL };
   static const gchar *const timeout[] = { "timed out", "timeout", NULL };
   static const gchar *const parameter[] = { "invalid", "input validation",
                                             NULL };
@@ -51,8 +51,10 @@ classify (guint status,
 
   if (detail == NULL)
     detail = pmt_json_get_text (json, "title");
-  pmt_fault_take (fault, status == 422 ? class_of_text (detail) : fault->kind,
-                  detail);
+  pmt_fal_note_status (status, fault);
+  pmt_answer_set_text (&fault->detail, detail);
+  if (status == 422)
+    pmt_fault_take (fault, class_of_text (detail), NULL);
   if (field != NULL && g_str_has_prefix (field, "input."))
     field += strlen ("input.");
   pmt_answer_set_text (&fault->param, field);
@@ -182,11 +184,18 @@ submit (PmtRemoteCall *call,
 static cJSON *
 ask (PmtRemoteCall *call, PmtRemoteJob *job, GError **error)
 {
-  if (pmt_remote_call_check_url (call, job->status_url, error))
-    return pmt_remote_call_json (call, "GET", job->status_url, NULL, NULL,
-                                 error);
-  job->state = PMT_REMOTE_FAILED;
-  return NULL;
+  cJSON *json = NULL;
+
+  if (!pmt_remote_call_check_url (call, job->status_url, error))
+    {
+      job->state = PMT_REMOTE_FAILED;
+      return NULL;
+    }
+  json = pmt_remote_call_json (call, "GET", job->status_url, NULL, NULL, error);
+  /* It does not know the job. */
+  if (json == NULL && call->fault.kind == PMT_FAULT_PARAMETER)
+    job->state = PMT_REMOTE_FAILED;
+  return json;
 }
 
 static gboolean

@@ -80,8 +80,8 @@ is_mapped (const PmtModel *model,
   if (cJSON_IsString (own))
     return *own->valuestring != '\0';
   for (guint i = 0; i < model->mapping->len; i++)
-    if (g_str_equal (
-            g_array_index (model->mapping, PmtModelMapping, i).name, name))
+    if (g_str_equal (g_array_index (model->mapping, PmtModelMapping, i).name,
+                     name))
       return TRUE;
   return FALSE;
 }
@@ -142,8 +142,7 @@ asked_size (const PmtParams *params,
   if (!read_aspect (pmt_params_get_string (params, "aspect", ""), &ratio,
                     error))
     return FALSE;
-  pixels =
-      resolution_pixels (pmt_params_get_string (params, "resolution", ""));
+  pixels = resolution_pixels (pmt_params_get_string (params, "resolution", ""));
   if (pixels <= 0.0)
     pixels = wanted[0] * wanted[1];
   wanted[0] = sqrt (pixels * ratio);
@@ -159,8 +158,7 @@ is_left_to_preset (const PmtParams *params)
   const gchar *format = pmt_params_get_string (params, "format", "");
 
   return *format != '\0'
-         || (!g_str_equal (preset, "match")
-             && !g_str_equal (preset, "custom"));
+         || (!g_str_equal (preset, "match") && !g_str_equal (preset, "custom"));
 }
 
 gboolean
@@ -177,8 +175,8 @@ pmt_remote_want_size (const PmtModel *model,
   const PmtParams *params = pmt_request_peek_params (request);
   const gboolean is_new =
       pmt_request_get_operation (request) == PMT_OPERATION_GENERATE;
-  const gboolean is_custom = g_str_equal (
-      pmt_params_get_string (params, "image-size", ""), "custom");
+  const gboolean is_custom =
+      g_str_equal (pmt_params_get_string (params, "image-size", ""), "custom");
   const cJSON *size = get (service->json, "size");
   const PmtFitLimits limits = read_limits (size);
   gdouble wanted[2] = { target->width, target->height };
@@ -227,10 +225,10 @@ pmt_remote_preset_size (const gchar *name, gint *width, gint *height)
     gint width;
     gint height;
   } presets[] = {
-    { "square_hd", 1024, 1024 },     { "square", 512, 512 },
-    { "portrait_4_3", 768, 1024 },   { "portrait_16_9", 576, 1024 },
-    { "landscape_4_3", 1024, 768 },  { "landscape_16_9", 1024, 576 },
-    { "auto_2K", 2048, 2048 },       { "auto_3K", 3072, 3072 },
+    { "square_hd", 1024, 1024 },    { "square", 512, 512 },
+    { "portrait_4_3", 768, 1024 },  { "portrait_16_9", 576, 1024 },
+    { "landscape_4_3", 1024, 768 }, { "landscape_16_9", 1024, 576 },
+    { "auto_2K", 2048, 2048 },      { "auto_3K", 3072, 3072 },
     { "auto_4K", 4096, 4096 },
   };
 
@@ -257,8 +255,8 @@ pmt_remote_piece_work_size (const PmtRemotePiece *piece,
       *height = piece->want_height;
       return;
     }
-  if (pmt_remote_preset_size (
-          pmt_params_get_string (params, "image-size", ""), width, height)
+  if (pmt_remote_preset_size (pmt_params_get_string (params, "image-size", ""),
+                              width, height)
       || piece->send_width == 0)
     return;
   *width = piece->send_width;

@@ -209,7 +209,8 @@ class Comparison:
             is_nothing = (self.manifest.omits(name, param["default"])
                           or param.get("auto") == param["default"]
                           or ours == "")
-            self.expect(row.name, "default", is_nothing or ours, True)
+            self.expect(row.name, "default", "sent" if not is_nothing else "",
+                        "")
         elif name in self.manifest.service.get("values", {}):
             self.expect(row.name, "default", ours, float(row.default))
         else:

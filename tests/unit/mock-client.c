@@ -77,7 +77,8 @@ mock_server_start (const gchar *const *arguments)
     g_strv_builder_add (builder, arguments[i]);
   argv = g_strv_builder_end (builder);
   server = g_new0 (MockServer, 1);
-  server->urls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  server->urls =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   server->process = g_subprocess_newv (
       (const gchar *const *)argv,
       G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
