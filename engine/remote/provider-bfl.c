@@ -39,8 +39,10 @@ classify (guint status,
   const gchar *message = pmt_json_get_text (json, "detail");
   const cJSON *item = pmt_json_get (json, "detail.0");
   const cJSON *loc = pmt_answer_get_list (item, "loc");
-  PmtFaultClass kind = fault->kind;
+  PmtFaultClass kind;
 
+  pmt_answer_classify (status, json, fault);
+  kind = fault->kind;
   if (message == NULL)
     message = pmt_json_get_text (item, "msg");
   if (message == NULL)

@@ -67,8 +67,10 @@ classify (guint status,
   const cJSON *error = find_error (json);
   const gchar *name = pmt_json_get_text (error, "status");
   const gchar *message = pmt_json_get_text (error, "message");
-  PmtFaultClass kind = fault->kind;
+  PmtFaultClass kind;
 
+  pmt_answer_classify (status, json, fault);
+  kind = fault->kind;
   if (message == NULL)
     message = cJSON_GetStringValue (error);
   if (g_strcmp0 (name, "RESOURCE_EXHAUSTED") == 0)

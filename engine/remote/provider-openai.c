@@ -79,6 +79,7 @@ classify (guint status,
   const gchar *type = pmt_json_get_text (json, "error.type");
   PmtFaultClass kind = find_class (code, PMT_FAULT_NONE);
 
+  pmt_answer_classify (status, json, fault);
   if (kind == PMT_FAULT_NONE)
     kind = find_class (type, fault->kind);
   pmt_fault_take (fault, kind, find_message (json));

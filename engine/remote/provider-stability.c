@@ -28,8 +28,10 @@ classify (guint status,
                                          "not_allowed", "access", NULL };
   const gchar *name = pmt_json_get_text (json, "name");
   const gchar *text = pmt_json_get_text (json, "errors.0");
-  PmtFaultClass kind = fault->kind;
+  PmtFaultClass kind;
 
+  pmt_answer_classify (status, json, fault);
+  kind = fault->kind;
   if (pmt_answer_has_word (name, moderation)
       || (status == 403 && !pmt_answer_has_word (name, rights)))
     kind = PMT_FAULT_CONTENT;

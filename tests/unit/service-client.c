@@ -149,8 +149,8 @@ ServiceTask *
 service_task_new (const gchar *id, const gchar *type, PmtOperation operation)
 {
   g_autofree gchar *name = g_strconcat (id, ".json", NULL);
-  g_autofree gchar *path = g_build_filename (
-      g_getenv ("PENTIMENTO_TEST_DATA"), "catalog", name, NULL);
+  g_autofree gchar *path = g_build_filename (g_getenv ("PENTIMENTO_TEST_DATA"),
+                                             "catalog", name, NULL);
   g_autoptr (GError) error = NULL;
   ServiceTask *self = g_new0 (ServiceTask, 1);
   PmtRemoteTask *task = &self->task;
@@ -222,8 +222,8 @@ service_client_run (ServiceClient *client,
 cJSON *
 service_client_last (ServiceClient *client, const gchar *step)
 {
-  g_autofree gchar *name = g_strdup_printf ("requests?service=%s&step=%s",
-                                            client->service, step);
+  g_autofree gchar *name =
+      g_strdup_printf ("requests?service=%s&step=%s", client->service, step);
   cJSON *requests = mock_server_get (client->server, name);
   const int size = cJSON_GetArraySize (requests);
   cJSON *last = cJSON_GetArrayItem (requests, size - 1);
@@ -231,4 +231,14 @@ service_client_last (ServiceClient *client, const gchar *step)
 
   cJSON_Delete (requests);
   return body;
+}
+
+void
+service_assert_clean (MockServer *server, const gchar *what)
+{
+  g_autoptr (cJSON) violations = mock_server_get (server, "violations");
+  g_autoptr (cJSON) leaks = mock_server_get (server, "leaks");
+
+  if (cJSON_GetArraySize (violations) > 0 || cJSON_GetArraySize (leaks) > 0)
+    g_error ("%s: %s%s", what, cJSON_Print (violations), cJSON_Print (leaks));
 }

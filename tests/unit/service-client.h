@@ -47,9 +47,8 @@ typedef struct
  * With every default, a prompt, a picture of 96 x 64 where the operation has
  * one, and a mask in its middle where the service takes one.
  */
-ServiceTask *service_task_new (const gchar *id,
-                               const gchar *type,
-                               PmtOperation operation);
+ServiceTask *
+service_task_new (const gchar *id, const gchar *type, PmtOperation operation);
 void service_task_free (ServiceTask *task);
 
 /**
@@ -64,6 +63,15 @@ gboolean service_client_run (ServiceClient *client,
 
 /** service_client_last: (transfer full): body of the last request with one. */
 cJSON *service_client_last (ServiceClient *client, const gchar *step);
+
+/**
+ * service_assert_clean:
+ * @what: for the message
+ *
+ * Since its reset the server has seen nothing that it does not allow, and no
+ * key where none belongs.
+ */
+void service_assert_clean (MockServer *server, const gchar *what);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServiceClient, service_client_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServiceTask, service_task_free)
