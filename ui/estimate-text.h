@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  */
 gchar *pmt_estimate_text_new (const PmtRequest *request,
                               const PmtEstimate *estimate,
-                              const PmtUpscaleSize *size);
+                              const PmtUpscaleSize *size,
+                              const gchar *service);
 
 G_END_DECLS
