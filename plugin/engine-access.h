@@ -40,8 +40,7 @@ gchar *pmt_plugin_find_locale_dir (const gchar *progname);
  * The arguments of procedures are declared without the user's manifests: GIMP
  * remembers the arguments, and they must not change behind its back.
  */
-PmtEngine *pmt_plugin_engine_new (gboolean with_user,
-                                  gchar **warning,
-                                  GError **error);
+PmtEngine *
+pmt_plugin_engine_new (gboolean with_user, gchar **warning, GError **error);
 
 G_END_DECLS

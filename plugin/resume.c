@@ -80,9 +80,7 @@ resume_run (GimpProcedure *procedure,
             gpointer run_data)
 {
   PmtOperationData data = { PMT_OPERATION_GENERATE, NULL, NULL };
-  g_auto (PmtCall) call = { .data = &data,
-                            .image = image,
-                            .is_resumed = TRUE };
+  g_auto (PmtCall) call = { .data = &data, .image = image, .is_resumed = TRUE };
   g_autoptr (PmtEngine) engine = NULL;
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GPtrArray) layers = NULL;
@@ -101,8 +99,8 @@ resume_run (GimpProcedure *procedure,
   if (job)
     {
       data.operation = job->operation;
-      layers = fetch (&call, engine, job, drawables,
-                      prepare_windows (run_mode), &error);
+      layers = fetch (&call, engine, job, drawables, prepare_windows (run_mode),
+                      &error);
     }
 
   return pmt_operation_return (procedure, layers, error);

@@ -57,9 +57,9 @@ services_run (GimpProcedure *procedure,
 GimpProcedure *
 pmt_services_create (GimpPlugIn *plug_in)
 {
-  GimpProcedure *procedure = gimp_procedure_new (
-      plug_in, PMT_SERVICES_PROCEDURE, GIMP_PDB_PROC_TYPE_PLUGIN, services_run,
-      NULL, NULL);
+  GimpProcedure *procedure =
+      gimp_procedure_new (plug_in, PMT_SERVICES_PROCEDURE,
+                          GIMP_PDB_PROC_TYPE_PLUGIN, services_run, NULL, NULL);
 
   gimp_procedure_set_menu_label (procedure, _ ("_Settings..."));
   gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");

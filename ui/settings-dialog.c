@@ -118,11 +118,9 @@ check_request (Window *window)
   gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK,
                                      text != NULL);
   if (window->preview)
-    pmt_patch_preview_set_request (PMT_PATCH_PREVIEW (window->preview),
-                                   text && can_preview (window, request)
-                                       ? request
-                                       : NULL,
-                                   scale);
+    pmt_patch_preview_set_request (
+        PMT_PATCH_PREVIEW (window->preview),
+        text && can_preview (window, request) ? request : NULL, scale);
 }
 
 static gboolean
