@@ -120,12 +120,16 @@ pmt_references_declare (GimpProcedure *procedure, PmtOperation operation)
   if (operation != PMT_OPERATION_EDIT && operation != PMT_OPERATION_GENERATE)
     return;
 
-  /* Layers of a picture that may be gone next time. */
+  /* Layers of a picture that may be gone next time.  None at all is allowed,
+   * which GIMP and GLib would call invalid.
+   */
   gimp_procedure_add_core_object_array_argument (
       procedure, "references", _ ("Reference pictures"),
       _ ("Up to 14 layers, of any picture, that the model gets to see beside "
          "the prompt; only for models that take some. Not remembered."),
-      GIMP_TYPE_DRAWABLE, G_PARAM_READWRITE | GIMP_PARAM_DONT_SERIALIZE);
+      GIMP_TYPE_DRAWABLE,
+      G_PARAM_READWRITE | G_PARAM_LAX_VALIDATION | GIMP_PARAM_NO_VALIDATE
+          | GIMP_PARAM_DONT_SERIALIZE);
 }
 
 static gboolean
