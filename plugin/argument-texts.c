@@ -44,10 +44,10 @@ append_range (GString *text, const PmtParamSpec *spec)
     }
 }
 
-gboolean
-pmt_argument_is_taken (const PmtParamSpec *spec,
-                       const PmtModel *model,
-                       PmtOperation operation)
+const PmtParamSpec *
+pmt_argument_find (const PmtParamSpec *spec,
+                   const PmtModel *model,
+                   PmtOperation operation)
 {
   g_autoptr (GPtrArray) params = pmt_model_list_params (model, operation);
 
@@ -56,10 +56,18 @@ pmt_argument_is_taken (const PmtParamSpec *spec,
       const PmtParamSpec *other = g_ptr_array_index (params, i);
 
       if (strcmp (other->name, spec->name) == 0)
-        return TRUE;
+        return other;
     }
 
-  return FALSE;
+  return NULL;
+}
+
+gboolean
+pmt_argument_is_taken (const PmtParamSpec *spec,
+                       const PmtModel *model,
+                       PmtOperation operation)
+{
+  return pmt_argument_find (spec, model, operation) != NULL;
 }
 
 /* Says which models take the parameter, unless all of them do.  The template

@@ -21,6 +21,16 @@ gchar *pmt_argument_help (const PmtParamSpec *spec,
                           PmtEngine *engine,
                           PmtOperation operation);
 
+/**
+ * pmt_argument_find:
+ *
+ * Returns: (transfer none) (nullable): the parameter of that name as @model
+ *   has it; its type, range and default may be others.
+ */
+const PmtParamSpec *pmt_argument_find (const PmtParamSpec *spec,
+                                       const PmtModel *model,
+                                       PmtOperation operation);
+
 /** pmt_argument_is_taken: whether @model has a parameter of that name. */
 gboolean pmt_argument_is_taken (const PmtParamSpec *spec,
                                 const PmtModel *model,

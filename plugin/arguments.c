@@ -10,6 +10,7 @@
 #include "argument-texts.h"
 #include "image-scale.h"
 #include "mnemonics.h"
+#include "remote-arguments.h"
 
 static const PmtParamSpec *
 find_spec (GPtrArray *specs, const gchar *name)
@@ -42,15 +43,36 @@ collect_from (GPtrArray *specs,
     }
 }
 
-GPtrArray *
-pmt_arguments_collect (PmtEngine *engine, PmtOperation operation)
+static void
+add_models (GPtrArray *list, const GPtrArray *models, gboolean is_remote)
+{
+  for (guint i = 0; i < models->len; i++)
+    if (pmt_model_is_remote (g_ptr_array_index (models, i)) == is_remote)
+      g_ptr_array_add (list, g_ptr_array_index (models, i));
+}
+
+/* Models of this computer first: their defaults are those of the arguments. */
+static GPtrArray *
+list_models (PmtEngine *engine, PmtOperation operation)
 {
   g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
   g_autoptr (GPtrArray) templates =
       pmt_engine_list_templates (engine, operation);
+  GPtrArray *list = g_ptr_array_new ();
+
+  add_models (list, models, FALSE);
+  g_ptr_array_extend (list, templates, NULL, NULL);
+  add_models (list, models, TRUE);
+
+  return list;
+}
+
+GPtrArray *
+pmt_arguments_collect (PmtEngine *engine, PmtOperation operation)
+{
+  g_autoptr (GPtrArray) models = list_models (engine, operation);
   GPtrArray *specs = g_ptr_array_new ();
 
-  g_ptr_array_extend (models, templates, NULL, NULL);
   for (guint i = 0; i < models->len; i++)
     collect_from (specs, g_ptr_array_index (models, i), operation, FALSE);
   for (guint i = 0; i < models->len; i++)
@@ -189,9 +211,11 @@ pmt_arguments_declare (GimpProcedure *procedure,
 static void
 read_number (PmtParams *params,
              const PmtParamSpec *spec,
+             const PmtParamSpec *own,
              GObject *config,
              gboolean skip_default)
 {
+  const PmtParamType type = own ? own->type : spec->type;
   gdouble value;
 
   if (spec->type == PMT_PARAM_INT && fits_gint (spec))
@@ -211,19 +235,25 @@ read_number (PmtParams *params,
   /* A broken number such as 1.5 for a seed stays one, for the engine to
    * object to.
    */
-  if (spec->type == PMT_PARAM_INT && value == floor (value)
+  if (type == PMT_PARAM_INT && value == floor (value)
       && fabs (value) < 9007199254740992.0)
     pmt_params_set_int (params, spec->name, (gint64)value);
   else
     pmt_params_set_number (params, spec->name, value);
 }
 
+/* @own: nullable: the parameter as the model has it.  What has the default of
+ * the argument was not given, where the model has another default.
+ */
 static void
 read_one (PmtParams *params,
           const PmtParamSpec *spec,
-          GObject *config,
-          gboolean skip_default)
+          const PmtParamSpec *own,
+          GObject *config)
 {
+  const gboolean skip_default =
+      !own || !own->default_value || !spec->default_value
+      || !g_variant_equal (own->default_value, spec->default_value);
   g_autofree gchar *text = NULL;
   gboolean flag;
 
@@ -238,7 +268,7 @@ read_one (PmtParams *params,
 
     case PMT_PARAM_INT:
     case PMT_PARAM_NUMBER:
-      read_number (params, spec, config, skip_default);
+      read_number (params, spec, own, config, skip_default);
       return;
 
     case PMT_PARAM_STRING:
@@ -283,18 +313,20 @@ pmt_arguments_read (GimpProcedureConfig *config,
   pmt_request_set_model (request, id && *id ? id : NULL);
   /* First, because a prompt may choose the model. */
   if (prompt)
-    read_one (params, prompt, G_OBJECT (config), TRUE);
+    read_one (params, prompt, NULL, G_OBJECT (config));
   model = pmt_engine_choose_model (engine, request);
 
   for (guint i = 0; i < specs->len; i++)
     {
       const PmtParamSpec *spec = g_ptr_array_index (specs, i);
-      const gboolean is_known =
-          model && pmt_argument_is_taken (spec, model, operation);
+      const PmtParamSpec *own =
+          model ? pmt_argument_find (spec, model, operation) : NULL;
 
-      if (spec != pmt_image_scale_spec () && (is_known || is_strict))
-        read_one (params, spec, G_OBJECT (config), !is_known);
+      if (spec != pmt_image_scale_spec () && !pmt_remote_arguments_has (spec)
+          && (own || is_strict))
+        read_one (params, spec, own, G_OBJECT (config));
     }
   if (model && !is_strict)
     drop_inapplicable (params, specs, model);
+  pmt_remote_arguments_read (config, specs, request);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer container) (element-type PmtParamSpec): the parameters
  *   of every model and template of @operation, each name once, those of the
- *   default model first, advanced ones last.  Valid as long as @engine.
+ *   default model first, of services last, advanced ones after the others.  Valid as long as @engine.
  */
 GPtrArray *pmt_arguments_collect (PmtEngine *engine, PmtOperation operation);
 
@@ -45,7 +45,9 @@ void pmt_arguments_declare (GimpProcedure *procedure,
  * A parameter that the chosen model does not know is left out while it has
  * its default; another value is passed on when @is_strict, for the engine to
  * object to.  A prompt chooses the model when none is named.  Else everything that has no effect is left out.
- * The argument of the plug-in itself (image-scale.h) is not read.
+ * A value that is the argument's default, while the model has another, is left
+ * out, too: nobody gave it.
+ * The argument of image-scale.h, which no engine knows, is not read.
  */
 void pmt_arguments_read (GimpProcedureConfig *config,
                          GPtrArray *specs,

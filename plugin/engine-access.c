@@ -68,11 +68,29 @@ pmt_plugin_find_locale_dir (const gchar *progname)
                                                             : PMT_LOCALEDIR);
 }
 
+/* Limits on spending that can't be read may have been any. */
+static gchar *
+load_options (PmtEngineOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pmt_engine_options_load (options, &error))
+    return NULL;
+
+  options->max_run_cost = 0.0;
+  options->max_day_cost = 0.0;
+
+  return g_strdup_printf (_ ("%s Until this is right, nothing is run that "
+                             "costs something."),
+                          error->message);
+}
+
 PmtEngine *
-pmt_plugin_engine_new (gboolean with_user, GError **error)
+pmt_plugin_engine_new (gboolean with_user, gchar **warning, GError **error)
 {
   g_autofree gchar *data_dir = pmt_plugin_find_data_dir (gimp_get_progname ());
   g_autofree gchar *user_dir = with_user ? pmt_default_user_dir () : NULL;
+  g_autofree gchar *problem = NULL;
   PmtEngineOptions options = PMT_ENGINE_OPTIONS_INIT;
 
   if (!has_catalog (data_dir))
@@ -87,6 +105,9 @@ pmt_plugin_engine_new (gboolean with_user, GError **error)
 
   options.data_dir = data_dir;
   options.user_dir = user_dir;
+  problem = load_options (&options);
+  if (warning)
+    *warning = g_steal_pointer (&problem);
 
   return pmt_engine_new (&options, error);
 }

@@ -32,12 +32,15 @@ gchar *pmt_plugin_find_locale_dir (const gchar *progname);
 
 /**
  * pmt_plugin_engine_new:
- * @with_user: load the user's manifests too
+ * @with_user: load the user's manifests and settings too
+ * @warning: (out) (optional) (transfer full): what is wrong with the settings
+ *   (config.json), else %NULL; nothing may be spent then
  * @error: PMT_ERROR_MANIFEST, naming the folder
  *
  * The arguments of procedures are declared without the user's manifests: GIMP
  * remembers the arguments, and they must not change behind its back.
  */
-PmtEngine *pmt_plugin_engine_new (gboolean with_user, GError **error);
+PmtEngine *
+pmt_plugin_engine_new (gboolean with_user, gchar **warning, GError **error);
 
 G_END_DECLS

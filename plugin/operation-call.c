@@ -9,6 +9,7 @@
 #include "image-scale.h"
 #include "memory-check.h"
 #include "pixel-bridge.h"
+#include "remote-arguments.h"
 
 /* Below the choice that it depends on; not where there is no model at all. */
 static void
@@ -35,9 +36,12 @@ pmt_operation_data_new (PmtOperation operation)
 
   gegl_init (NULL, NULL);
   data->operation = operation;
-  data->engine = pmt_plugin_engine_new (FALSE, &error);
+  data->engine = pmt_plugin_engine_new (FALSE, NULL, &error);
   if (data->engine)
-    data->specs = pmt_arguments_collect (data->engine, operation);
+    {
+      data->specs = pmt_arguments_collect (data->engine, operation);
+      pmt_remote_arguments_add (data->specs, data->engine, operation);
+    }
   else
     {
       g_printerr ("pentimento: %s\n", error->message);
@@ -64,6 +68,25 @@ pmt_call_clear (PmtCall *call)
 {
   g_clear_pointer (&call->base, pmt_request_free);
   g_clear_pointer (&call->engine, pmt_engine_unref);
+  g_clear_pointer (&call->warning, g_free);
+}
+
+GPtrArray *
+pmt_call_list_warnings (const PmtCall *call)
+{
+  GPtrArray *problems = pmt_engine_list_problems (call->engine);
+  GPtrArray *warnings = g_ptr_array_new_with_free_func (g_free);
+
+  if (call->warning)
+    g_ptr_array_add (warnings, g_strdup (call->warning));
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const PmtProblem *problem = g_ptr_array_index (problems, i);
+
+      g_ptr_array_add (warnings, g_strdup (problem->message));
+    }
+
+  return warnings;
 }
 
 gboolean
@@ -73,9 +96,9 @@ pmt_call_needs_layer (PmtOperation operation)
 }
 
 static gboolean
-wants_selection (PmtOperation operation)
+wants_selection (const PmtCall *call)
 {
-  return operation != PMT_OPERATION_EXPAND;
+  return call->data->operation != PMT_OPERATION_EXPAND && !call->is_resumed;
 }
 
 /* Tells how deep the pixels should be; the colors of what a model makes are
@@ -117,13 +140,13 @@ pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
                   : !pmt_bridge_find_place (call->image, drawables,
                                             &call->layer, error))
     return FALSE;
-  call->engine = pmt_plugin_engine_new (TRUE, error);
+  call->engine = pmt_plugin_engine_new (TRUE, &call->warning, error);
   if (!call->engine)
     return FALSE;
 
   gegl_rectangle_set (&canvas, 0, 0, gimp_image_get_width (call->image),
                       gimp_image_get_height (call->image));
-  if (wants_selection (operation)
+  if (wants_selection (call)
       && !pmt_bridge_read_selection (
           call->image, needs_layer ? call->layer : NULL, &mask, error))
     return FALSE;
@@ -164,6 +187,11 @@ pmt_call_get_resolution_mode (const PmtCall *call,
   const PmtParamSpec *spec = pmt_image_scale_spec ();
   gchar *mode = NULL;
 
+  if (!config)
+    return call->data->operation == PMT_OPERATION_UPSCALE
+                   && pmt_image_scale_applies (request)
+               ? g_variant_dup_string (spec->default_value, NULL)
+               : NULL;
   if (!g_ptr_array_find (call->data->specs, spec, NULL)
       || (!call->is_strict && !pmt_image_scale_applies (request)))
     return NULL;

@@ -28,7 +28,9 @@ void pmt_operation_data_free (gpointer data);
  * @base: inputs, without settings and source pixels
  * @layer: (nullable): what is worked on; where no layer is needed, the one
  *   above which the result goes, if any
+ * @warning: (nullable): what is wrong with the settings
  * @is_strict: a script gave the arguments: all must apply
+ * @is_resumed: the selection is that of a run that was cut off
  */
 typedef struct
 {
@@ -37,7 +39,9 @@ typedef struct
   PmtRequest *base;
   GimpImage *image;
   GimpLayer *layer;
+  gchar *warning;
   gboolean is_strict;
+  gboolean is_resumed;
 } PmtCall;
 
 /** pmt_call_needs_layer: whether @operation reads a layer. */
@@ -53,6 +57,14 @@ pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error);
 void pmt_call_clear (PmtCall *call);
 
 /**
+ * pmt_call_list_warnings:
+ *
+ * Returns: (transfer full) (element-type utf8): what is wrong with the user's
+ *   settings and files.
+ */
+GPtrArray *pmt_call_list_warnings (const PmtCall *call);
+
+/**
  * pmt_call_make_request: (PmtSettingsRequestFunc)
  * @user_data: PmtCall
  *
@@ -63,6 +75,7 @@ PmtRequest *pmt_call_make_request (GimpProcedureConfig *config,
 
 /**
  * pmt_call_get_resolution_mode:
+ * @config: (nullable): %NULL: the usual one, where there is a choice
  *
  * Returns: (transfer full) (nullable): value of "resolution-mode"; %NULL where
  *   the operation does not scale the image.

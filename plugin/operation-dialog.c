@@ -9,6 +9,7 @@
 
 #include "image-scale.h"
 #include "layer-reader.h"
+#include "remote-arguments.h"
 #include "settings-dialog.h"
 
 static gboolean
@@ -24,6 +25,8 @@ argument_applies (const gchar *name,
     return TRUE;
   if (strcmp (name, pmt_image_scale_spec ()->name) == 0)
     return pmt_image_scale_applies (request);
+  if (pmt_remote_arguments_has_name (name))
+    return model && pmt_model_is_remote (model);
 
   return !model
          || pmt_model_param_applies (model, name,
@@ -58,12 +61,13 @@ pmt_operation_dialog_run (PmtCall *call,
   g_autoptr (PmtLayerReader) reader = has_preview (call->data->operation)
                                           ? pmt_layer_reader_new (call->layer)
                                           : NULL;
+  g_autoptr (GPtrArray) warnings = pmt_call_list_warnings (call);
   const PmtPatchSource source = { read_patch, make_thumbnail, reader };
   const PmtSettings settings = {
     .engine = call->engine,
     .operation = call->data->operation,
     .specs = call->data->specs,
-    .warnings = pmt_engine_list_problems (call->engine),
+    .warnings = warnings,
     .make_request = pmt_call_make_request,
     .applies = argument_applies,
     .check = pmt_call_check_limits,

@@ -9,6 +9,7 @@
 #include "operation-call.h"
 #include "operation-dialog.h"
 #include "pixel-bridge.h"
+#include "remote-arguments.h"
 #include "result-layers.h"
 #include "run.h"
 
@@ -64,41 +65,27 @@ tell_notes (const PmtResult *result)
 }
 
 static void
-tell_warnings (PmtEngine *engine)
+tell_warnings (const PmtCall *call)
 {
-  GPtrArray *problems = pmt_engine_list_problems (engine);
+  g_autoptr (GPtrArray) warnings = pmt_call_list_warnings (call);
 
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const PmtProblem *problem = g_ptr_array_index (problems, i);
-
-      g_message ("%s", problem->message);
-    }
+  for (guint i = 0; i < warnings->len; i++)
+    g_message ("%s", (const gchar *)g_ptr_array_index (warnings, i));
 }
 
-static GPtrArray *
-work (PmtCall *call,
-      GimpProcedure *procedure,
-      GimpRunMode run_mode,
-      GimpProcedureConfig *config,
-      GError **error)
+GPtrArray *
+pmt_operation_execute (PmtCall *call,
+                       GimpProcedureConfig *config,
+                       PmtRequest *request,
+                       gboolean is_interactive,
+                       GError **error)
 {
   const PmtOperation operation = call->data->operation;
-  const gboolean is_interactive = run_mode == GIMP_RUN_INTERACTIVE;
-  g_autoptr (PmtRequest) request = NULL;
   g_autoptr (PmtResult) result = NULL;
   g_autofree gchar *mode = NULL;
   PmtPlacement placement = { NULL, NULL };
   GPtrArray *layers;
 
-  /* Repeat is silent: its user has seen them in the dialog. */
-  if (run_mode == GIMP_RUN_NONINTERACTIVE)
-    tell_warnings (call->engine);
-  if (is_interactive
-      && !pmt_operation_dialog_run (call, procedure, config, error))
-    return NULL;
-
-  request = pmt_call_make_request (config, call);
   if (!complete_request (call, config, request, error))
     return NULL;
   result =
@@ -117,6 +104,30 @@ work (PmtCall *call,
     tell_notes (result);
 
   return layers;
+}
+
+static GPtrArray *
+work (PmtCall *call,
+      GimpProcedure *procedure,
+      GimpRunMode run_mode,
+      GimpProcedureConfig *config,
+      GError **error)
+{
+  const gboolean is_interactive = run_mode == GIMP_RUN_INTERACTIVE;
+  g_autoptr (PmtRequest) request = NULL;
+
+  if (!pmt_references_read (config, call->base, error))
+    return NULL;
+  /* Repeat is silent: its user has seen them in the dialog. */
+  if (run_mode == GIMP_RUN_NONINTERACTIVE)
+    tell_warnings (call);
+  if (is_interactive
+      && !pmt_operation_dialog_run (call, procedure, config, error))
+    return NULL;
+
+  request = pmt_call_make_request (config, call);
+
+  return pmt_operation_execute (call, config, request, is_interactive, error);
 }
 
 static GimpValueArray *
@@ -152,6 +163,15 @@ new_success (GimpProcedure *procedure, GPtrArray *layers)
 }
 
 GimpValueArray *
+pmt_operation_return (GimpProcedure *procedure,
+                      GPtrArray *layers,
+                      GError *error)
+{
+  return layers ? new_success (procedure, layers)
+                : new_failure (procedure, error);
+}
+
+GimpValueArray *
 pmt_operation_run (GimpProcedure *procedure,
                    GimpRunMode run_mode,
                    GimpImage *image,
@@ -168,6 +188,5 @@ pmt_operation_run (GimpProcedure *procedure,
   if (pmt_call_prepare (&call, drawables, &error))
     layers = work (&call, procedure, run_mode, config, &error);
 
-  return layers ? new_success (procedure, layers)
-                : new_failure (procedure, error);
+  return pmt_operation_return (procedure, layers, error);
 }

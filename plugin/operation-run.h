@@ -2,8 +2,7 @@
 /* operation-run.h: a call of a procedure, from arguments to layers. */
 #pragma once
 
-#include "gimp-compat.h"
-#include "pentimento.h"
+#include "operation-call.h"
 
 G_BEGIN_DECLS
 
@@ -22,5 +21,29 @@ GimpValueArray *pmt_operation_run (GimpProcedure *procedure,
                                    GimpDrawable **drawables,
                                    GimpProcedureConfig *config,
                                    gpointer run_data);
+
+/**
+ * pmt_operation_execute:
+ * @config: (nullable): %NULL: a run that was cut off
+ * @request: without source pixels
+ *
+ * Runs it and inserts what it made.
+ *
+ * Returns: (transfer container) (element-type GimpLayer): the new layers.
+ */
+GPtrArray *pmt_operation_execute (PmtCall *call,
+                                  GimpProcedureConfig *config,
+                                  PmtRequest *request,
+                                  gboolean is_interactive,
+                                  GError **error);
+
+/**
+ * pmt_operation_return:
+ * @layers: (nullable): %NULL: @error tells why; without one it was cancelled
+ * @error: (transfer full) (nullable)
+ */
+GimpValueArray *pmt_operation_return (GimpProcedure *procedure,
+                                      GPtrArray *layers,
+                                      GError *error);
 
 G_END_DECLS

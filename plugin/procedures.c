@@ -9,6 +9,9 @@
 #include "arguments.h"
 #include "operation-call.h"
 #include "operation-run.h"
+#include "remote-arguments.h"
+#include "resume.h"
+#include "services.h"
 
 /**
  * Declaration: what a manifest can't tell
@@ -80,6 +83,8 @@ pmt_procedures_list (void)
 {
   GList *names = NULL;
 
+  names = g_list_prepend (names, g_strdup (PMT_RESUME_PROCEDURE));
+  names = g_list_prepend (names, g_strdup (PMT_SERVICES_PROCEDURE));
   for (gsize i = G_N_ELEMENTS (declarations); i > 0; i--)
     names = g_list_prepend (names, g_strdup (declarations[i - 1].name));
 
@@ -124,6 +129,10 @@ pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name)
   PmtOperationData *data;
   GimpProcedure *procedure;
 
+  if (g_str_equal (name, PMT_RESUME_PROCEDURE))
+    return pmt_resume_create (plug_in);
+  if (g_str_equal (name, PMT_SERVICES_PROCEDURE))
+    return pmt_services_create (plug_in);
   if (!declaration)
     return NULL;
 
@@ -134,6 +143,7 @@ pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name)
   describe (procedure, declaration);
   pmt_arguments_declare (procedure, data->specs, data->engine,
                          declaration->operation);
+  pmt_references_declare (procedure, declaration->operation);
   gimp_procedure_add_core_object_array_return_value (
       procedure, "layers", _ ("Layers"), _ ("The new layers"), GIMP_TYPE_LAYER,
       G_PARAM_READWRITE);

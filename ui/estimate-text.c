@@ -90,10 +90,43 @@ append_time (GString *text, gdouble seconds)
                      minutes);
 }
 
+/* Nothing for what runs on this computer. */
+static void
+append_cost (GString *text,
+             const PmtRequest *request,
+             const PmtEstimate *estimate,
+             const gchar *service)
+{
+  const PmtParams *params = pmt_request_peek_params (request);
+  g_autofree gchar *amount = g_strdup_printf ("%.6g", estimate->credits);
+
+  if (!service)
+    return;
+
+  if (pmt_params_get_bool (params, "mock", FALSE))
+    append_sentence (text, _ ("Costs nothing at %s: a trial run."), service);
+  else if (estimate->credits < 0.0)
+    append_sentence (text, _ ("What it costs at %s is not known."), service);
+  else if (estimate->credits == 0.0)
+    append_sentence (text, _ ("Costs nothing at %s."), service);
+  else if (g_strcmp0 (estimate->unit, "credits") == 0)
+    /* Translators: a number, and a service. */
+    append_sentence (text,
+                     g_dngettext (GETTEXT_PACKAGE, "Costs %s credit at %s.",
+                                  "Costs %s credits at %s.",
+                                  estimate->credits == 1.0 ? 1 : 2),
+                     amount, service);
+  else
+    /* Translators: a number, a unit such as "USD", and a service. */
+    append_sentence (text, _ ("Costs %s %s at %s."), amount,
+                     estimate->unit ? estimate->unit : "", service);
+}
+
 gchar *
 pmt_estimate_text_new (const PmtRequest *request,
                        const PmtEstimate *estimate,
-                       const PmtUpscaleSize *size)
+                       const PmtUpscaleSize *size,
+                       const gchar *service)
 {
   const GeglRectangle *canvas = pmt_request_get_canvas (request);
   GString *text = g_string_new (NULL);
@@ -109,6 +142,7 @@ pmt_estimate_text_new (const PmtRequest *request,
   append_size (text, size, estimate, canvas);
   append_work (text, request, estimate);
   append_time (text, estimate->seconds);
+  append_cost (text, request, estimate, service);
 
   return g_string_free (text, FALSE);
 }

@@ -11,12 +11,14 @@ G_BEGIN_DECLS
  * pmt_estimate_text_new:
  * @estimate: of @request
  * @size: (nullable): of an upscale
+ * @service: (nullable): name of the service that runs it
  *
- * Returns: (transfer full): number of layers, sizes, memory and time where
+ * Returns: (transfer full): number of layers, sizes, memory, time and cost where
  *   they are worth a sentence.
  */
 gchar *pmt_estimate_text_new (const PmtRequest *request,
                               const PmtEstimate *estimate,
-                              const PmtUpscaleSize *size);
+                              const PmtUpscaleSize *size,
+                              const gchar *service);
 
 G_END_DECLS

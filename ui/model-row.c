@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "list-row.h"
+#include "model-list.h"
 
 /* In a folder of Diffusers; the folder is what is meant. */
 #define INDEX_FILE "model_index.json"
@@ -56,17 +57,18 @@ add_present (GObject *config, GParamSpec *pspec, gpointer store)
 }
 
 static GtkListStore *
-new_store (GPtrArray *models)
+new_store (PmtEngine *engine, PmtOperation operation)
 {
+  g_autoptr (GPtrArray) choices = pmt_model_list_new (engine, operation);
   GtkListStore *store = gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_STRING);
 
   pmt_list_row_append (store, "", _ ("Automatic"));
-  for (guint i = 0; i < models->len; i++)
+  for (guint i = 0; i < choices->len; i++)
     {
-      const PmtModel *model = g_ptr_array_index (models, i);
+      const PmtModelChoice *choice = g_ptr_array_index (choices, i);
 
-      pmt_list_row_append (store, pmt_model_get_id (model),
-                           pmt_model_get_name (model));
+      pmt_list_row_append (store, pmt_model_get_id (choice->model),
+                           choice->label);
     }
 
   return store;
@@ -140,10 +142,9 @@ pmt_model_row_make (GimpProcedureDialog *dialog,
                     PmtEngine *engine,
                     PmtOperation operation)
 {
-  g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
   g_autoptr (GPtrArray) templates =
       pmt_engine_list_templates (engine, operation);
-  g_autoptr (GtkListStore) store = new_store (models);
+  g_autoptr (GtkListStore) store = new_store (engine, operation);
   GtkWidget *button;
   GtkWidget *row;
 

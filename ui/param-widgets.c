@@ -10,6 +10,25 @@
 #include "list-row.h"
 #include "prompt-row.h"
 
+/* What other models have by the same name: the row must do for them too. */
+static GPtrArray *
+list_same (PmtEngine *engine, PmtOperation operation, const PmtParamSpec *spec)
+{
+  g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
+  GPtrArray *same = g_ptr_array_new ();
+
+  for (guint i = 0; i < models->len; i++)
+    {
+      const PmtParamSpec *other =
+          pmt_model_find_param (g_ptr_array_index (models, i), spec->name);
+
+      if (other && other->type == spec->type)
+        g_ptr_array_add (same, (gpointer)other);
+    }
+
+  return same;
+}
+
 static void
 set_steps (GtkSpinButton *spin, const PmtParamSpec *spec)
 {
@@ -32,14 +51,28 @@ count_digits (const PmtParamSpec *spec)
   return spec->max - spec->min <= 10.0 ? 2 : 1;
 }
 
-static void
-set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec)
+static gdouble
+lowest (const PmtParamSpec *spec)
 {
-  const gdouble lower =
-      spec->has_auto ? MIN (spec->min, spec->auto_value) : spec->min;
+  return spec->has_auto ? MIN (spec->min, spec->auto_value) : spec->min;
+}
+
+static void
+set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec, GPtrArray *same)
+{
+  gdouble lower = lowest (spec);
+  gdouble upper = spec->max;
+
+  for (guint i = 0; i < same->len; i++)
+    {
+      const PmtParamSpec *other = g_ptr_array_index (same, i);
+
+      lower = MIN (lower, lowest (other));
+      upper = MAX (upper, other->max);
+    }
 
   gtk_spin_button_set_digits (spin, count_digits (spec));
-  gtk_spin_button_set_range (spin, lower, spec->max);
+  gtk_spin_button_set_range (spin, lower, upper);
   set_steps (spin, spec);
   gtk_entry_set_activates_default (GTK_ENTRY (spin), TRUE);
   if (spec->has_auto)
@@ -64,19 +97,33 @@ choice_label (const PmtParamSpec *spec, guint i)
 }
 
 static void
-make_choice (GimpProcedureDialog *dialog,
-             GimpProcedureConfig *config,
-             const PmtParamSpec *spec)
+append_choices (GtkListStore *store, GPtrArray *known, const PmtParamSpec *spec)
 {
-  g_autoptr (GtkListStore) store =
-      gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_STRING);
-
   for (gint i = 0; spec->choices && spec->choices[i]; i++)
     {
       g_autofree gchar *label = choice_label (spec, i);
 
+      if (g_ptr_array_find_with_equal_func (known, spec->choices[i],
+                                            g_str_equal, NULL))
+        continue;
+      g_ptr_array_add (known, spec->choices[i]);
       pmt_list_row_append (store, spec->choices[i], label);
     }
+}
+
+static void
+make_choice (GimpProcedureDialog *dialog,
+             GimpProcedureConfig *config,
+             const PmtParamSpec *spec,
+             GPtrArray *same)
+{
+  g_autoptr (GtkListStore) store =
+      gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_STRING);
+  g_autoptr (GPtrArray) known = g_ptr_array_new ();
+
+  append_choices (store, known, spec);
+  for (guint i = 0; i < same->len; i++)
+    append_choices (store, known, g_ptr_array_index (same, i));
   pmt_list_row_make (dialog, config, spec->name, store);
 }
 
@@ -84,8 +131,10 @@ void
 pmt_param_widget_make (GimpProcedureDialog *dialog,
                        GimpProcedureConfig *config,
                        const PmtParamSpec *spec,
+                       PmtEngine *engine,
                        PmtOperation operation)
 {
+  g_autoptr (GPtrArray) same = list_same (engine, operation, spec);
   GtkWidget *widget;
 
   if (pmt_prompt_row_is_for (spec))
@@ -102,7 +151,7 @@ pmt_param_widget_make (GimpProcedureDialog *dialog,
       return;
 
     case PMT_PARAM_CHOICE:
-      make_choice (dialog, config, spec);
+      make_choice (dialog, config, spec, same);
       return;
 
     case PMT_PARAM_INT:
@@ -111,7 +160,7 @@ pmt_param_widget_make (GimpProcedureDialog *dialog,
                                                  GIMP_TYPE_LABEL_SPIN);
       set_up_spin (GTK_SPIN_BUTTON (gimp_label_spin_get_spin_button (
                        GIMP_LABEL_SPIN (widget))),
-                   spec);
+                   spec, same);
       return;
     }
 }

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 void pmt_param_widget_make (GimpProcedureDialog *dialog,
                             GimpProcedureConfig *config,
                             const PmtParamSpec *spec,
+                            PmtEngine *engine,
                             PmtOperation operation);
 
 G_END_DECLS

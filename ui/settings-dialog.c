@@ -7,7 +7,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate-text.h"
+#include "model-list.h"
 #include "model-row.h"
+#include "param-rows.h"
 #include "param-widgets.h"
 #include "patch-preview.h"
 #include "scroll-fit.h"
@@ -54,22 +56,6 @@ show_problems (Window *window, GPtrArray *problems)
   set_status (window, GIMP_ICON_DIALOG_WARNING, text->str);
 }
 
-static void
-show_applicability (Window *window, const PmtRequest *request)
-{
-  const PmtSettings *settings = window->settings;
-
-  for (guint i = 0; i < settings->specs->len; i++)
-    {
-      const PmtParamSpec *spec = g_ptr_array_index (settings->specs, i);
-      GtkWidget *row = gimp_procedure_dialog_get_widget (
-          GIMP_PROCEDURE_DIALOG (window->dialog), spec->name, G_TYPE_NONE);
-
-      gtk_widget_set_sensitive (
-          row, settings->applies (spec->name, request, settings->user_data));
-    }
-}
-
 /* What the request leads to, in words; NULL with @error when it can't run. */
 static gchar *
 foretell (Window *window,
@@ -79,6 +65,7 @@ foretell (Window *window,
 {
   const PmtSettings *settings = window->settings;
   const gboolean is_upscale = settings->operation == PMT_OPERATION_UPSCALE;
+  g_autofree gchar *service = NULL;
   PmtUpscaleSize size = { .scale = 1.0 };
   PmtEstimate estimate;
 
@@ -90,8 +77,21 @@ foretell (Window *window,
     return NULL;
 
   *scale = size.scale;
+  if (estimate.provider)
+    service = pmt_model_list_find_service (settings->engine, estimate.provider);
 
-  return pmt_estimate_text_new (request, &estimate, is_upscale ? &size : NULL);
+  return pmt_estimate_text_new (request, &estimate, is_upscale ? &size : NULL,
+                                service);
+}
+
+/* The preview runs by itself and often, which is for this computer only. */
+static gboolean
+can_preview (Window *window, const PmtRequest *request)
+{
+  const PmtModel *model =
+      pmt_engine_choose_model (window->settings->engine, request);
+
+  return model && !pmt_model_is_remote (model);
 }
 
 static void
@@ -106,7 +106,8 @@ check_request (Window *window)
   g_autofree gchar *text = NULL;
   gdouble scale = 1.0;
 
-  show_applicability (window, request);
+  pmt_param_rows_update (GIMP_PROCEDURE_DIALOG (window->dialog), settings,
+                         request);
   if (problems->len > 0)
     show_problems (window, problems);
   else if (!(text = foretell (window, request, &scale, &error)))
@@ -117,8 +118,9 @@ check_request (Window *window)
   gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK,
                                      text != NULL);
   if (window->preview)
-    pmt_patch_preview_set_request (PMT_PATCH_PREVIEW (window->preview),
-                                   text ? request : NULL, scale);
+    pmt_patch_preview_set_request (
+        PMT_PATCH_PREVIEW (window->preview),
+        text && can_preview (window, request) ? request : NULL, scale);
 }
 
 static gboolean
@@ -242,7 +244,7 @@ fill_dialog (Window *window)
   for (guint i = 0; i < settings->specs->len; i++)
     pmt_param_widget_make (dialog, window->config,
                            g_ptr_array_index (settings->specs, i),
-                           settings->operation);
+                           settings->engine, settings->operation);
 
   gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
   if (advanced)
@@ -304,11 +306,7 @@ add_warnings (Window *window, GPtrArray *warnings)
   g_autofree gchar *more = NULL;
 
   for (guint i = 0; i < n_shown; i++)
-    {
-      const PmtProblem *problem = g_ptr_array_index (warnings, i);
-
-      add_warning (window, problem->message);
-    }
+    add_warning (window, g_ptr_array_index (warnings, i));
   if (n == n_shown)
     return;
 

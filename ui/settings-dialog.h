@@ -43,7 +43,7 @@ typedef gboolean (*PmtSettingsCheckFunc) (GimpProcedureConfig *config,
 /**
  * PmtSettings: what the dialog is made of
  * @specs: (element-type PmtParamSpec): one widget each
- * @warnings: (element-type PmtProblem) (nullable): shown, such as manifests
+ * @warnings: (element-type utf8) (nullable): shown, such as manifests
  *   that could not be read
  * @applies: the widgets of other parameters are insensitive
  * @patch_source: (nullable): what the preview shows; %NULL: no preview

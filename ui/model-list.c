@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* model-list.c: models and the services that run them, the usable first. */
+#include "config.h"
+
+#include "model-list.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+choice_free (gpointer data)
+{
+  PmtModelChoice *choice = data;
+
+  g_free (choice->label);
+  g_free (choice);
+}
+
+/* A server elsewhere was entered by the user; one of this computer must
+ * answer.
+ */
+static gboolean
+is_usable (const PmtServiceInfo *info, const gchar *const *servers)
+{
+  if (!info->base_url || !info->has_key)
+    return FALSE;
+
+  return !info->is_local || info->is_configured
+         || g_strv_contains (servers, info->id);
+}
+
+/* The service that would be chosen, else the first. */
+static const PmtServiceInfo *
+choose_service (GPtrArray *services, const gchar *const *servers)
+{
+  for (guint i = 0; i < services->len; i++)
+    if (is_usable (g_ptr_array_index (services, i), servers))
+      return g_ptr_array_index (services, i);
+
+  return services->len > 0 ? g_ptr_array_index (services, 0) : NULL;
+}
+
+static PmtModelChoice *
+choice_new (PmtEngine *engine,
+            const PmtModel *model,
+            const gchar *const *servers)
+{
+  PmtModelChoice *choice = g_new0 (PmtModelChoice, 1);
+  const gchar *name = pmt_model_get_name (model);
+  g_autoptr (GPtrArray) services = NULL;
+  const PmtServiceInfo *service = NULL;
+
+  choice->model = model;
+  choice->is_usable = TRUE;
+  if (pmt_model_is_remote (model))
+    {
+      services = pmt_engine_list_services (engine, model);
+      service = choose_service (services, servers);
+      choice->is_usable = service && is_usable (service, servers);
+    }
+  if (!service || g_str_equal (service->label, name))
+    choice->label = g_strdup (name);
+  else
+    /* Translators: a model and the service that runs it. */
+    choice->label = g_strdup_printf (_ ("%s (%s)"), name, service->label);
+
+  return choice;
+}
+
+static gint
+get_rank (const PmtModelChoice *choice)
+{
+  if (!pmt_model_is_remote (choice->model))
+    return 0;
+
+  return choice->is_usable ? 1 : 2;
+}
+
+static gint
+compare (gconstpointer a, gconstpointer b)
+{
+  const PmtModelChoice *first = *(PmtModelChoice *const *)a;
+  const PmtModelChoice *second = *(PmtModelChoice *const *)b;
+
+  return get_rank (first) - get_rank (second);
+}
+
+GPtrArray *
+pmt_model_list_new (PmtEngine *engine, PmtOperation operation)
+{
+  g_autoptr (GPtrArray) models = pmt_engine_list_models (engine, operation);
+  g_auto (GStrv) servers = pmt_engine_find_servers (engine, NULL);
+  GPtrArray *list = g_ptr_array_new_with_free_func (choice_free);
+
+  for (guint i = 0; i < models->len; i++)
+    g_ptr_array_add (list, choice_new (engine, g_ptr_array_index (models, i),
+                                       (const gchar *const *)servers));
+  /* GLib sorts pointer arrays stably. */
+  g_ptr_array_sort (list, compare);
+
+  return list;
+}
+
+gchar *
+pmt_model_list_find_service (PmtEngine *engine, const gchar *id)
+{
+  g_autoptr (GPtrArray) services = pmt_engine_list_services (engine, NULL);
+
+  for (guint i = 0; i < services->len; i++)
+    {
+      const PmtServiceInfo *info = g_ptr_array_index (services, i);
+
+      if (g_str_equal (info->id, id))
+        return g_strdup (info->label);
+    }
+
+  return NULL;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* model-list.h: the models to choose from, and the services that run them. */
+#pragma once
+
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PmtModelChoice: one model
+ * @label: its name; behind it the service, where one runs it
+ * @is_usable: runs on this computer, or at a service that has a key, or at a
+ *   server that answers
+ */
+typedef struct
+{
+  const PmtModel *model;
+  gchar *label;
+  gboolean is_usable;
+} PmtModelChoice;
+
+/**
+ * pmt_model_list_new:
+ *
+ * Looks for local servers, which takes up to 0.3 seconds.
+ *
+ * Returns: (transfer full) (element-type PmtModelChoice): the models of this
+ *   computer, then those of services that can be used, then the others.
+ */
+GPtrArray *pmt_model_list_new (PmtEngine *engine, PmtOperation operation);
+
+/**
+ * pmt_model_list_find_service:
+ * @id: of a service
+ *
+ * Returns: (transfer full) (nullable): its name for people.
+ */
+gchar *pmt_model_list_find_service (PmtEngine *engine, const gchar *id);
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* param-rows.h: which rows of a dialog the chosen model has. */
+#pragma once
+
+#include "settings-dialog.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_param_rows_update:
+ * @request: with the chosen model and the present values
+ *
+ * Hides the rows of parameters that the model does not have; without a model,
+ * of those that only services have.  What has no effect is insensitive.
+ */
+void pmt_param_rows_update (GimpProcedureDialog *dialog,
+                            const PmtSettings *settings,
+                            const PmtRequest *request);
+
+G_END_DECLS

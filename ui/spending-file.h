@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* spending-file.h: writes the limits on spending. */
+#pragma once
+
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_spending_file_save:
+ * @user_dir: folder of config.json
+ * @run, @day: as in PmtEngineOptions; negative: no limit
+ * @error: PMT_ERROR_FILE, PMT_ERROR_MANIFEST: what is there can't be kept
+ *
+ * Written whole or not at all; everything else in the file is kept.
+ */
+gboolean pmt_spending_file_save (const gchar *user_dir,
+                                 gdouble run,
+                                 gdouble day,
+                                 GError **error);
+
+G_END_DECLS
