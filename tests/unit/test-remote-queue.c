@@ -51,7 +51,7 @@ static const Way ways[] = {
   { "seedream_v5_edit", FAL, PMT_OPERATION_EDIT, NOTHING },
   { "topaz_upscale_image", FAL, PMT_OPERATION_UPSCALE, NOTHING },
   { "topaz_upscale_image", FAL, PMT_OPERATION_ENHANCE, NOTHING },
-  { "fal-flux-fill", FAL, PMT_OPERATION_FILL, NOTHING },
+  { "flux-fill", FAL, PMT_OPERATION_FILL, NOTHING },
   { "fal-flux-lora-fill", FAL, PMT_OPERATION_FILL, NOTHING },
   { "fal-qwen-inpaint", FAL, PMT_OPERATION_FILL, NOTHING },
   { "fal-sdxl-inpaint", FAL, PMT_OPERATION_FILL, NOTHING },
