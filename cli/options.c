@@ -36,9 +36,12 @@ options_usage (void)
       "      --set prompt=\"a red jacket\" --set count=4\n"
       "In a mask, white is what is worked on.\n"
       "\n"
-      "Models of services run when --model names them.  \"services\" lists the\n"
-      "services and local servers; \"key\" reads a key from standard input into\n"
-      "the keyring.  --set max-cost=N limits what a run may cost, --set mock=true\n"
+      "Models of services run when --model names them.  \"services\" lists "
+      "the\n"
+      "services and local servers; \"key\" reads a key from standard input "
+      "into\n"
+      "the keyring.  --set max-cost=N limits what a run may cost, --set "
+      "mock=true\n"
       "costs nothing where the service has that.  \"jobs\" lists runs whose\n"
       "connection was lost, \"resume\" fetches what they made.\n");
 }

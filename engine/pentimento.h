@@ -770,8 +770,7 @@ typedef struct
  * Reads keys: may ask the keyring.
  * Returns: (transfer full) (element-type PmtServiceInfo)
  */
-GPtrArray *
-pmt_engine_list_services (PmtEngine *engine, const PmtModel *model);
+GPtrArray *pmt_engine_list_services (PmtEngine *engine, const PmtModel *model);
 
 /**
  * pmt_engine_find_servers:
@@ -779,8 +778,7 @@ pmt_engine_list_services (PmtEngine *engine, const PmtModel *model);
  * Looks for local servers on loopback, within 0.3 seconds.
  * Returns: (transfer container): %NULL-terminated ids of services that answer.
  */
-gchar **
-pmt_engine_find_servers (PmtEngine *engine, GCancellable *cancellable);
+gchar **pmt_engine_find_servers (PmtEngine *engine, GCancellable *cancellable);
 
 /**
  * pmt_engine_set_key:

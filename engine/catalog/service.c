@@ -99,15 +99,15 @@ check_choice (PmtManifestReader *reader,
     return FALSE;
   if (value == NULL || g_strv_contains (choices, value))
     return TRUE;
-  return pmt_reader_fail (reader, get (object, key),
-                          _ ("“%s” can't be “%s”."), key, value);
+  return pmt_reader_fail (reader, get (object, key), _ ("“%s” can't be “%s”."),
+                          key, value);
 }
 
 static gboolean
 check_send (PmtManifestReader *reader, const cJSON *entry)
 {
-  static const gchar *const keys[] = { "format",     "quality",  "bits",
-                                       "alpha",      "min_side", "max_side",
+  static const gchar *const keys[] = { "format",     "quality",    "bits",
+                                       "alpha",      "min_side",   "max_side",
                                        "min_pixels", "max_pixels", "multiple",
                                        "max_aspect", NULL };
   static const gchar *const numbers[] = { "min_side",   "max_side",
@@ -138,12 +138,12 @@ check_send (PmtManifestReader *reader, const cJSON *entry)
 static gboolean
 check_size (PmtManifestReader *reader, const cJSON *entry)
 {
-  static const gchar *const keys[] = { "form",  "member",    "width",
-                                       "height", "separator", "choices",
-                                       "min_side", "max_side", "min_pixels",
-                                       "max_pixels", "multiple", NULL };
-  static const gchar *const forms[] = { "object", "text", "sides", "aspect",
-                                        "choice", NULL };
+  static const gchar *const keys[] = { "form",       "member",    "width",
+                                       "height",     "separator", "choices",
+                                       "min_side",   "max_side",  "min_pixels",
+                                       "max_pixels", "multiple",  NULL };
+  static const gchar *const forms[] = { "object", "text",   "sides",
+                                        "aspect", "choice", NULL };
   static const gchar *const numbers[] = { "min_side", "max_side", "min_pixels",
                                           "max_pixels", "multiple" };
   const cJSON *size = get (entry, "size");
@@ -167,12 +167,11 @@ static gboolean
 check_entry (PmtManifestReader *reader, const cJSON *entry)
 {
   static const gchar *const keys[] = {
-    "model", "models",     "operations", "fixed", "mapping", "values", "omit",
-    "image", "mask",       "references", "expand", "size",   "send",   "images",
-    "path",  NULL
+    "model", "models", "operations", "fixed",      "mapping", "values",
+    "omit",  "image",  "mask",       "references", "expand",  "size",
+    "send",  "images", "path",       NULL
   };
-  static const gchar *const names[] = { "image", "mask", "references",
-                                        "path" };
+  static const gchar *const names[] = { "image", "mask", "references", "path" };
   gdouble images = 1.0;
   guint operations = 0;
 
@@ -180,8 +179,8 @@ check_entry (PmtManifestReader *reader, const cJSON *entry)
       || !check_models (reader, entry)
       || !check_texts (reader, entry, "mapping")
       || !check_texts (reader, entry, "expand")
-      || !check_objects (reader, entry, "values")
-      || !check_send (reader, entry) || !check_size (reader, entry)
+      || !check_objects (reader, entry, "values") || !check_send (reader, entry)
+      || !check_size (reader, entry)
       || !pmt_reader_get_number (reader, entry, "images", PMT_READ_OPTIONAL, 1,
                                  MAX_IMAGES, &images)
       || !pmt_reader_get_operations (reader, entry, "operations",
@@ -263,8 +262,8 @@ pmt_model_service_get_model (const PmtModelService *service,
                              PmtOperation operation)
 {
   const cJSON *models = get (service->json, "models");
-  const gchar *name = cJSON_GetStringValue (
-      get (models, pmt_operation_to_string (operation)));
+  const gchar *name =
+      cJSON_GetStringValue (get (models, pmt_operation_to_string (operation)));
 
   return name != NULL ? name : service->model;
 }

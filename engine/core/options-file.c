@@ -20,10 +20,11 @@ fail_at (const gchar *path,
   guint column = 1;
 
   pmt_json_locate (text, length, root, node, &line, &column);
-  g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
-               _ ("%s, line %u, column %u: a limit on spending must be a number "
-                  "of 0 or more."),
-               path, line, column);
+  g_set_error (
+      error, PMT_ERROR, PMT_ERROR_MANIFEST,
+      _ ("%s, line %u, column %u: a limit on spending must be a number "
+         "of 0 or more."),
+      path, line, column);
   return FALSE;
 }
 

@@ -88,8 +88,8 @@ run_estimate (const Run *run, PmtEstimate *estimate, GError **error)
   /* A service's backend knows how many calls it takes. */
   if (!pmt_model_is_remote (run->job.model)
       && !pmt_model_get_cost (run->job.model, params, made.width, made.height,
-                           pmt_request_get_n_references (run->request),
-                           &made.credits, error))
+                              pmt_request_get_n_references (run->request),
+                              &made.credits, error))
     return FALSE;
   *estimate = made;
   return TRUE;

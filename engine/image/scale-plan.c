@@ -127,9 +127,9 @@ is_layer_target (const PmtParams *params)
 
 gboolean
 pmt_scale_plan_sizes (PmtScalePlan *plan,
-                        const PmtModel *model,
-                        const PmtRequest *request,
-                        GError **error)
+                      const PmtModel *model,
+                      const PmtRequest *request,
+                      GError **error)
 {
   const PmtParams *params = pmt_request_peek_params (request);
   const GeglRectangle *canvas = pmt_request_get_canvas (request);
@@ -338,9 +338,9 @@ plan_areas (PmtScalePlan *plan, const PmtRequest *request, GError **error)
 
 gboolean
 pmt_scale_plan_init (PmtScalePlan *plan,
-                       const PmtModel *model,
-                       const PmtRequest *request,
-                       GError **error)
+                     const PmtModel *model,
+                     const PmtRequest *request,
+                     GError **error)
 {
   const GeglRectangle *layer = pmt_request_get_layer (request);
   GeglBuffer *mask = pmt_request_get_mask (request);

@@ -65,16 +65,16 @@ typedef struct
  * Sizes are checked before the selection is read.
  */
 gboolean pmt_scale_plan_init (PmtScalePlan *plan,
-                                const PmtModel *model,
-                                const PmtRequest *request,
-                                GError **error);
+                              const PmtModel *model,
+                              const PmtRequest *request,
+                              GError **error);
 void pmt_scale_plan_clear (PmtScalePlan *plan);
 
 /** pmt_scale_plan_sizes: as pmt_scale_plan_init(), without pieces. */
 gboolean pmt_scale_plan_sizes (PmtScalePlan *plan,
-                                 const PmtModel *model,
-                                 const PmtRequest *request,
-                                 GError **error);
+                               const PmtModel *model,
+                               const PmtRequest *request,
+                               GError **error);
 
 /**
  * pmt_scale_plan_mask:

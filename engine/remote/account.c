@@ -107,9 +107,7 @@ take_list (PmtManifestReader *reader,
 }
 
 static gboolean
-take_paths (PmtManifestReader *reader,
-            const cJSON *entry,
-            PmtAccount *account)
+take_paths (PmtManifestReader *reader, const cJSON *entry, PmtAccount *account)
 {
   const cJSON *object = get (entry, "paths");
   const cJSON *node;
@@ -191,8 +189,8 @@ read_entry (PmtManifestReader *reader, const cJSON *entry)
       || !take_text (reader, entry, "ca_file", "^/.+\\z", &account->ca_file)
       || !take_list (reader, entry, "hosts", "^[A-Za-z0-9.*-]+\\z",
                      &account->hosts)
-      || !take_list (reader, entry, "headers",
-                     "^[A-Za-z0-9-]+: [ -~]*\\z", &account->headers)
+      || !take_list (reader, entry, "headers", "^[A-Za-z0-9-]+: [ -~]*\\z",
+                     &account->headers)
       || !take_paths (reader, entry, account)
       || !check_base_url (reader, entry, account))
     return NULL;
@@ -418,8 +416,7 @@ read_root (const gchar *path, GError **error)
       if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         return cJSON_CreateArray ();
       g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-                   _ ("The file “%s” can't be read: %s"), path,
-                   local->message);
+                   _ ("The file “%s” can't be read: %s"), path, local->message);
       return NULL;
     }
   root = pmt_json_parse (path, text, length, PMT_ERROR_MANIFEST, error);
@@ -464,9 +461,8 @@ pmt_account_save (const gchar *user_dir,
   put_entry (root, account);
   text = cJSON_Print (root);
   g_mkdir_with_parents (user_dir, 0700);
-  is_ok = g_file_set_contents_full (path, text, -1,
-                                    G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                    &local);
+  is_ok = g_file_set_contents_full (
+      path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local);
   cJSON_free (text);
   if (!is_ok)
     g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,

@@ -68,8 +68,7 @@ const gchar *pmt_account_get_path (const PmtAccount *account,
  * Whether a request to @url may carry the key: the origin of the base URL, or
  * https to one of @hosts.
  */
-gboolean
-pmt_account_may_have_key (const PmtAccount *account, const gchar *url);
+gboolean pmt_account_may_have_key (const PmtAccount *account, const gchar *url);
 
 /**
  * pmt_account_save: adds the entry, or replaces the one of its id, in

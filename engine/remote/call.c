@@ -121,9 +121,9 @@ fail_answer (PmtRemoteCall *call, const PmtHttpAnswer *answer, GError **error)
   const PmtProvider *provider = call->account->provider;
   gsize length = 0;
   const gchar *text = g_bytes_get_data (answer->body, &length);
-  g_autoptr (cJSON) json = pmt_json_parse_large (
-      "answer", text != NULL ? text : "", length, PMT_JSON_MAX_BYTES,
-      PMT_ERROR_SERVER, NULL);
+  g_autoptr (cJSON) json =
+      pmt_json_parse_large ("answer", text != NULL ? text : "", length,
+                            PMT_JSON_MAX_BYTES, PMT_ERROR_SERVER, NULL);
 
   pmt_fault_take (&call->fault, pmt_fault_from_status (answer->status), NULL);
   call->fault.retry_after = pmt_http_answer_get_retry_after (answer);
@@ -335,10 +335,11 @@ pmt_remote_call_parse (PmtRemoteCall *call,
                                PMT_ERROR_SERVER, &local);
   if (json != NULL && (cJSON_IsObject (json) || cJSON_IsArray (json)))
     return g_steal_pointer (&json);
-  pmt_remote_call_fail (
-      call, PMT_FAULT_SERVER,
-      local != NULL ? local->message : _ ("the answer is not what was expected"),
-      error);
+  pmt_remote_call_fail (call, PMT_FAULT_SERVER,
+                        local != NULL
+                            ? local->message
+                            : _ ("the answer is not what was expected"),
+                        error);
   return NULL;
 }
 
@@ -357,7 +358,8 @@ pmt_remote_call_json (PmtRemoteCall *call,
     {
       gchar *text = cJSON_PrintUnformatted (body);
 
-      bytes = g_bytes_new_with_free_func (text, strlen (text), cJSON_free, text);
+      bytes =
+          g_bytes_new_with_free_func (text, strlen (text), cJSON_free, text);
     }
   answer = pmt_remote_call_send (call, method, url, headers, bytes,
                                  bytes != NULL ? "application/json" : NULL,
@@ -385,15 +387,13 @@ download_data (PmtRemoteCall *call, const gchar *url, GError **error)
   GBytes *bytes = pmt_picture_from_base64 (url, MAX_PICTURE);
 
   if (bytes == NULL)
-    pmt_remote_call_fail (call, PMT_FAULT_SERVER,
-                          _ ("the picture is damaged"), error);
+    pmt_remote_call_fail (call, PMT_FAULT_SERVER, _ ("the picture is damaged"),
+                          error);
   return bytes;
 }
 
 GBytes *
-pmt_remote_call_download (PmtRemoteCall *call,
-                          const gchar *url,
-                          GError **error)
+pmt_remote_call_download (PmtRemoteCall *call, const gchar *url, GError **error)
 {
   g_autoptr (PmtHttpAnswer) answer = NULL;
   g_autofree gchar *absolute = NULL;

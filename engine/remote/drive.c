@@ -52,7 +52,8 @@ wait_for (Drive *drive, gdouble seconds, GError **error)
       if (left <= 0 || g_cancellable_is_cancelled (cancellable))
         break;
       g_poll (&fd, has_fd ? 1 : 0,
-              has_fd ? (gint)(left / 1000 + 1) : MIN ((gint)(left / 1000), 100));
+              has_fd ? (gint)(left / 1000 + 1)
+                     : MIN ((gint)(left / 1000), 100));
     }
   if (has_fd)
     g_cancellable_release_fd (cancellable);
@@ -215,8 +216,8 @@ poll_until_done (Drive *drive, GError **error)
       if (!wait_for (drive, next_pause (drive, pause), error)
           || !look (drive, &last_good, error))
         return FALSE;
-      pause = MIN (pause * POLL_GROWTH, MAX (LONGEST_POLL_S,
-                                             drive->provider->poll_s));
+      pause = MIN (pause * POLL_GROWTH,
+                   MAX (LONGEST_POLL_S, drive->provider->poll_s));
     }
   if (drive->job->state == PMT_REMOTE_DONE)
     return pmt_remote_call_keep (drive->call, drive->job, error);

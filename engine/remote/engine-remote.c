@@ -108,11 +108,11 @@ make_candidate (const PmtAccount *account, GPtrArray *paths)
   uri = g_uri_parse (account->base_url, G_URI_FLAGS_NONE, NULL);
   if (uri == NULL)
     return candidate;
-  candidate.path = pmt_origin_join (g_uri_get_path (uri),
-                                    account->provider->probe_path);
+  candidate.path =
+      pmt_origin_join (g_uri_get_path (uri), account->provider->probe_path);
   g_ptr_array_add (paths, (gpointer)candidate.path);
-  candidate.port = (guint16)(g_uri_get_port (uri) > 0 ? g_uri_get_port (uri)
-                                                        : 80);
+  candidate.port =
+      (guint16)(g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : 80);
   return candidate;
 }
 

@@ -22,9 +22,8 @@ should_stop (gpointer user_data)
 {
   PmtTransfer *transfer = user_data;
   gint64 now = g_get_monotonic_time ();
-  const gint idle_s = transfer->request->idle_s > 0
-                          ? transfer->request->idle_s
-                          : transfer->http->idle_s;
+  const gint idle_s = transfer->request->idle_s > 0 ? transfer->request->idle_s
+                                                    : transfer->http->idle_s;
   const gint64 idle = (gint64)idle_s * G_USEC_PER_SEC;
 
   if (g_cancellable_is_cancelled (transfer->cancellable))

@@ -165,8 +165,8 @@ pmt_key_find (const PmtKeyring *keyring,
       pmt_key_free (found);
       return key;
     }
-  key = account->key_env != NULL ? clean_key (g_getenv (account->key_env))
-                                 : NULL;
+  key =
+      account->key_env != NULL ? clean_key (g_getenv (account->key_env)) : NULL;
   return key != NULL ? key
                      : find_in_keyring (account, origin, cancellable, error);
 }

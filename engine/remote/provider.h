@@ -62,10 +62,10 @@ typedef struct
 
 typedef enum
 {
-  PMT_REMOTE_NEW,       /* nothing was sent */
-  PMT_REMOTE_SENDING,   /* may have reached the service */
-  PMT_REMOTE_RUNNING,   /* the service has given it an identity */
-  PMT_REMOTE_DONE,      /* results can be fetched, or are there */
+  PMT_REMOTE_NEW,     /* nothing was sent */
+  PMT_REMOTE_SENDING, /* may have reached the service */
+  PMT_REMOTE_RUNNING, /* the service has given it an identity */
+  PMT_REMOTE_DONE,    /* results can be fetched, or are there */
   PMT_REMOTE_FAILED,
   PMT_REMOTE_CANCELLED
 } PmtRemoteState;
@@ -127,8 +127,7 @@ PmtRemoteReply *pmt_remote_reply_new (void);
 void pmt_remote_reply_free (PmtRemoteReply *reply);
 
 /** pmt_remote_reply_add: @bytes: (transfer full). */
-void
-pmt_remote_reply_add (PmtRemoteReply *reply, GBytes *bytes, gint64 seed);
+void pmt_remote_reply_add (PmtRemoteReply *reply, GBytes *bytes, gint64 seed);
 
 /** PmtRemoteProgressFunc: @preview: (nullable): an encoded picture. */
 typedef void (*PmtRemoteProgressFunc) (gdouble fraction,
@@ -158,11 +157,11 @@ typedef struct
 
 typedef enum
 {
-  PMT_PROVIDER_LOCAL = 1 << 0,     /* a server of the user's; no key needed */
-  PMT_PROVIDER_BLOCKING = 1 << 1,  /* @submit returns with the results */
+  PMT_PROVIDER_LOCAL = 1 << 0,      /* a server of the user's; no key needed */
+  PMT_PROVIDER_BLOCKING = 1 << 1,   /* @submit returns with the results */
   PMT_PROVIDER_IDEMPOTENT = 1 << 2, /* a submit may be sent again */
-  PMT_PROVIDER_PADS = 1 << 3,      /* expands a picture by numbers of pixels */
-  PMT_PROVIDER_BASIC = 1 << 4      /* the key is "user:password" (RFC 7617) */
+  PMT_PROVIDER_PADS = 1 << 3,       /* expands a picture by numbers of pixels */
+  PMT_PROVIDER_BASIC = 1 << 4       /* the key is "user:password" (RFC 7617) */
 } PmtProviderFlags;
 
 /**
@@ -343,9 +342,8 @@ gboolean pmt_remote_call_check_url (PmtRemoteCall *call,
 gchar **pmt_remote_call_get_secrets (const PmtRemoteCall *call);
 
 /** pmt_remote_call_keep: writes down what @job has now (identity first). */
-gboolean pmt_remote_call_keep (PmtRemoteCall *call,
-                               PmtRemoteJob *job,
-                               GError **error);
+gboolean
+pmt_remote_call_keep (PmtRemoteCall *call, PmtRemoteJob *job, GError **error);
 
 /**
  * pmt_remote_call_fail:
@@ -362,9 +360,8 @@ gboolean pmt_remote_call_fail (PmtRemoteCall *call,
 gboolean pmt_remote_call_fail_fault (PmtRemoteCall *call, GError **error);
 
 /** pmt_remote_call_report: @fraction negative: not known. */
-void pmt_remote_call_report (PmtRemoteCall *call,
-                             gdouble fraction,
-                             GBytes *preview);
+void
+pmt_remote_call_report (PmtRemoteCall *call, gdouble fraction, GBytes *preview);
 
 /* ----------------------------------------- bodies from manifests (body.c) -- */
 

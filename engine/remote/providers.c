@@ -10,11 +10,13 @@ pmt_providers_list (void)
   /* Services first; of local servers, in the order in which they are looked
    * for. */
   static const PmtProvider *const providers[] = {
-    &pmt_provider_jobs,      &pmt_provider_fal,     &pmt_provider_openai,
-    &pmt_provider_gemini,    &pmt_provider_bfl,     &pmt_provider_stability,
-    &pmt_provider_topaz,     &pmt_provider_replicate, &pmt_provider_legnext,
-    &pmt_provider_sdapi,     &pmt_provider_comfyui, &pmt_provider_sdserver,
-    &pmt_provider_localai,   NULL
+    &pmt_provider_jobs,    &pmt_provider_fal,
+    &pmt_provider_openai,  &pmt_provider_gemini,
+    &pmt_provider_bfl,     &pmt_provider_stability,
+    &pmt_provider_topaz,   &pmt_provider_replicate,
+    &pmt_provider_legnext, &pmt_provider_sdapi,
+    &pmt_provider_comfyui, &pmt_provider_sdserver,
+    &pmt_provider_localai, NULL
   };
 
   return providers;

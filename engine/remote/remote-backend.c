@@ -98,8 +98,8 @@ pmt_remote_backend_get_accounts (PmtRemoteBackend *self)
 
   if (self->accounts == NULL)
     {
-      g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (
-          (GDestroyNotify)pmt_problem_free);
+      g_autoptr (GPtrArray) ignored =
+          g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_problem_free);
 
       self->accounts = pmt_accounts_load (self->user_dir, ignored);
     }
@@ -138,8 +138,7 @@ recall (PmtRemoteBackend *self, const gchar *id, gboolean *is_there)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   const Remembered *known = g_hash_table_lookup (self->keys, id);
 
-  if (known == NULL
-      || g_get_monotonic_time () - known->time > REMEMBERED_US)
+  if (known == NULL || g_get_monotonic_time () - known->time > REMEMBERED_US)
     return FALSE;
   *is_there = known->is_there;
   return TRUE;
@@ -405,8 +404,7 @@ open_file (PmtRemoteBackend *self,
   file = pmt_run_file_load (self->user_dir, resume, error);
   if (file == NULL)
     return NULL;
-  if (gegl_rectangle_equal (&file->layer,
-                            pmt_request_get_layer (job->request))
+  if (gegl_rectangle_equal (&file->layer, pmt_request_get_layer (job->request))
       && gegl_rectangle_equal (&file->canvas,
                                pmt_request_get_canvas (job->request)))
     return g_steal_pointer (&file);

@@ -54,10 +54,10 @@ check_total (const PmtModel *model,
                       * pmt_params_get_int (params, "max-images", 1);
 
   if (most > 0 && (gdouble)(sent + made) > most)
-    pmt_problems_add (
-        problems, PMT_ERROR_ARGUMENT, "count",
-        _ ("%d pictures would be sent and %d made; the model “%s” allows %.0f together. Ask for fewer."),
-        (gint)sent, (gint)made, model->id, most);
+    pmt_problems_add (problems, PMT_ERROR_ARGUMENT, "count",
+                      _ ("%d pictures would be sent and %d made; the model "
+                         "“%s” allows %.0f together. Ask for fewer."),
+                      (gint)sent, (gint)made, model->id, most);
 }
 
 void

@@ -209,15 +209,14 @@ pmt_remote_layer_add (const PmtRemoteRun *run,
                       PmtResult *result,
                       GError **error)
 {
-  Work work = { .run = run,
-                .input = input,
-                .piece = input->piece,
-                .result = result };
+  Work work = {
+    .run = run, .input = input, .piece = input->piece, .result = result
+  };
   const PmtResultOrigin origin = { run->account->id, call->job->request_id,
                                    share_of_cost (call),
                                    run->account->provider->unit };
-  const guint32 seed = picture->seed >= 0 ? (guint32)picture->seed
-                                          : run->job->seed + index;
+  const guint32 seed =
+      picture->seed >= 0 ? (guint32)picture->seed : run->job->seed + index;
   g_autoptr (GeglBuffer) decoded = pmt_picture_decode (
       picture->bytes, PMT_PICTURE_MAX_PIXELS, run->account->label, error);
   g_autoptr (GeglBuffer) made = NULL;

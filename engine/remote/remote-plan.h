@@ -88,8 +88,8 @@ void pmt_remote_piece_work_size (const PmtRemotePiece *piece,
                                  gint *height);
 
 /** pmt_remote_plan_get_pieces: (transfer none): number @i. */
-const PmtRemotePiece *
-pmt_remote_plan_get_piece (const PmtRemotePlan *plan, guint i);
+const PmtRemotePiece *pmt_remote_plan_get_piece (const PmtRemotePlan *plan,
+                                                 guint i);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtRemotePlan, pmt_remote_plan_clear)
 

@@ -228,8 +228,8 @@ static gboolean
 run_crew (Crew *crew, GError **error)
 {
   const guint most = MAX (crew->run->account->provider->max_jobs, 1);
-  GThreadPool *pool = g_thread_pool_new (do_work, NULL, (gint)most, FALSE,
-                                         error);
+  GThreadPool *pool =
+      g_thread_pool_new (do_work, NULL, (gint)most, FALSE, error);
 
   if (pool == NULL)
     return FALSE;

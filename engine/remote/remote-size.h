@@ -48,7 +48,6 @@ gboolean pmt_remote_want_size (const PmtModel *model,
  * Sizes that fal.ai and the jobs API name (in pixels, as documented for
  * image_size).  Returns: %FALSE for another name.
  */
-gboolean
-pmt_remote_preset_size (const gchar *name, gint *width, gint *height);
+gboolean pmt_remote_preset_size (const gchar *name, gint *width, gint *height);
 
 G_END_DECLS

@@ -196,8 +196,8 @@ pmt_remote_references_new (const PmtRemoteRun *run, GError **error)
       if (!pmt_remote_send_size (run->service, extent->width, extent->height,
                                  &width, &height, error))
         return NULL;
-      bytes = encode (picture, extent, width, height, &format,
-                      run->cancellable, error);
+      bytes = encode (picture, extent, width, height, &format, run->cancellable,
+                      error);
       if (bytes == NULL)
         return NULL;
       g_ptr_array_add (list, bytes);

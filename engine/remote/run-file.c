@@ -54,8 +54,8 @@ recipe_of (const PmtJob *job)
   gchar *text;
 
   if (count != NULL)
-    cJSON_SetNumberValue (
-        count, (gdouble)pmt_params_get_int (params, "count", 1));
+    cJSON_SetNumberValue (count,
+                          (gdouble)pmt_params_get_int (params, "count", 1));
   printed = cJSON_PrintUnformatted (root);
   text = g_strdup (printed);
   cJSON_free (printed);
@@ -201,10 +201,10 @@ pmt_run_file_save (PmtRunFile *file, GError **error)
   path = path_of (file, ".json");
   text = to_text (file);
   g_mkdir_with_parents (file->folder, 0700);
-  if (g_file_set_contents_full (
-          path, text, -1,
-          G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-          &local))
+  if (g_file_set_contents_full (path, text, -1,
+                                G_FILE_SET_CONTENTS_CONSISTENT
+                                    | G_FILE_SET_CONTENTS_DURABLE,
+                                0600, &local))
     return TRUE;
   return fail_write (path, local->message, error);
 }
@@ -215,8 +215,8 @@ open_packed (const gchar *path, GError **error)
   g_autoptr (GFile) target = g_file_new_for_path (path);
   g_autoptr (GZlibCompressor) packer =
       g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 1);
-  g_autoptr (GFileOutputStream) stream = g_file_replace (
-      target, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, error);
+  g_autoptr (GFileOutputStream) stream =
+      g_file_replace (target, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, error);
 
   return stream != NULL ? g_converter_output_stream_new (
                               G_OUTPUT_STREAM (stream), G_CONVERTER (packer))

@@ -61,10 +61,8 @@ PmtRunFile *pmt_run_file_new (const gchar *user_dir,
 void pmt_run_file_free (PmtRunFile *file);
 
 /** pmt_run_file_add: (transfer none): a new call. */
-PmtRunCall *pmt_run_file_add (PmtRunFile *file,
-                              guint piece,
-                              guint first,
-                              guint count);
+PmtRunCall *
+pmt_run_file_add (PmtRunFile *file, guint piece, guint first, guint count);
 
 /**
  * pmt_run_file_save:
@@ -85,9 +83,8 @@ GeglBuffer *pmt_run_file_load_mask (const PmtRunFile *file, GError **error);
 void pmt_run_file_delete (PmtRunFile *file);
 
 /** pmt_run_file_load: @id: of a run; PMT_ERROR_ARGUMENT, PMT_ERROR_FILE. */
-PmtRunFile *pmt_run_file_load (const gchar *user_dir,
-                               const gchar *id,
-                               GError **error);
+PmtRunFile *
+pmt_run_file_load (const gchar *user_dir, const gchar *id, GError **error);
 
 /** pmt_run_file_list: (transfer full) (element-type PmtRunFile): newest
  * first; damaged ones are left out. */

@@ -172,7 +172,6 @@ pmt_spending_check (const PmtSpendingLimits *limits,
                     _ ("the limit “max-cost”"), error)
          && check_one (limits->run, 0.0, cost, label, unit,
                        _ ("your limit for a run"), error)
-         && check_one (limits->day,
-                       pmt_spending_get_today (user_dir, account), cost, label,
-                       unit, _ ("your limit for a day"), error);
+         && check_one (limits->day, pmt_spending_get_today (user_dir, account),
+                       cost, label, unit, _ ("your limit for a day"), error);
 }

@@ -21,9 +21,8 @@ gdouble pmt_spending_get_today (const gchar *user_dir, const gchar *account);
  * Adds to this day's sum, safe against other processes.  Days older than a
  * month are forgotten.
  */
-void pmt_spending_add (const gchar *user_dir,
-                       const gchar *account,
-                       gdouble amount);
+void
+pmt_spending_add (const gchar *user_dir, const gchar *account, gdouble amount);
 
 /**
  * PmtSpendingLimits: negative: none

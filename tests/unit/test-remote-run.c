@@ -28,8 +28,8 @@ find_key (const gchar *account, const gchar *origin, gpointer data)
 static void
 write_providers (const Fixture *fixture)
 {
-  static const gchar *const services[] = { "jobs", "fal",      "sdapi",
-                                           "openai", "stability" };
+  static const gchar *const services[] = { "jobs", "fal", "sdapi", "openai",
+                                           "stability" };
   g_autofree gchar *path =
       g_build_filename (fixture->user_dir, "providers.json", NULL);
   g_autoptr (GString) text = g_string_new ("[");
@@ -140,8 +140,7 @@ make_request (PmtOperation operation,
   if (source != NULL)
     {
       pmt_request_set_canvas (request, gegl_buffer_get_extent (source));
-      pmt_request_set_source (request, source,
-                              gegl_buffer_get_extent (source));
+      pmt_request_set_source (request, source, gegl_buffer_get_extent (source));
     }
   if (selected != NULL)
     {
@@ -217,18 +216,15 @@ check_fill (Fixture *fixture, const gchar *format)
   g_autoptr (PmtResult) result = NULL;
 
   pmt_params_set_string (pmt_request_params (request), "prompt", "a spoon");
-  result =
-      pmt_engine_run (fixture->engine, request, NULL, NULL, NULL, &error);
+  result = pmt_engine_run (fixture->engine, request, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (pmt_result_get_n_items (result), ==, 1);
-  g_assert_true (
-      gegl_buffer_get_format (pmt_result_get_picture (result, 0))
-      == gegl_buffer_get_format (source));
+  g_assert_true (gegl_buffer_get_format (pmt_result_get_picture (result, 0))
+                 == gegl_buffer_get_format (source));
   g_assert_true (pmt_result_composite (result, 0, source, &error));
   g_assert_no_error (error);
   g_assert_true (is_same_outside (source, copy, &around));
-  g_assert_false (
-      is_same_outside (source, copy, GEGL_RECTANGLE (0, 0, 0, 0)));
+  g_assert_false (is_same_outside (source, copy, GEGL_RECTANGLE (0, 0, 0, 0)));
 }
 
 static void
@@ -401,8 +397,8 @@ test_lost_and_found (void)
   g_assert_cmpuint (jobs->len, ==, 1);
 
   mock_server_post (fixture.server, "clear-scripts", "{}");
-  rest = pmt_engine_resume_job (
-      fixture.engine, ((PmtJobInfo *)jobs->pdata[0])->id, &error);
+  rest = pmt_engine_resume_job (fixture.engine,
+                                ((PmtJobInfo *)jobs->pdata[0])->id, &error);
   g_assert_no_error (error);
   result = pmt_engine_run (fixture.engine, rest, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
