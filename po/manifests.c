@@ -158,18 +158,15 @@ N_ ("Low keeps the model in its file and is slower, fast takes more memory.")
 NC_ ("choice", "Low")
 NC_ ("choice", "Fast")
 
-#line 1 "data/catalog/fal-flux-fill.json"
-NC_ ("model", "FLUX.1 Fill [pro]")
-N_ ("What the picture should show.")
-NC_ ("label", "Safety tolerance")
-N_ ("How much the service's filter lets through: 1 is the strictest.")
-
 #line 1 "data/catalog/fal-flux-lora-fill.json"
 NC_ ("model", "FLUX.1 Fill [dev]")
+N_ ("What the picture should show.")
 
 #line 1 "data/catalog/fal-flux-outpaint.json"
 NC_ ("model", "FLUX.2 [pro] Outpaint")
 N_ ("The shape to expand to, as two numbers, such as 16:9. Leave it empty to use the four edges instead.")
+NC_ ("label", "Safety tolerance")
+N_ ("How much the service's filter lets through: 1 is the strictest.")
 
 #line 1 "data/catalog/fal-outpaint.json"
 NC_ ("model", "Outpaint (fal.ai)")
@@ -199,7 +196,10 @@ N_ ("How closely the result follows the prompt. -1 leaves it to the service.")
 N_ ("How many steps are made. 0 leaves it to the service.")
 
 #line 1 "data/catalog/flux-fill.json"
+NC_ ("model", "FLUX.1 Fill [pro]")
 N_ ("What the area should show.")
+N_ ("How closely the result follows the prompt. -1 leaves it to the service. fal.ai does not know it.")
+N_ ("How many steps are made. 0 leaves it to the service. fal.ai does not know it.")
 
 #line 1 "data/catalog/flux_pro.json"
 NC_ ("model", "FLUX 1.1 [pro] ultra")
