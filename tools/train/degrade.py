@@ -72,23 +72,24 @@ class RestoreTask:
     """Pairs for restore-1x: (damaged, [N, 3] strengths, clean).
 
     noise is the share of patches that have noise alone.  Of these, over is the
-    share that is asked to take off more than there is: the more, the softer
-    the wanted result (a Gaussian blur of 1 px for 1 of strength too much), so
-    that a strength that is too high smooths and does not draw edges.
+    share that is asked to take off more than there is; what is wanted of them
+    is what the function before(damaged, strengths) makes.  So a round with
+    much noise leaves alone what a strength that is too high does.
     """
 
-    def __init__(self, rng, noise=0.5, over=0.0):
+    def __init__(self, rng, noise=0.5, over=0.0, before=None):
         self.rng = rng
-        self.noise, self.over = noise, over
+        self.noise, self.over, self.before = noise, over, before
 
-    def _overdo(self, clean, denoise, alone):
-        """(strengths to ask for, pictures to wish for)."""
+    def _overdo(self, bad, strength, clean, alone):
+        """Sets strengths that are too high, and what is wanted then."""
         rng, n = self.rng, len(clean)
-        more = np.where(alone & (rng.random(n) < self.over),
-                        rng.uniform(0.02, 0.6, n), 0.0)
-        asked = np.minimum(denoise + more, 1.1)
-        blur = torch.from_numpy(asked - denoise).float()
-        return asked, gaussian_blur(clean, blur)
+        more = rng.uniform(0.02, 0.8, n)
+        at = np.nonzero(alone & (rng.random(n) < self.over))[0]
+        if len(at):
+            strength[at, 0] = (strength[at, 0] + torch.from_numpy(
+                more[at]).float()).clamp(max=1.1)
+            clean[at] = self.before(bad[at], strength[at])
 
     def _amount(self, n, share, low, high):
         on = self.rng.random(n) < share
@@ -131,9 +132,10 @@ class RestoreTask:
         some = rng.random(n) < 0.3
         for i in np.nonzero(some)[0]:
             bad[i] = _quantize(bad[i])
-        denoise, clean = self._overdo(clean, denoise, alone)
-        strength = np.stack([denoise, sharpen, compression], 1)
-        return bad, torch.from_numpy(strength).float(), clean
+        strength = torch.from_numpy(np.stack(
+            [denoise, sharpen, compression], 1)).float()
+        self._overdo(bad, strength, clean, alone)
+        return bad, strength, clean
 
 
 def _shrink(batch, size, mode):

@@ -72,12 +72,25 @@ class Pictures:
         return torch.from_numpy(np.stack(crops)).float() / 255, is_graphics
 
 
+def make_before(name, path):
+    """What the network of a file makes, as a function."""
+    model = nets.make(name)
+    take_over(model, path)
+    model = model.to(memory_format=torch.channels_last)
+
+    def before(source, settings):
+        with torch.no_grad(), torch.autocast('cpu', torch.bfloat16):
+            return model(source, settings).float()
+    return before
+
+
 def make_source(name, args, seed):
     """A function that gives (input, settings, target)."""
     rng = np.random.default_rng(seed)
     pictures = Pictures(args.pictures, rng)
     if name == 'restore-1x':
-        task = degrade.RestoreTask(rng, args.noise, args.over)
+        before = make_before(name, args.start) if args.over > 0 else None
+        task = degrade.RestoreTask(rng, args.noise, args.over, before)
 
         def give():
             clean, _ = pictures.batch(args.batch, args.patch, 0.08)
@@ -152,7 +165,8 @@ def main():
     parser.add_argument('--noise', type=float, default=0.5,
                         help='share of the patches with noise alone')
     parser.add_argument('--over', type=float, default=0.0,
-                        help='share of these that are asked for too much')
+                        help='share of these that are asked for too much, '
+                             'and wanted as --start makes them')
     parser.add_argument('--square', type=float, default=0.7,
                         help='from this share of the time on, the mean square '
                              'error instead of the mean error')
