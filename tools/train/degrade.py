@@ -69,10 +69,27 @@ def _quantize(batch):
 
 
 class RestoreTask:
-    """Pairs for restore-1x: (damaged, [N, 3] strengths, clean)."""
+    """Pairs for restore-1x: (damaged, [N, 3] strengths, clean).
 
-    def __init__(self, rng):
+    noise is the share of patches that have noise alone.  Of these, over is the
+    share that is asked to take off more than there is; what is wanted of them
+    is what the function before(damaged, strengths) makes.  So a round with
+    much noise leaves alone what a strength that is too high does.
+    """
+
+    def __init__(self, rng, noise=0.5, over=0.0, before=None):
         self.rng = rng
+        self.noise, self.over, self.before = noise, over, before
+
+    def _overdo(self, bad, strength, clean, alone):
+        """Sets strengths that are too high, and what is wanted then."""
+        rng, n = self.rng, len(clean)
+        more = rng.uniform(0.02, 0.8, n)
+        at = np.nonzero(alone & (rng.random(n) < self.over))[0]
+        if len(at):
+            strength[at, 0] = (strength[at, 0] + torch.from_numpy(
+                more[at]).float()).clamp(max=1.1)
+            clean[at] = self.before(bad[at], strength[at])
 
     def _amount(self, n, share, low, high):
         on = self.rng.random(n) < share
@@ -82,12 +99,17 @@ class RestoreTask:
         rng, n = self.rng, len(clean)
         clean = soften(clean, rng, 0.7, 0.2, 1.0)
         kind = rng.random(n)
-        denoise = np.where(kind < 0.5, rng.uniform(0.02, 1.1, n), 0.0)
-        compression = np.where((kind >= 0.5) & (kind < 0.8),
-                               rng.uniform(0.1, 1.0, n), 0.0)
-        sharpen = np.where((kind >= 0.8) & (kind < 0.9),
-                           rng.uniform(0.1, 1.0, n), 0.0)
-        mixed = kind >= 0.9
+        # The rest as 3 : 1 : 1.
+        rest = (1.0 - self.noise) / 5
+        alone = kind < self.noise
+        denoise = np.where(alone, rng.uniform(0.02, 1.1, n), 0.0)
+        compression = np.where(
+            (kind >= self.noise) & (kind < self.noise + 3 * rest),
+            rng.uniform(0.1, 1.0, n), 0.0)
+        sharpen = np.where(
+            (kind >= self.noise + 3 * rest) & (kind < self.noise + 4 * rest),
+            rng.uniform(0.1, 1.0, n), 0.0)
+        mixed = kind >= self.noise + 4 * rest
         denoise = np.where(mixed, self._amount(n, 0.6, 0.0, 0.5), denoise)
         sharpen = np.where(mixed, self._amount(n, 0.5, 0.0, 0.9), sharpen)
         compression = np.where(mixed, self._amount(n, 0.6, 0.05, 0.8),
@@ -110,8 +132,10 @@ class RestoreTask:
         some = rng.random(n) < 0.3
         for i in np.nonzero(some)[0]:
             bad[i] = _quantize(bad[i])
-        strength = np.stack([denoise, sharpen, compression], 1)
-        return bad, torch.from_numpy(strength).float(), clean
+        strength = torch.from_numpy(np.stack(
+            [denoise, sharpen, compression], 1)).float()
+        self._overdo(bad, strength, clean, alone)
+        return bad, strength, clean
 
 
 def _shrink(batch, size, mode):

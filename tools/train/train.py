@@ -2,10 +2,13 @@
 """Trains one of the shipped networks; can be stopped and goes on.
 
 usage: train.py NAME --pictures FOLDER --out FOLDER [--minutes M] [--start F]
+                [--patch SIDE] [--batch N] [--rate R] [--seed S] [--square P]
+                [--noise P] [--over P]
 NAME is restore-1x, upscale-2x, upscale-3x or upscale-4x.  --out gets NAME.pt
 (weights, their average and the optimizer), every two minutes.  --start takes
-over weights that fit from another network's file (.pt or .onnx).  --minutes is the length of
-the whole training: the learning rate follows the time used, over all runs.
+over weights that fit from another network's file (.pt or .onnx).  --minutes is
+the length of the whole training: the learning rate follows the time used, over
+all runs.  --noise and --over are of restore-1x (see degrade.RestoreTask).
 """
 import argparse
 import glob
@@ -69,12 +72,25 @@ class Pictures:
         return torch.from_numpy(np.stack(crops)).float() / 255, is_graphics
 
 
+def make_before(name, path):
+    """What the network of a file makes, as a function."""
+    model = nets.make(name)
+    take_over(model, path)
+    model = model.to(memory_format=torch.channels_last)
+
+    def before(source, settings):
+        with torch.no_grad(), torch.autocast('cpu', torch.bfloat16):
+            return model(source, settings).float()
+    return before
+
+
 def make_source(name, args, seed):
     """A function that gives (input, settings, target)."""
     rng = np.random.default_rng(seed)
     pictures = Pictures(args.pictures, rng)
     if name == 'restore-1x':
-        task = degrade.RestoreTask(rng)
+        before = make_before(name, args.start) if args.over > 0 else None
+        task = degrade.RestoreTask(rng, args.noise, args.over, before)
 
         def give():
             clean, _ = pictures.batch(args.batch, args.patch, 0.08)
@@ -146,6 +162,14 @@ def main():
     parser.add_argument('--patch', type=int)
     parser.add_argument('--rate', type=float, default=1.5e-3)
     parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--noise', type=float, default=0.5,
+                        help='share of the patches with noise alone')
+    parser.add_argument('--over', type=float, default=0.0,
+                        help='share of these that are asked for too much, '
+                             'and wanted as --start makes them')
+    parser.add_argument('--square', type=float, default=0.7,
+                        help='from this share of the time on, the mean square '
+                             'error instead of the mean error')
     args = parser.parse_args()
     if args.patch is None:
         args.patch = {'restore-1x': 96, 'upscale-4x': 40}.get(args.name, 48)
@@ -181,7 +205,7 @@ def main():
         with torch.autocast(device, torch.bfloat16):
             made = model(source, settings)
         # Near the end the mean square error, which is what PSNR measures.
-        if progress < 0.7:
+        if progress < args.square:
             loss = F.l1_loss(made, target)
         else:
             loss = ((made - target) ** 2 + 1e-8).mean((1, 2, 3)).sqrt().mean()
