@@ -121,7 +121,7 @@
   (mock-reset)
   (let* ((image (new-rgb-picture))
          (new (run plug-in-pentimento-upscale image
-                   #:model "topaz_upscale_image" #:scale 2)))
+                   #:model "topaz_upscale_image" #:factor 2)))
     (check-equal "size" (size-of-image image) '(192 160))
     (check-equal "place" (rectangle-of (car new)) '(0 0 192 160))
     (check-clean)))
