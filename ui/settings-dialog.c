@@ -198,13 +198,19 @@ add_preview (Window *window)
 
 /* @expander: nullable. */
 static void
-add_scrolled (GimpProcedureDialog *dialog, GtkWidget *expander)
+add_scrolled (Window *window, GtkWidget *expander)
 {
+  GimpProcedureDialog *dialog = GIMP_PROCEDURE_DIALOG (window->dialog);
+  const PmtSettings *settings = window->settings;
+  g_autoptr (PmtRequest) request =
+      settings->make_request (window->config, settings->user_data);
   GtkWidget *scrolled = gimp_procedure_dialog_fill_scrolled_window (
       dialog, "scrolled", "settings");
 
   gimp_procedure_dialog_fill (dialog, "scrolled", NULL);
   gtk_widget_show_all (scrolled);
+  /* The height is that of the rows which the model has. */
+  pmt_param_rows_update (dialog, settings, request);
   pmt_scroll_fit (GTK_SCROLLED_WINDOW (scrolled),
                   expander ? GTK_EXPANDER (expander) : NULL);
 }
@@ -256,7 +262,7 @@ fill_dialog (Window *window)
   if (settings->patch_source)
     add_preview (window);
   else
-    add_scrolled (dialog, expander);
+    add_scrolled (window, expander);
 }
 
 static GtkWidget *

@@ -27,7 +27,7 @@
   (read-all (ask-file "answer")))
 
 (define (mock-reset) (ask "post reset {}"))
-(define (mock-script json) (ask "post script " json))
+(define (mock-script . json) (apply ask "post script " json))
 (define (mock-requests) (ask "get requests"))
 ; Nothing was sent that a service would object to, and no key went astray.
 (define (check-clean)
@@ -121,7 +121,7 @@
   (mock-reset)
   (let* ((image (new-rgb-picture))
          (new (run plug-in-pentimento-upscale image
-                   #:model "topaz_upscale_image" #:scale 2)))
+                   #:model "topaz_upscale_image" #:factor 2)))
     (check-equal "size" (size-of-image image) '(192 160))
     (check-equal "place" (rectangle-of (car new)) '(0 0 192 160))
     (check-clean)))
@@ -160,13 +160,13 @@
 
 (test "a run whose connection was lost is fetched, and not sent again"
   (mock-reset)
-  (mock-script "{\"service\": \"fal\", \"fault\": {\"kind\": \"die-after-submit\"}}")
+  (mock-script "{\"service\": \"fal\", \"match\": {\"step\": \"file\"},"
+               " \"times\": -1, \"fault\": \"drop\"}")
   (let ((image (new-rgb-picture)))
-    (check "the run fails"
-           (failure-of (generate image #:model "flux_schnell"
-                                 #:provider "fal" #:seed 7)))
+    (check-fails-with "Fetch Interrupted Run"
+      (generate image #:model "flux_schnell" #:provider "fal" #:seed 7))
     (check-equal "layers" (count-layers image) 1)
-    (ask "post revive {}")
+    (ask "post clear-scripts {}")
     (check-fails-with "no-such-run" (resume image "no-such-run"))
     (let ((charges (ask "get charges"))
           (new (resume image)))
