@@ -13,6 +13,18 @@
 /* ------------------------------------------------------------- fixtures -- */
 
 /* An engine with a user's folder that has a few networks. */
+/* Those of services are not of this backend. */
+static GPtrArray *
+list_local (PmtEngine *engine, gint operation)
+{
+  GPtrArray *models = pmt_engine_list_models (engine, operation);
+
+  for (guint i = models->len; i > 0; i--)
+    if (pmt_model_is_remote (models->pdata[i - 1]))
+      g_ptr_array_remove_index (models, i - 1);
+  return models;
+}
+
 typedef struct
 {
   gchar *home;
@@ -436,11 +448,8 @@ static void
 test_all_models (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) models =
-      pmt_engine_list_models (fixture->engine, PMT_OPERATION_UPSCALE);
+      list_local (fixture->engine, PMT_OPERATION_UPSCALE);
 
-  for (guint i = models->len; i > 0; i--)
-    if (pmt_model_is_remote (models->pdata[i - 1]))
-      g_ptr_array_remove_index (models, i - 1);
   g_assert_cmpuint (models->len, ==, 6);
   g_assert_cmpstr (pmt_model_get_id (models->pdata[0]), ==, "upscale-standard");
   for (guint i = 0; i < models->len; i++)
@@ -742,7 +751,7 @@ test_user_names (Fixture *fixture, gconstpointer data)
   add_net (fixture, long_file, &tiny);
   add_text (fixture, "bad\x1b[2J.onnx", "junk");
   engine = engine_new (fixture->home, 0);
-  models = pmt_engine_list_models (engine, PMT_OPERATION_UPSCALE);
+  models = list_local (engine, PMT_OPERATION_UPSCALE);
   g_assert_cmpuint (models->len, ==, 5 + 1 + G_N_ELEMENTS (names) + 1);
   for (guint i = 0; i < models->len; i++)
     {
