@@ -215,7 +215,10 @@ forget_charges (PmtRemoteCall *call, GError **error)
 }
 
 static PmtHttpAnswer *
-transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
+transfer (PmtRemoteCall *call,
+          PmtHttpRequest *request,
+          gboolean is_picture,
+          GError **error)
 {
   g_auto (GStrv) secrets = NULL;
   g_autofree gchar *origin = NULL;
@@ -229,7 +232,9 @@ transfer (PmtRemoteCall *call, PmtHttpRequest *request, GError **error)
       call->fault.kind = PMT_FAULT_PARAMETER;
       return NULL;
     }
-  if (pmt_account_may_have_key (call->account, request->url))
+  /* Pictures lie on hosts that need no key, also among the account's own. */
+  if (is_picture ? pmt_origin_is_same (call->account->base_url, request->url)
+                 : pmt_account_may_have_key (call->account, request->url))
     {
       secrets = pmt_remote_call_get_secrets (call);
       origin = pmt_origin_of_url (request->url);
@@ -260,7 +265,7 @@ send_request (PmtRemoteCall *call,
     return NULL;
   request->url = absolute;
   request->max_bytes = MAX_ANSWER;
-  answer = transfer (call, request, error);
+  answer = transfer (call, request, FALSE, error);
   if (answer == NULL)
     return NULL;
   if (answer->status >= 200 && answer->status < 300)
@@ -414,7 +419,7 @@ pmt_remote_call_download (PmtRemoteCall *call, const gchar *url, GError **error)
   request.url = absolute;
   request.max_bytes = MAX_PICTURE;
   request.is_retried = TRUE;
-  answer = transfer (call, &request, error);
+  answer = transfer (call, &request, TRUE, error);
   if (answer == NULL)
     return NULL;
   if (answer->status >= 200 && answer->status < 300)
