@@ -28,6 +28,7 @@ pmt_denoiser_init (PmtDenoiser *denoiser, GError **error)
   const gsize n = input_size (denoiser) + 3 * pmt_denoiser_get_size (denoiser);
 
   denoiser->n_done = 0;
+  denoiser->keeps_memory = FALSE;
   denoiser->scratch = g_try_new (gfloat, n);
   if (denoiser->scratch != NULL)
     return TRUE;
@@ -92,6 +93,7 @@ evaluate (PmtDenoiser *denoiser,
     .context = guide->context,
     .tokens = guide->tokens,
     .vector = guide->vector,
+    .keeps_memory = denoiser->keeps_memory,
   };
 
   if (extra > 0 && has_picture)
@@ -237,6 +239,7 @@ pmt_denoiser_run (const gfloat *x,
   if (denoiser->guide != NULL)
     denoiser->guide (denoiser, denoiser->n_done, denoiser->guide_data);
   denoiser->n_done++;
+  denoiser->keeps_memory = sigma > denoiser->last_sigma;
   x = noise_kept (denoiser, x, sigma, mixed);
   for (gsize i = 0; i < n; i++)
     input[i] = x[i] * scale;

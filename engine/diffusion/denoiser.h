@@ -47,7 +47,9 @@ typedef void (*PmtTimestepFunc) (gdouble timestep, gpointer data);
  * @init: (nullable): [channels, height, width]: latent of the picture
  * @noise: (nullable): the noise that @init was noised with: ComfyUI noises
  *   what it keeps again before each step; %NULL: as AUTOMATIC1111 does, not
- * @n_done, @scratch: private: set by pmt_denoiser_init()
+ * @last_sigma: with evaluations at this level, and below it, the UNet gives
+ *   the memory of its runs back; before, it keeps it for the next one
+ * @keeps_memory, @n_done, @scratch: private: set by pmt_denoiser_init()
  */
 struct _PmtDenoiser
 {
@@ -75,7 +77,9 @@ struct _PmtDenoiser
   const gfloat *noise;
   PmtTimestepFunc on_timestep;
   gpointer timestep_data;
+  gdouble last_sigma;
   GCancellable *cancellable;
+  gboolean keeps_memory;
   gfloat *scratch;
 };
 

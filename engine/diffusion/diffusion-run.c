@@ -554,7 +554,7 @@ pmt_diffusion_estimate (const PmtCheckpoint *checkpoint,
                             job->threads);
     }
   /* Without the pages of the file, which the system gives back by itself. */
-  mapped = pmt_checkpoint_get_unet_bytes (checkpoint);
+  mapped = pmt_unet_estimate_mapped (checkpoint, mode);
   needed = pmt_unet_estimate_memory (checkpoint, mode, largest.height / 8,
                                      largest.width / 8);
   estimate->bytes =

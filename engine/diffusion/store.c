@@ -306,7 +306,7 @@ pmt_store_get_unet (PmtStore *store,
     return NULL;
   options = net_options (settings, job, loras);
   if (options.memory > 0)
-    options.memory += pmt_checkpoint_get_unet_bytes (checkpoint);
+    options.memory += pmt_unet_estimate_mapped (checkpoint, settings->mode);
   make_room (store,
              pmt_unet_estimate_memory (checkpoint, settings->mode, 64, 64));
   unet = pmt_unet_open (checkpoint, &options, error);

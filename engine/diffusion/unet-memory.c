@@ -39,6 +39,20 @@ folder_size (const gchar *file)
   return size;
 }
 
+/* A network whose values are not read. */
+static PmtBuilder *
+build_dry (const PmtCheckpoint *checkpoint,
+           const PmtNetOptions *options,
+           gboolean is_fast)
+{
+  PmtBuilder *builder =
+      pmt_builder_new (PMT_NET_UNET, &checkpoint->unet, options, is_fast);
+
+  builder->is_dry = TRUE;
+  pmt_unet_build (builder, &checkpoint->unet_shape, checkpoint->unet.layout);
+  return builder;
+}
+
 static guint64
 count_weights (const PmtCheckpoint *checkpoint,
                const PmtNetOptions *options,
@@ -48,9 +62,7 @@ count_weights (const PmtCheckpoint *checkpoint,
 
   if (checkpoint->unet.weights == NULL)
     return 3 * folder_size (checkpoint->unet.onnx);
-  builder = pmt_builder_new (PMT_NET_UNET, &checkpoint->unet, options, is_fast);
-  builder->is_dry = TRUE;
-  pmt_unet_build (builder, &checkpoint->unet_shape, checkpoint->unet.layout);
+  builder = build_dry (checkpoint, options, is_fast);
   return pmt_builder_get_memory (builder)
          + WIDENED_AT_ONCE * builder->largest_widened;
 }
@@ -80,4 +92,16 @@ pmt_unet_estimate_memory (const PmtCheckpoint *checkpoint,
 
   return pmt_unet_need (checkpoint, &options, mode != PMT_NET_LOW, height,
                         width);
+}
+
+guint64
+pmt_unet_estimate_mapped (const PmtCheckpoint *checkpoint, PmtNetMode mode)
+{
+  const PmtNetOptions options = PMT_NET_OPTIONS_INIT;
+  g_autoptr (PmtBuilder) builder = NULL;
+
+  if (checkpoint->unet.weights == NULL)
+    return 0;
+  builder = build_dry (checkpoint, &options, mode != PMT_NET_LOW);
+  return builder->mapped_bytes + builder->mapped_product_bytes;
 }

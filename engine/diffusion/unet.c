@@ -134,6 +134,22 @@ pmt_unet_get_fallback (PmtUnet *unet)
   return pmt_session_get_fallback (unet->session);
 }
 
+static gboolean
+run_session (PmtUnet *unet,
+             const PmtUnetInput *input,
+             const PmtTensor *inputs,
+             guint n,
+             PmtTensor *output,
+             GCancellable *cancellable,
+             GError **error)
+{
+  return input->keeps_memory
+             ? pmt_session_run_keeping (unet->session, inputs, n, output, 1,
+                                        cancellable, error)
+             : pmt_session_run (unet->session, inputs, n, output, 1,
+                                cancellable, error);
+}
+
 gboolean
 pmt_unet_run (PmtUnet *unet,
               const PmtUnetInput *input,
@@ -171,8 +187,8 @@ pmt_unet_run (PmtUnet *unet,
                               cancellable, error);
   pmt_unet_sinusoids (input->timestep, shape->channels[0], time);
   if (!pmt_weights_check (unet->checkpoint->unet.weights, error)
-      || !pmt_session_run (unet->session, inputs, shape->vector > 0 ? 4 : 3,
-                           &output, 1, cancellable, error))
+      || !run_session (unet, input, inputs, shape->vector > 0 ? 4 : 3, &output,
+                       cancellable, error))
     return FALSE;
   memcpy (out, output.data, count * sizeof *out);
   pmt_tensor_clear (&output);

@@ -28,6 +28,8 @@ void pmt_unet_unref (PmtUnet *unet);
  * @timestep: 0 to 999, may be fractional
  * @context: [@n, @tokens, context]
  * @vector: (nullable): [@n, vector]: SDXL only; pmt_unet_fill_vector()
+ * @keeps_memory: what the run took stays for the next one, which is faster
+ *   for it; a run without gives it back
  */
 typedef struct
 {
@@ -39,6 +41,7 @@ typedef struct
   const gfloat *context;
   gint tokens;
   const gfloat *vector;
+  gboolean keeps_memory;
 } PmtUnetInput;
 
 /**
@@ -90,6 +93,15 @@ guint64 pmt_unet_estimate_memory (const PmtCheckpoint *checkpoint,
                                   PmtNetMode mode,
                                   gint height,
                                   gint width);
+
+/**
+ * pmt_unet_estimate_mapped:
+ *
+ * Returns: bytes of that which are pages of the file, which the system takes
+ *   back by itself; 0 of an ONNX file.
+ */
+guint64 pmt_unet_estimate_mapped (const PmtCheckpoint *checkpoint,
+                                  PmtNetMode mode);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtUnet, pmt_unet_unref)
 

@@ -69,8 +69,15 @@ run (PmtUnet *unet, const PmtUnetShape *shape, Times *times, GError **error)
   g_autofree gfloat *vector = make_values (n * shape->vector + 1);
   g_autofree gfloat *out = g_new (gfloat, n * shape->out_channels * pixels);
   const PmtUnetInput input = {
-    settings.batch, settings.height, settings.width, x, 500, context, 77,
+    settings.batch,
+    settings.height,
+    settings.width,
+    x,
+    500,
+    context,
+    77,
     vector,
+    TRUE,
   };
 
   times->best = times->cpu = HUGE_VAL;
