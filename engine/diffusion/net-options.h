@@ -38,6 +38,7 @@ typedef struct
   const gchar *cache;
 } PmtNetOptions;
 
-#define PMT_NET_OPTIONS_INIT { 1, 0, PMT_NET_AUTO, NULL, FALSE, NULL, 0, FALSE, NULL }
+#define PMT_NET_OPTIONS_INIT                                                   \
+  { 1, 0, PMT_NET_AUTO, NULL, FALSE, NULL, 0, FALSE, NULL }
 
 G_END_DECLS
