@@ -158,20 +158,3 @@ pmt_checkpoint_count_unet (const PmtCheckpoint *checkpoint)
     }
   return count;
 }
-
-guint64
-pmt_checkpoint_get_unet_bytes (const PmtCheckpoint *checkpoint)
-{
-  const PmtPart *part = &checkpoint->unet;
-  guint64 bytes = 0;
-
-  for (guint i = 0;
-       part->weights != NULL && i < pmt_weights_get_n (part->weights); i++)
-    {
-      const PmtWeight *weight = pmt_weights_get (part->weights, i);
-
-      if (g_str_has_prefix (weight->name, part->prefix))
-        bytes += weight->length;
-    }
-  return bytes;
-}

@@ -225,10 +225,6 @@ gchar *pmt_text_projection_name (const PmtPart *part);
  * ONNX folder what the family usually has. */
 guint64 pmt_checkpoint_count_unet (const PmtCheckpoint *checkpoint);
 
-/** pmt_checkpoint_get_unet_bytes: how much of the file it takes; 0 of an ONNX
- * folder.  Pages that are mapped from there can be given back at any time. */
-guint64 pmt_checkpoint_get_unet_bytes (const PmtCheckpoint *checkpoint);
-
 /** pmt_family_label: (transfer none): "Stable Diffusion 1.x", ... */
 const gchar *pmt_family_label (PmtFamily family);
 

@@ -14,6 +14,28 @@ pmt_denoiser_get_size (const PmtDenoiser *denoiser)
   return (gsize)denoiser->channels * denoiser->height * denoiser->width;
 }
 
+/* Which of the evaluations that are guided between; further prompts follow. */
+enum
+{
+  PROMPT,
+  NEGATIVE,
+  NO_PICTURE,
+  OTHERS
+};
+
+/* Deep features of one of them, and what they were made with. */
+typedef struct
+{
+  PmtUnetDeep deep;
+  const gfloat *context;
+} Kept;
+
+static void
+kept_clear (gpointer data)
+{
+  pmt_unet_deep_clear (&((Kept *)data)->deep);
+}
+
 static gsize
 input_size (const PmtDenoiser *denoiser)
 {
@@ -28,9 +50,14 @@ pmt_denoiser_init (PmtDenoiser *denoiser, GError **error)
   const gsize n = input_size (denoiser) + 3 * pmt_denoiser_get_size (denoiser);
 
   denoiser->n_done = 0;
+  denoiser->n_reused = 0;
+  denoiser->keeps_memory = FALSE;
+  denoiser->kept = g_array_new (FALSE, TRUE, sizeof (Kept));
+  g_array_set_clear_func (denoiser->kept, kept_clear);
   denoiser->scratch = g_try_new (gfloat, n);
   if (denoiser->scratch != NULL)
     return TRUE;
+  pmt_denoiser_clear (denoiser);
   g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
                _ ("There is not enough memory for a latent of %d × %d. Choose "
                   "a smaller area."),
@@ -42,6 +69,7 @@ void
 pmt_denoiser_clear (PmtDenoiser *denoiser)
 {
   g_clear_pointer (&denoiser->scratch, g_free);
+  g_clear_pointer (&denoiser->kept, g_array_unref);
 }
 
 /* A latent is soft where the mask is: the share @mask of it is new. */
@@ -70,12 +98,33 @@ pmt_denoiser_keep (const PmtDenoiser *denoiser, gfloat *latent)
     mix (denoiser, latent, denoiser->init, latent);
 }
 
-/* One evaluation with one prompt; @has_picture: with the further channels as
- * they are, else zeros. */
+/* Features that are as old as the last evaluation that made some. */
+static void
+choose_deep (PmtDenoiser *denoiser,
+             guint which,
+             const PmtGuide *guide,
+             PmtUnetInput *call)
+{
+  Kept *kept;
+
+  if (denoiser->reuse < 2)
+    return;
+  if (denoiser->kept->len <= which)
+    g_array_set_size (denoiser->kept, which + 1);
+  kept = &g_array_index (denoiser->kept, Kept, which);
+  call->deep = &kept->deep;
+  call->reuses_deep = (denoiser->n_done - 1) % denoiser->reuse != 0
+                      && kept->context == guide->context;
+  kept->context = guide->context;
+  denoiser->n_reused +=
+      call->reuses_deep && pmt_unet_has_reuse (denoiser->unet);
+}
+
+/* One evaluation with one prompt, number @which. */
 static gboolean
 evaluate (PmtDenoiser *denoiser,
           const PmtGuide *guide,
-          gboolean has_picture,
+          guint which,
           gdouble timestep,
           gfloat *out,
           GError **error)
@@ -83,7 +132,7 @@ evaluate (PmtDenoiser *denoiser,
   const gsize n = pmt_denoiser_get_size (denoiser);
   const gsize extra = input_size (denoiser) - n;
   gfloat *input = denoiser->scratch;
-  const PmtUnetInput call = {
+  PmtUnetInput call = {
     .n = 1,
     .height = denoiser->height,
     .width = denoiser->width,
@@ -92,12 +141,15 @@ evaluate (PmtDenoiser *denoiser,
     .context = guide->context,
     .tokens = guide->tokens,
     .vector = guide->vector,
+    .keeps_memory = denoiser->keeps_memory,
   };
 
-  if (extra > 0 && has_picture)
+  /* The further channels as they are, or zeros. */
+  if (extra > 0 && which != NO_PICTURE)
     memcpy (input + n, denoiser->concat, extra * sizeof (gfloat));
   else if (extra > 0)
     memset (input + n, 0, extra * sizeof (gfloat));
+  choose_deep (denoiser, which, guide, &call);
   return pmt_unet_run (denoiser->unet, &call, out, denoiser->cancellable,
                        error);
 }
@@ -117,8 +169,8 @@ add_others (PmtDenoiser *denoiser,
     {
       const gfloat share = (gfloat)(denoiser->cfg * denoiser->other_weights[k]);
 
-      if (!evaluate (denoiser, &denoiser->others[k], TRUE, timestep, other,
-                     error))
+      if (!evaluate (denoiser, &denoiser->others[k], OTHERS + k, timestep,
+                     other, error))
         return FALSE;
       for (gsize i = 0; i < n; i++)
         out[i] += share * (other[i] - negative[i]);
@@ -139,11 +191,11 @@ guide_text (PmtDenoiser *denoiser,
   const gsize n = pmt_denoiser_get_size (denoiser);
   const gfloat share = (gfloat)(denoiser->cfg * denoiser->prompt_weight);
 
-  if (!evaluate (denoiser, &denoiser->prompt, TRUE, timestep, out, error))
+  if (!evaluate (denoiser, &denoiser->prompt, PROMPT, timestep, out, error))
     return FALSE;
   if (share == 1.0f && denoiser->n_others == 0)
     return TRUE;
-  if (!evaluate (denoiser, &denoiser->negative, TRUE, timestep, negative,
+  if (!evaluate (denoiser, &denoiser->negative, NEGATIVE, timestep, negative,
                  error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
@@ -164,10 +216,10 @@ guide_edit (PmtDenoiser *denoiser,
   const gfloat cfg = (gfloat)denoiser->cfg;
   const gfloat image_cfg = (gfloat)denoiser->image_cfg;
 
-  if (!evaluate (denoiser, &denoiser->prompt, TRUE, timestep, out, error)
-      || !evaluate (denoiser, &denoiser->negative, TRUE, timestep, picture,
+  if (!evaluate (denoiser, &denoiser->prompt, PROMPT, timestep, out, error)
+      || !evaluate (denoiser, &denoiser->negative, NEGATIVE, timestep, picture,
                     error)
-      || !evaluate (denoiser, &denoiser->negative, FALSE, timestep, none,
+      || !evaluate (denoiser, &denoiser->negative, NO_PICTURE, timestep, none,
                     error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
@@ -237,6 +289,7 @@ pmt_denoiser_run (const gfloat *x,
   if (denoiser->guide != NULL)
     denoiser->guide (denoiser, denoiser->n_done, denoiser->guide_data);
   denoiser->n_done++;
+  denoiser->keeps_memory = sigma > denoiser->last_sigma;
   x = noise_kept (denoiser, x, sigma, mixed);
   for (gsize i = 0; i < n; i++)
     input[i] = x[i] * scale;

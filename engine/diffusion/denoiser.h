@@ -47,7 +47,13 @@ typedef void (*PmtTimestepFunc) (gdouble timestep, gpointer data);
  * @init: (nullable): [channels, height, width]: latent of the picture
  * @noise: (nullable): the noise that @init was noised with: ComfyUI noises
  *   what it keeps again before each step; %NULL: as AUTOMATIC1111 does, not
- * @n_done, @scratch: private: set by pmt_denoiser_init()
+ * @last_sigma: with evaluations at this level, and below it, the UNet gives
+ *   the memory of its runs back; before, it keeps it for the next one
+ * @reuse: the UNet's deep blocks are run in each @reuse-th evaluation, and
+ *   where the prompt has changed; what they gave serves the others.  0, 1:
+ *   always.  The UNet must have been opened for it
+ * @n_reused: (out): runs of the UNet without its deep blocks
+ * @kept, @keeps_memory, @n_done, @scratch: private: set by pmt_denoiser_init()
  */
 struct _PmtDenoiser
 {
@@ -75,7 +81,12 @@ struct _PmtDenoiser
   const gfloat *noise;
   PmtTimestepFunc on_timestep;
   gpointer timestep_data;
+  gdouble last_sigma;
+  guint reuse;
+  guint n_reused;
   GCancellable *cancellable;
+  gboolean keeps_memory;
+  GArray *kept;
   gfloat *scratch;
 };
 
@@ -94,7 +105,8 @@ gsize pmt_denoiser_get_size (const PmtDenoiser *denoiser);
  * Sources: classifier-free guidance, Ho and Salimans 2022; several prompts, Liu
  * et al. 2022; v: Salimans and Ho
  * 2022; two guidances, Brooks et al. 2023 (InstructPix2Pix), equation 3;
- * scaling of the input, Karras et al. 2022, table 1 (VP).
+ * scaling of the input, Karras et al. 2022, table 1 (VP); deep features of an
+ * earlier evaluation, Ma et al. 2023 (DeepCache), section 3.3 (uniform).
  */
 gboolean pmt_denoiser_run (const gfloat *x,
                            gdouble sigma,

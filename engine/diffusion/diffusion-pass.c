@@ -309,6 +309,7 @@ sample (Work *work, GError **error)
     .width = work->width,
     .cfg = settings->cfg,
     .image_cfg = settings->image_cfg,
+    .reuse = settings->reuse,
     .concat = work->concat,
     .mask = work->mask,
     .init = work->init,
@@ -319,6 +320,7 @@ sample (Work *work, GError **error)
 
   if (unet == NULL)
     return FALSE;
+  run->has_no_reuse = settings->reuse > 1 && !pmt_unet_has_reuse (unet);
   work->noise = new_latent (work, work->channels, error);
   if (work->noise == NULL)
     return FALSE;
@@ -366,7 +368,8 @@ make_room (const PmtRun *run, const PmtWorkSize *size)
       run->settings->mode == PMT_NET_LOW ? PMT_NET_LOW : PMT_NET_FAST;
   const gdouble vae = VAE_BYTES_PER_PIXEL * size->width * size->height;
   const gdouble unet = (gdouble)pmt_unet_estimate_memory (
-      run->checkpoint, mode, size->height / 8, size->width / 8);
+      run->checkpoint, mode, run->settings->reuse > 1, size->height / 8,
+      size->width / 8);
 
   if (run->settings->is_frugal
       || (unet + vae) * share > (gdouble)run->job->memory)

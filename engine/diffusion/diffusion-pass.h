@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @prompt and @negative.
  * @tiny: (nullable): makes previews
  * @tiny_error: (nullable): why the user's one can't
+ * @has_no_reuse: deep features should have been kept and can't be
  * @n_passes_left: with the present one
  */
 typedef struct
@@ -33,6 +34,7 @@ typedef struct
   PmtVae *tiny;
   GError *tiny_error;
   gint64 last_preview;
+  gboolean has_no_reuse;
   guint n_passes_left;
 } PmtRun;
 

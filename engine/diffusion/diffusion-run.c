@@ -9,17 +9,10 @@
 #include <string.h>
 
 #include "core/result-builder.h"
-#include "diffusion/diffusion-pass.h"
+#include "diffusion/diffusion-layers.h"
 #include "diffusion/work-image.h"
 #include "image/image-private.h"
 #include "image/pixels.h"
-
-/* How far the second pass may go: enough for detail of its size, too little
- * for another composition. */
-#define REFINE_STRENGTH 0.4
-
-/* Steps from this on are edges of the picture, not a cast. */
-#define CAST_LIMIT 0.3
 
 /* Everything about a piece that its candidates share. */
 typedef struct
@@ -146,7 +139,8 @@ static gfloat *
 second_pass (Work *work, const gfloat *first, guint32 seed, GError **error)
 {
   const PmtPiece *piece = work->piece;
-  const gdouble strength = MIN (work->run->settings->strength, REFINE_STRENGTH);
+  const gdouble strength =
+      MIN (work->run->settings->strength, PMT_REFINE_STRENGTH);
   g_autofree gfloat *image = pmt_work_image_resize (
       first, piece->first.width, piece->first.height, piece->second.width,
       piece->second.height, work->run->cancellable, error);
@@ -206,88 +200,7 @@ make_pixels (Work *work, guint32 seed, GError **error)
   return g_steal_pointer (&made);
 }
 
-/* ----------------------------------------------------------------- layers -- */
-
-static gboolean
-match_colors (const Work *work, PmtPixels *made, GError **error)
-{
-  const GeglRectangle *crop = &work->piece->crop;
-  const PmtParams *params = pmt_request_peek_params (work->run->job->request);
-  const gdouble diagonal = hypot (crop->width, crop->height);
-  g_autofree guint8 *changed = NULL;
-
-  if (work->piece->area == NULL
-      || !pmt_params_get_bool (params, "color-match", FALSE))
-    return TRUE;
-  changed = pmt_mask_grow (work->piece->area->mask, 0.0, 0.0, crop);
-  if (changed == NULL)
-    {
-      pmt_image_memory_error (crop->width, crop->height, error);
-      return FALSE;
-    }
-  return pmt_match_colors (made, work->original, changed,
-                           CLAMP (0.02 * diagonal, 4.0, 64.0), CAST_LIMIT,
-                           error);
-}
-
-/* A picture of the source's format, or of 8 bits where there is no source. */
-static GeglBuffer *
-make_picture (const Work *work, const PmtPixels *made, GError **error)
-{
-  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
-  g_autoptr (GeglBuffer) stand_in = NULL;
-  const Babl *format = babl_format ("R'G'B' u8");
-
-  if (work->run->settings->operation != PMT_OPERATION_GENERATE)
-    return pmt_pixels_new_picture (made, NULL, source, error);
-  if (source != NULL)
-    format = gegl_buffer_get_format (source);
-  /* Of the picture's size, so that no alpha is added. */
-  stand_in = gegl_buffer_new (&made->rect, format);
-  return pmt_pixels_new_picture (made, NULL, stand_in, error);
-}
-
-/* The shape of a layer with transparent parts. */
-static GeglBuffer *
-make_alpha_mask (const Work *work)
-{
-  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
-  const GeglRectangle *crop = &work->piece->crop;
-  const Babl *format = babl_format ("Y float");
-  GeglBuffer *mask;
-  g_autofree gfloat *row = NULL;
-
-  if (work->original == NULL || work->original->is_all_opaque
-      || !babl_format_has_alpha (gegl_buffer_get_format (source)))
-    return NULL;
-  mask = gegl_buffer_new (crop, format);
-  row = g_new (gfloat, crop->width);
-  for (gint y = 0; y < crop->height; y++)
-    {
-      const GeglRectangle line = { crop->x, crop->y + y, crop->width, 1 };
-
-      gegl_buffer_get (source, &line, 1.0, babl_format ("A float"), row,
-                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      gegl_buffer_set (mask, &line, 0, format, row, GEGL_AUTO_ROWSTRIDE);
-    }
-  return mask;
-}
-
-static gboolean
-make_mask (const Work *work, GeglBuffer **mask, GError **error)
-{
-  const PmtPiece *piece = work->piece;
-
-  if (piece->area == NULL)
-    {
-      *mask = make_alpha_mask (work);
-      return TRUE;
-    }
-  *mask = pmt_mask_composite (piece->area);
-  if (*mask == NULL)
-    pmt_image_memory_error (piece->crop.width, piece->crop.height, error);
-  return *mask != NULL;
-}
+/* ------------------------------------------------------------- candidates -- */
 
 static gboolean
 run_candidate (Work *work, guint i, PmtResult *result, GError **error)
@@ -299,10 +212,12 @@ run_candidate (Work *work, guint i, PmtResult *result, GError **error)
   g_autoptr (GeglBuffer) picture = NULL;
   g_autoptr (GeglBuffer) mask = NULL;
 
-  if (made == NULL || !match_colors (work, made, error))
+  if (made == NULL
+      || !pmt_layer_match_colors (run, piece, work->original, made, error))
     return FALSE;
-  picture = make_picture (work, made, error);
-  if (picture == NULL || !make_mask (work, &mask, error)
+  picture = pmt_layer_make_picture (run, made, error);
+  if (picture == NULL
+      || !pmt_layer_make_mask (run, piece, work->original, &mask, error)
       || g_cancellable_set_error_if_cancelled (run->cancellable, error))
     return FALSE;
   pmt_result_add (
@@ -434,6 +349,9 @@ add_notes (const PmtRun *run, PmtResult *result)
   if (run->tiny_error != NULL)
     pmt_result_note (result, _ ("The previews were coarse: %s"),
                      run->tiny_error->message);
+  if (run->has_no_reuse)
+    pmt_result_note (result, _ ("“Reuse” had no effect: the model is an ONNX "
+                                "file."));
   if (settings->cfg == 1.0 && *settings->negative != '\0'
       && run->checkpoint->kind != PMT_UNET_EDIT)
     pmt_result_note (result, _ ("The negative prompt had no effect, since the "
@@ -494,84 +412,4 @@ pmt_diffusion_run (PmtStore *store,
     return NULL;
   add_notes (&run, result);
   return g_steal_pointer (&result);
-}
-
-/* --------------------------------------------------------------- estimate -- */
-
-/* Measured with SD 1.5 at 512 x 512 on two cores: seconds of a UNet pass for
- * a million parameters, a latent pixel and a core. */
-#define SECONDS_PER_PASS (2.7 * 2 / (860.0 * 4096))
-
-static gdouble
-pass_seconds (const PmtCheckpoint *checkpoint,
-              const PmtSettings *settings,
-              const PmtWorkSize *size,
-              gdouble strength,
-              gint threads)
-{
-  const gdouble millions =
-      (gdouble)pmt_checkpoint_count_unet (checkpoint) / 1e6;
-  const guint calls = settings->cfg == 1.0                ? 1
-                      : checkpoint->kind == PMT_UNET_EDIT ? 3
-                                                          : 2;
-  const gdouble evaluations =
-      calls
-      * pmt_sampler_calls (settings->sampler, settings->convention,
-                           settings->steps + 1, TRUE)
-      * MIN (strength, 1.0);
-
-  return evaluations * millions * (size->width / 8.0) * (size->height / 8.0)
-         * SECONDS_PER_PASS / threads;
-}
-
-void
-pmt_diffusion_estimate (const PmtCheckpoint *checkpoint,
-                        const PmtSettings *settings,
-                        const PmtPlan *plan,
-                        const PmtJob *job,
-                        PmtEstimate *estimate)
-{
-  const PmtWorkSize largest = pmt_plan_get_largest (plan);
-  guint64 mapped;
-  guint64 needed;
-  /* The larger mode is chosen only where there is room for it. */
-  const PmtNetMode mode =
-      settings->mode == PMT_NET_FAST ? PMT_NET_FAST : PMT_NET_LOW;
-
-  estimate->seconds = 0.0;
-  for (guint i = 0; i < plan->pieces->len; i++)
-    {
-      const PmtPiece *piece = plan->pieces->pdata[i];
-
-      estimate->seconds += settings->count
-                           * pass_seconds (checkpoint, settings, &piece->first,
-                                           settings->strength, job->threads);
-      if (piece->second.width > 0)
-        estimate->seconds +=
-            settings->count
-            * pass_seconds (checkpoint, settings, &piece->second,
-                            MIN (settings->strength, REFINE_STRENGTH),
-                            job->threads);
-    }
-  /* Without the pages of the file, which the system gives back by itself. */
-  mapped = pmt_checkpoint_get_unet_bytes (checkpoint);
-  needed = pmt_unet_estimate_memory (checkpoint, mode, largest.height / 8,
-                                     largest.width / 8);
-  estimate->bytes =
-      needed - MIN (needed, mapped)
-      + (guint64)largest.width * largest.height * 4 * sizeof (gfloat) * 3;
-  estimate->n_items = settings->count * plan->pieces->len;
-  estimate->width = plan->canvas.width;
-  estimate->height = plan->canvas.height;
-  estimate->work_width = largest.width;
-  estimate->work_height = largest.height;
-  estimate->n_steps = settings->steps;
-  for (guint i = 0; i < plan->pieces->len; i++)
-    {
-      const PmtPiece *piece = plan->pieces->pdata[i];
-
-      gegl_rectangle_bounding_box (&estimate->made, &estimate->made,
-                                   &piece->crop);
-    }
-  pmt_plan_region (plan, job->request, &estimate->region);
 }

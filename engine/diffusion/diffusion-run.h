@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* How far the second pass over a piece may go: enough for detail of its size,
+ * too little for another composition. */
+#define PMT_REFINE_STRENGTH 0.4
+
 /**
  * pmt_diffusion_run:
  * @error: whatever the networks report; G_IO_ERROR_CANCELLED

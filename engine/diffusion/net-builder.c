@@ -33,6 +33,7 @@ pmt_builder_new (PmtNetKind kind,
       g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_initializer_free);
   builder->graph = pmt_graph_new (names[kind], OPSET);
   pmt_graph_add_opset (builder->graph, "com.microsoft", 1);
+  pmt_graph_add_opset (builder->graph, PMT_MADE_DOMAIN, 1);
   return builder;
 }
 
@@ -265,6 +266,7 @@ make_options (PmtBuilder *builder)
   options.optimization = PMT_OPTIMIZE_EXTENDED;
   options.disabled = "ConstantFolding";
   options.has_no_packing = !builder->is_fast;
+  options.keeps_memory = builder->kind == PMT_NET_UNET;
   return options;
 }
 

@@ -21,6 +21,8 @@ typedef enum
  * @provider: (nullable): as in PmtSessionOptions
  * @is_seamless: convolutions wrap around at the edges
  * @loras: [@n_loras] merged into the weights
+ * @has_reuse: of a UNet: the features of its deep blocks can be taken from an
+ *   earlier run
  * @cache: (nullable): a folder for what speeds up the next opening
  */
 typedef struct
@@ -32,9 +34,11 @@ typedef struct
   gboolean is_seamless;
   const PmtLoraUse *loras;
   guint n_loras;
+  gboolean has_reuse;
   const gchar *cache;
 } PmtNetOptions;
 
-#define PMT_NET_OPTIONS_INIT { 1, 0, PMT_NET_AUTO, NULL, FALSE, NULL, 0, NULL }
+#define PMT_NET_OPTIONS_INIT                                                   \
+  { 1, 0, PMT_NET_AUTO, NULL, FALSE, NULL, 0, FALSE, NULL }
 
 G_END_DECLS

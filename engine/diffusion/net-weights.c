@@ -54,11 +54,17 @@ source_free (gpointer data)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Source, source_free)
 
 static gboolean
-fill (gpointer values, gsize bytes, gconstpointer data, GError **error)
+fill (gpointer values,
+      gsize offset,
+      gsize bytes,
+      gconstpointer data,
+      GError **error)
 {
   const Source *source = data;
 
-  if (!pmt_weights_read (source->weights, source->weight, source->first,
+  g_return_val_if_fail (offset == 0 || source->changes->len == 0, FALSE);
+  if (!pmt_weights_read (source->weights, source->weight,
+                         source->first + offset / sizeof (gfloat),
                          bytes / sizeof (gfloat), values, error))
     return FALSE;
   for (guint i = 0; i < source->changes->len; i++)
@@ -210,9 +216,28 @@ add_inline (PmtBuilder *builder,
   builder->inline_bytes += 2 * bytes;
   if (builder->failure != NULL || builder->is_dry)
     return;
-  if (fill (values, bytes, source, &builder->failure))
+  if (fill (values, 0, bytes, source, &builder->failure))
     pmt_graph_add_tensor (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
                           use->dims, values);
+}
+
+static PmtInitializer *
+add_initializer (PmtBuilder *builder,
+                 const PmtTensorUse *use,
+                 Source *source,
+                 PmtInitializerUse reader)
+{
+  PmtInitializer *made = g_new0 (PmtInitializer, 1);
+
+  made->type = PMT_TENSOR_FLOAT32;
+  made->rank = use->rank;
+  memcpy (made->dims, use->dims, sizeof use->dims);
+  made->use = reader;
+  made->fill = fill;
+  made->data = source;
+  made->destroy = source_free;
+  g_ptr_array_add (builder->initializers, made);
+  return made;
 }
 
 /* Declared as if it lay in the file: ONNX Runtime asks for the values that
@@ -225,17 +250,9 @@ add_widened (PmtBuilder *builder,
              PmtInitializerUse reader)
 {
   const guint64 bytes = (guint64)count_use (use) * sizeof (gfloat);
-  PmtInitializer *made = g_new0 (PmtInitializer, 1);
+  PmtInitializer *made = add_initializer (builder, use, source, reader);
 
   made->name = g_strdup (name);
-  made->type = PMT_TENSOR_FLOAT32;
-  made->rank = use->rank;
-  memcpy (made->dims, use->dims, sizeof use->dims);
-  made->use = reader;
-  made->fill = fill;
-  made->data = source;
-  made->destroy = source_free;
-  g_ptr_array_add (builder->initializers, made);
   pmt_graph_add_external (builder->graph, name, PMT_TENSOR_FLOAT32, use->rank,
                           use->dims, source->weight->file, 0, bytes);
   if (reader == PMT_USE_PRODUCT)
@@ -285,6 +302,23 @@ add_half (PmtBuilder *builder,
   pmt_node_set_int (node, "to", pmt_tensor_type_to_onnx (PMT_TENSOR_FLOAT32));
 }
 
+/* In each run, without being mapped. */
+static void
+add_made (PmtBuilder *builder,
+          const gchar *name,
+          const PmtTensorUse *use,
+          Source *source)
+{
+  PmtNode *node = pmt_graph_add_node (builder->graph, PMT_MADE_TYPE,
+                                      PMT_NAMES (NULL), PMT_NAMES (name));
+
+  pmt_node_set_domain (node, PMT_MADE_DOMAIN);
+  pmt_node_set_int (node, PMT_MADE_INDEX, builder->initializers->len);
+  add_initializer (builder, use, source, PMT_USE_EACH_RUN);
+  builder->largest_widened = MAX (builder->largest_widened,
+                                  (guint64)count_use (use) * sizeof (gfloat));
+}
+
 static void
 add_values (PmtBuilder *builder,
             const gchar *name,
@@ -302,9 +336,10 @@ add_values (PmtBuilder *builder,
   else if (weight->type == PMT_WEIGHT_FLOAT32 && !is_changed)
     add_mapped (builder, name, PMT_TENSOR_FLOAT32, use, weight, source->first,
                 reader);
-  else if (is_half && !is_changed
-           && (!builder->is_fast || builder->kind == PMT_NET_VAE))
+  else if (is_half && !is_changed && builder->kind == PMT_NET_VAE)
     add_half (builder, name, use, weight, source->first);
+  else if (is_half && !is_changed && !builder->is_fast)
+    add_made (builder, name, use, g_steal_pointer (&source));
   else
     add_widened (builder, name, use, g_steal_pointer (&source), reader);
 }
@@ -317,7 +352,7 @@ widen_use (PmtBuilder *builder, const gchar *name, PmtInitializerUse reader)
     {
       PmtInitializer *made = builder->initializers->pdata[i];
 
-      if (g_str_equal (made->name, name) && made->use != reader)
+      if (g_strcmp0 (made->name, name) == 0 && made->use != reader)
         made->use = PMT_USE_ANY;
     }
 }

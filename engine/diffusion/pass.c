@@ -247,6 +247,7 @@ pmt_pass_run (const PmtPass *pass, gfloat *latent, GError **error)
       return TRUE;
     }
   run.last = (guint)MAX (1.0, ceil (pass->stop * (gdouble)(n_sigmas - 1)));
+  pass->denoiser->last_sigma = sigmas[run.last - 1];
   if (!sample (&run, sigmas, n_sigmas, latent, error))
     return FALSE;
   /* ComfyUI has done so in the last step; twice would count soft masks

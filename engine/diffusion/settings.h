@@ -27,6 +27,8 @@ typedef struct
  * @loras: (element-type PmtLoraName)
  * @vae: (nullable): another one, as the user named it; not owned
  * @is_draft: one pass, few steps
+ * @reuse: the UNet's deep blocks are run in each @reuse-th evaluation; 1: in
+ *   all of them
  * @is_frugal: networks are let go as soon as the run has no more use for them
  */
 typedef struct
@@ -53,6 +55,7 @@ typedef struct
   PmtNoiseKind noise;
   PmtNetMode mode;
   gboolean is_frugal;
+  guint reuse;
   GArray *loras;
   const gchar *vae;
 } PmtSettings;

@@ -248,8 +248,9 @@ make_key (PmtStore *store,
 {
   GString *key = g_string_new (kind);
 
-  g_string_append_printf (key, "\n%s\n%d %d %d", path, settings->mode,
-                          settings->is_seamless, job->threads);
+  g_string_append_printf (key, "\n%s\n%d %d %d %d", path, settings->mode,
+                          settings->is_seamless, job->threads,
+                          settings->reuse > 1);
   for (guint i = 0; i < settings->loras->len; i++)
     {
       const PmtLoraName *lora =
@@ -275,6 +276,7 @@ net_options (const PmtSettings *settings,
   options.memory = job->memory;
   options.mode = settings->mode;
   options.is_seamless = settings->is_seamless;
+  options.has_reuse = settings->reuse > 1;
   if (loras != NULL)
     {
       options.loras = (const PmtLoraUse *)(gpointer)loras->data;
@@ -306,9 +308,9 @@ pmt_store_get_unet (PmtStore *store,
     return NULL;
   options = net_options (settings, job, loras);
   if (options.memory > 0)
-    options.memory += pmt_checkpoint_get_unet_bytes (checkpoint);
-  make_room (store,
-             pmt_unet_estimate_memory (checkpoint, settings->mode, 64, 64));
+    options.memory += pmt_unet_estimate_mapped (checkpoint, settings->mode);
+  make_room (store, pmt_unet_estimate_memory (checkpoint, settings->mode,
+                                              settings->reuse > 1, 64, 64));
   unet = pmt_unet_open (checkpoint, &options, error);
   if (unet == NULL)
     return NULL;

@@ -7,6 +7,11 @@
 /* Ways around the deeper levels; each is a value and its channels. */
 #define MAX_SKIPS 64
 
+/* Ways that are made anew where deep features are kept: with two, one residual
+ * block on the way down and the last two on the way up (DeepCache's branch 0:
+ * Ma et al. 2023, section 3.3). */
+#define SHALLOW_SKIPS 2
+
 typedef struct
 {
   PmtUnetBuild *build;
@@ -15,6 +20,7 @@ typedef struct
   guint n;
   const gchar *skips[MAX_SKIPS];
   gint64 skip_channels[MAX_SKIPS];
+  guint limit; /* of n, on the way down */
 } Path;
 
 static void
@@ -89,7 +95,7 @@ go_down (Path *path)
       const gchar *block =
           pmt_builder_format (builder, "down_blocks.%d", level);
 
-      for (gint i = 0; i < shape->res_blocks; i++)
+      for (gint i = 0; i < shape->res_blocks && path->n < path->limit; i++)
         {
           resnet (path, pmt_builder_format (builder, "%s.resnets.%d", block, i),
                   path->channels, shape->channels[level]);
@@ -98,7 +104,7 @@ go_down (Path *path)
                   shape->depth_down[level], shape->heads[level]);
           push (path);
         }
-      if (level == shape->n_levels - 1)
+      if (level == shape->n_levels - 1 || path->n == path->limit)
         return;
       path->h = pmt_unet_conv (
           path->build, path->h,
@@ -143,29 +149,54 @@ enlarge (Path *path, const gchar *block)
       path->channels, path->channels, 1);
 }
 
+/* The blocks @first to @last - 1 of a level. */
 static void
-go_up (Path *path)
+rise (Path *path, gint up, gint first, gint last)
+{
+  PmtBuilder *builder = path->build->builder;
+  const PmtUnetShape *shape = path->build->shape;
+  const gint level = shape->n_levels - 1 - up;
+  const gchar *block = pmt_builder_format (builder, "up_blocks.%d", up);
+
+  for (gint i = first; i < last; i++)
+    {
+      join_skip (path);
+      resnet (path, pmt_builder_format (builder, "%s.resnets.%d", block, i),
+              path->channels, shape->channels[level]);
+      attend (path, pmt_builder_format (builder, "%s.attentions.%d", block, i),
+              shape->depth_up[level], shape->heads[level]);
+    }
+}
+
+/* The number of the last level's block that the shallow part begins with. */
+static gint
+first_shallow (const PmtUnetShape *shape)
+{
+  return MAX (shape->res_blocks + 1 - SHALLOW_SKIPS, 0);
+}
+
+/* Up to where the shallow part begins. */
+static void
+go_up_deep (Path *path)
 {
   PmtBuilder *builder = path->build->builder;
   const PmtUnetShape *shape = path->build->shape;
 
-  for (gint up = 0; up < shape->n_levels; up++)
+  for (gint up = 0; up < shape->n_levels - 1; up++)
     {
-      const gint level = shape->n_levels - 1 - up;
-      const gchar *block = pmt_builder_format (builder, "up_blocks.%d", up);
-
-      for (gint i = 0; i <= shape->res_blocks; i++)
-        {
-          join_skip (path);
-          resnet (path, pmt_builder_format (builder, "%s.resnets.%d", block, i),
-                  path->channels, shape->channels[level]);
-          attend (path,
-                  pmt_builder_format (builder, "%s.attentions.%d", block, i),
-                  shape->depth_up[level], shape->heads[level]);
-        }
-      if (level > 0)
-        enlarge (path, block);
+      rise (path, up, 0, shape->res_blocks + 1);
+      enlarge (path, pmt_builder_format (builder, "up_blocks.%d", up));
     }
+  rise (path, shape->n_levels - 1, 0, first_shallow (shape));
+}
+
+static void
+go_up_shallow (Path *path)
+{
+  const PmtUnetShape *shape = path->build->shape;
+
+  rise (path, shape->n_levels - 1, first_shallow (shape),
+        shape->res_blocks + 1);
 }
 
 static void
@@ -190,33 +221,81 @@ alias (const gchar *module, gconstpointer shape)
   return pmt_unet_name_to_ldm (shape, module);
 }
 
-void
-pmt_unet_build (PmtBuilder *builder,
-                const PmtUnetShape *shape,
-                PmtLayout layout)
+static void
+add_inputs (Path *path)
 {
+  PmtUnetBuild *build = path->build;
+  PmtBuilder *builder = build->builder;
+  const PmtUnetShape *shape = build->shape;
   const gint64 x_dims[] = { -1, shape->in_channels, -1, -1 };
   const gint64 time_dims[] = { 1, shape->channels[0] };
   const gint64 context_dims[] = { -1, -1, shape->context };
   const gint64 vector_dims[] = { -1, shape->vector };
-  PmtUnetBuild build = { builder, shape, layout };
-  Path path = { &build };
   const gchar *const x_params[] = { "N", NULL, "H", "W" };
   const gchar *const context_params[] = { "N", "S", NULL };
   const gchar *const vector_params[] = { "N", NULL };
   const gchar *vector = NULL;
 
-  pmt_builder_set_alias (builder, alias, shape);
-  path.h = pmt_builder_input (builder, "x", 4, x_dims, x_params);
-  build.time = pmt_builder_input (builder, "time", 2, time_dims, NULL);
-  build.context =
+  path->h = pmt_builder_input (builder, "x", 4, x_dims, x_params);
+  build->time = pmt_builder_input (builder, "time", 2, time_dims, NULL);
+  build->context =
       pmt_builder_input (builder, "context", 3, context_dims, context_params);
   if (shape->vector > 0)
     vector =
         pmt_builder_input (builder, "vector", 2, vector_dims, vector_params);
-  build.time = embed_time (&build, build.time, vector);
+  build->time = embed_time (build, build->time, vector);
+}
+
+/* The deep part, or what was kept of it. */
+static void
+add_deep (Path *path, PmtUnetExtent extent)
+{
+  PmtBuilder *builder = path->build->builder;
+  const PmtUnetShape *shape = path->build->shape;
+  const gint64 dims[] = { -1, pmt_unet_deep_channels (shape), -1, -1 };
+  const gchar *const params[] = { "N", NULL, "H", "W" };
+
+  if (extent == PMT_UNET_SHALLOW)
+    {
+      path->h = pmt_builder_input (builder, "deep", 4, dims, params);
+      path->channels = dims[1];
+      return;
+    }
+  cross_middle (path);
+  go_up_deep (path);
+  g_assert (path->channels == dims[1]);
+  if (extent == PMT_UNET_WITH_DEEP)
+    pmt_builder_output (builder, path->h, "deep", 4, dims, params);
+}
+
+gint64
+pmt_unet_deep_channels (const PmtUnetShape *shape)
+{
+  return shape->channels[first_shallow (shape) == 0 && shape->n_levels > 1];
+}
+
+void
+pmt_unet_build_extent (PmtBuilder *builder,
+                       const PmtUnetShape *shape,
+                       PmtLayout layout,
+                       PmtUnetExtent extent)
+{
+  PmtUnetBuild build = { builder, shape, layout };
+  Path path = { &build };
+
+  path.limit = extent == PMT_UNET_SHALLOW ? SHALLOW_SKIPS : MAX_SKIPS;
+  pmt_builder_set_alias (builder, alias, shape);
+  add_inputs (&path);
   go_down (&path);
-  cross_middle (&path);
-  go_up (&path);
+  add_deep (&path, extent);
+  go_up_shallow (&path);
   finish (&path);
+}
+
+void
+pmt_unet_build (PmtBuilder *builder,
+                const PmtUnetShape *shape,
+                PmtLayout layout)
+{
+  pmt_unet_build_extent (builder, shape, layout, PMT_UNET_WHOLE);
 }

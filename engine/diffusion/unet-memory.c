@@ -15,6 +15,10 @@
  * measured (tests/bench/bench-unet.c) and rounded up. */
 #define VALUES_PER_CHANNEL 48
 
+/* The same for the shallow part beside it, and for the features that are
+ * kept. */
+#define REUSE_PER_CHANNEL 32
+
 /* Widened weights that are held at once, of the largest size: the arena keeps
  * blocks of several sizes; measured and rounded up. */
 #define WIDENED_AT_ONCE 8
@@ -39,19 +43,37 @@ folder_size (const gchar *file)
   return size;
 }
 
+/* A network whose values are not read. */
+static PmtBuilder *
+build_dry (const PmtCheckpoint *checkpoint,
+           const PmtNetOptions *options,
+           gboolean is_fast,
+           PmtUnetExtent extent)
+{
+  PmtBuilder *builder =
+      pmt_builder_new (PMT_NET_UNET, &checkpoint->unet, options, is_fast);
+
+  builder->is_dry = TRUE;
+  pmt_unet_build_extent (builder, &checkpoint->unet_shape,
+                         checkpoint->unet.layout, extent);
+  return builder;
+}
+
 static guint64
 count_weights (const PmtCheckpoint *checkpoint,
                const PmtNetOptions *options,
                gboolean is_fast)
 {
   g_autoptr (PmtBuilder) builder = NULL;
+  g_autoptr (PmtBuilder) shallow = NULL;
 
   if (checkpoint->unet.weights == NULL)
     return 3 * folder_size (checkpoint->unet.onnx);
-  builder = pmt_builder_new (PMT_NET_UNET, &checkpoint->unet, options, is_fast);
-  builder->is_dry = TRUE;
-  pmt_unet_build (builder, &checkpoint->unet_shape, checkpoint->unet.layout);
+  builder = build_dry (checkpoint, options, is_fast, PMT_UNET_WHOLE);
+  if (options->has_reuse)
+    shallow = build_dry (checkpoint, options, is_fast, PMT_UNET_SHALLOW);
   return pmt_builder_get_memory (builder)
+         + (shallow != NULL ? pmt_builder_get_memory (shallow) : 0)
          + WIDENED_AT_ONCE * builder->largest_widened;
 }
 
@@ -62,9 +84,11 @@ pmt_unet_need (const PmtCheckpoint *checkpoint,
                gint height,
                gint width)
 {
+  const guint64 per_channel =
+      VALUES_PER_CHANNEL + (options->has_reuse ? REUSE_PER_CHANNEL : 0);
   const guint64 values = (guint64)height * (guint64)width
                          * (guint64)checkpoint->unet_shape.channels[0]
-                         * VALUES_PER_CHANNEL;
+                         * per_channel;
 
   return BASE + count_weights (checkpoint, options, is_fast)
          + values * sizeof (gfloat);
@@ -73,11 +97,26 @@ pmt_unet_need (const PmtCheckpoint *checkpoint,
 guint64
 pmt_unet_estimate_memory (const PmtCheckpoint *checkpoint,
                           PmtNetMode mode,
+                          gboolean has_reuse,
                           gint height,
                           gint width)
 {
-  const PmtNetOptions options = PMT_NET_OPTIONS_INIT;
+  PmtNetOptions options = PMT_NET_OPTIONS_INIT;
 
+  options.has_reuse = has_reuse;
   return pmt_unet_need (checkpoint, &options, mode != PMT_NET_LOW, height,
                         width);
+}
+
+guint64
+pmt_unet_estimate_mapped (const PmtCheckpoint *checkpoint, PmtNetMode mode)
+{
+  const PmtNetOptions options = PMT_NET_OPTIONS_INIT;
+  g_autoptr (PmtBuilder) builder = NULL;
+
+  if (checkpoint->unet.weights == NULL)
+    return 0;
+  builder =
+      build_dry (checkpoint, &options, mode != PMT_NET_LOW, PMT_UNET_WHOLE);
+  return builder->mapped_bytes + builder->mapped_product_bytes;
 }

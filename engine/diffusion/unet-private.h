@@ -69,6 +69,22 @@ void pmt_unet_build (PmtBuilder *builder,
                      const PmtUnetShape *shape,
                      PmtLayout layout);
 
+/** PmtUnetExtent: how much of it is built. */
+typedef enum
+{
+  PMT_UNET_WHOLE,
+  PMT_UNET_WITH_DEEP, /* and what its deep blocks give, as output "deep" */
+  PMT_UNET_SHALLOW    /* takes that as input "deep" in their place */
+} PmtUnetExtent;
+
+void pmt_unet_build_extent (PmtBuilder *builder,
+                            const PmtUnetShape *shape,
+                            PmtLayout layout,
+                            PmtUnetExtent extent);
+
+/** pmt_unet_deep_channels: "deep" is [N, channels, H, W]. */
+gint64 pmt_unet_deep_channels (const PmtUnetShape *shape);
+
 /** pmt_unet_need: pmt_unet_estimate_memory() with LoRAs; @height and @width in
  * latent pixels. */
 guint64 pmt_unet_need (const PmtCheckpoint *checkpoint,

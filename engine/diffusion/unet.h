@@ -21,6 +21,18 @@ PmtUnet *pmt_unet_ref (PmtUnet *unet);
 void pmt_unet_unref (PmtUnet *unet);
 
 /**
+ * PmtUnetDeep: what the deep blocks gave in a run; belongs to one thread.
+ * @values: (nullable): [@n] float32; %NULL before the first run
+ */
+typedef struct
+{
+  gfloat *values;
+  gsize n;
+} PmtUnetDeep;
+
+void pmt_unet_deep_clear (PmtUnetDeep *deep);
+
+/**
  * PmtUnetInput:
  * @x: [@n, in_channels, @height, @width], scaled as the UNet wants it, with
  *   the channels that are added to the latent
@@ -28,6 +40,12 @@ void pmt_unet_unref (PmtUnet *unet);
  * @timestep: 0 to 999, may be fractional
  * @context: [@n, @tokens, context]
  * @vector: (nullable): [@n, vector]: SDXL only; pmt_unet_fill_vector()
+ * @keeps_memory: what the run took stays for the next one, which is faster
+ *   for it; a run without gives it back
+ * @deep: (nullable): gets what the deep blocks give, where the UNet was opened
+ *   with has_reuse
+ * @reuses_deep: the deep blocks are not run: @deep has their features, of a
+ *   run of the same size
  */
 typedef struct
 {
@@ -39,6 +57,9 @@ typedef struct
   const gfloat *context;
   gint tokens;
   const gfloat *vector;
+  gboolean keeps_memory;
+  PmtUnetDeep *deep;
+  gboolean reuses_deep;
 } PmtUnetInput;
 
 /**
@@ -72,6 +93,10 @@ gboolean pmt_unet_run (PmtUnet *unet,
                        GCancellable *cancellable,
                        GError **error);
 
+/** pmt_unet_has_reuse: whether deep features can be kept: it was opened for it
+ * and is no ONNX file. */
+gboolean pmt_unet_has_reuse (PmtUnet *unet);
+
 /** pmt_unet_is_fast: which mode was chosen. */
 gboolean pmt_unet_is_fast (PmtUnet *unet);
 
@@ -81,6 +106,7 @@ const gchar *pmt_unet_get_fallback (PmtUnet *unet);
 
 /**
  * pmt_unet_estimate_memory:
+ * @has_reuse: as in PmtNetOptions
  * @height, @width: in latent pixels
  *
  * Returns: bytes at the peak of a run, an upper bound: weights, packed copies
@@ -88,8 +114,18 @@ const gchar *pmt_unet_get_fallback (PmtUnet *unet);
  */
 guint64 pmt_unet_estimate_memory (const PmtCheckpoint *checkpoint,
                                   PmtNetMode mode,
+                                  gboolean has_reuse,
                                   gint height,
                                   gint width);
+
+/**
+ * pmt_unet_estimate_mapped:
+ *
+ * Returns: bytes of that which are pages of the file, which the system takes
+ *   back by itself; 0 of an ONNX file.
+ */
+guint64 pmt_unet_estimate_mapped (const PmtCheckpoint *checkpoint,
+                                  PmtNetMode mode);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtUnet, pmt_unet_unref)
 

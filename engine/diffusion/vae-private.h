@@ -141,6 +141,26 @@ typedef struct
   GCancellable *cancellable;
 } PmtVaeJob;
 
+/** pmt_vae_run_head: the half's head on @data, [in_channels, @height, @width]
+ * of latent pixels times in_scale; @output: for pmt_vae_clear_output(). */
+gboolean pmt_vae_run_head (const PmtVaeJob *job,
+                           const gfloat *data,
+                           gint height,
+                           gint width,
+                           PmtTensor *output,
+                           GError **error);
+
+/** pmt_vae_run_network: the whole half on it. */
+gboolean pmt_vae_run_network (const PmtVaeJob *job,
+                              const gfloat *data,
+                              gint height,
+                              gint width,
+                              PmtTensor *output,
+                              GError **error);
+
+/** pmt_vae_clear_output: of what they gave, widened where it was in halfs. */
+void pmt_vae_clear_output (PmtTensor *output);
+
 /** pmt_vae_run: does @job, in tiles if the memory asks for that; tries once
  * more with smaller tiles when the memory runs out.  Sets @overlap and
  * @needs_head of its own copy. */

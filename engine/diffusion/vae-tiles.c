@@ -3,21 +3,13 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
-#include "diffusion/onnx-part.h"
-#include "diffusion/vae-private.h"
+#include "diffusion/vae-axis.h"
 
-/* In latent pixels: how far tiles overlap, and how much of that at their
- * edges is not used, since the network's zeros behind the edge are felt.  The
- * tail of a decoder feels them 2.75 latent pixels far. */
+/* How far tiles overlap, in latent pixels; those of a decoder's tail. */
 #define OVERLAP 16
 #define TAIL_OVERLAP 8
-#define MARGIN 3
-
-/* Tiles begin so far apart that no two fades touch. */
-#define MIN_STEP 12
 
 /* Rounds over all tiles when their norms are shared. */
 #define SHARED_ROUNDS 2
@@ -25,90 +17,6 @@
 /* Without a limit: enough for 512x512 pixels of a full-size autoencoder in
  * one go. */
 #define DEFAULT_MEMORY ((guint64)3 << 30)
-
-/* One direction, in latent pixels: @n tiles of @size. */
-typedef struct
-{
-  gint length;
-  gint n;
-  gint size;
-  gboolean wraps; /* the last tile goes on at the start */
-} Axis;
-
-static Axis
-axis_make (gint length, gint n, gint overlap, gboolean is_seamless)
-{
-  Axis axis = { length, n, length, is_seamless && n > 1 };
-
-  if (axis.wraps)
-    axis.size = (length + n - 1) / n + overlap;
-  else if (n > 1)
-    axis.size = (length + (n - 1) * overlap + n - 1) / n;
-  return axis;
-}
-
-static gboolean
-axis_is_sound (const Axis *axis, gint overlap)
-{
-  return axis->n == 1
-         || (axis->size >= overlap + MIN_STEP && axis->size <= axis->length);
-}
-
-static gint
-axis_start (const Axis *axis, gint i)
-{
-  const gint64 span = axis->wraps ? axis->length : axis->length - axis->size;
-  const gint64 steps = axis->wraps ? axis->n : MAX (axis->n - 1, 1);
-
-  return (gint)(span * i / steps);
-}
-
-/* Of the pixel @x behind the start of tile @i, both in latent pixels: 0 to 1
- * where the tile before fades out. */
-static gdouble
-rise (const Axis *axis, gint i, gdouble x)
-{
-  gint before;
-  gdouble overlap;
-  gdouble t;
-
-  if (i == 0 && !axis->wraps)
-    return 1;
-  before = i > 0 ? axis_start (axis, i - 1)
-                 : axis_start (axis, axis->n - 1) - axis->length;
-  overlap = before + axis->size - axis_start (axis, i);
-  t = CLAMP ((x - MARGIN) / (overlap - 2 * MARGIN), 0, 1);
-  return t * t * (3 - 2 * t);
-}
-
-/* Weight of a pixel of tile @i; those of all tiles add up to 1. */
-static gdouble
-weigh (const Axis *axis, gint i, gdouble x)
-{
-  const gint next = (i + 1) % axis->n;
-  gint distance;
-
-  if (axis->n == 1)
-    return 1;
-  if (i == axis->n - 1 && !axis->wraps)
-    return rise (axis, i, x);
-  distance = axis_start (axis, next) - axis_start (axis, i);
-  if (distance <= 0)
-    distance += axis->length;
-  return rise (axis, i, x) * (1 - rise (axis, next, x - distance));
-}
-
-/* (transfer full): weights of the @n output pixels of tile @i. */
-static gfloat *
-make_weights (const Axis *axis, gint i, gint scale)
-{
-  const gint n = axis->size * scale;
-  gfloat *weights = g_new (gfloat, n);
-
-  for (gint x = 0; x < n; x++)
-    weights[x] = (gfloat)weigh (axis, i, (x + 0.5) / scale);
-  return weights;
-}
 
 /* Tiles with shared norms have the tail's weights once more, and their norms
  * keep more values at once: 7.7 KB a pixel of a full-size autoencoder. */
@@ -127,27 +35,33 @@ estimate (const PmtVaeJob *job, gint64 area, gboolean is_tiled)
 static guint64
 estimate_least (const PmtVaeJob *job)
 {
-  const gint side = job->overlap + MIN_STEP;
+  const gint side = job->overlap + PMT_VAE_MIN_STEP;
 
   return estimate (job, side * side, TRUE);
 }
 
 /* The fewest pixels seen in all tiles, within @limit for each. */
 static gboolean
-plan (const PmtVaeJob *job, guint64 limit, Axis *best_x, Axis *best_y)
+plan (const PmtVaeJob *job,
+      guint64 limit,
+      PmtVaeAxis *best_x,
+      PmtVaeAxis *best_y)
 {
   const gboolean is_seamless = job->vae->options.is_seamless;
   gint64 least = G_MAXINT64;
 
-  for (gint ny = 1; ny <= MAX (1, job->height / MIN_STEP); ny++)
-    for (gint nx = 1; nx <= MAX (1, job->width / MIN_STEP); nx++)
+  for (gint ny = 1; ny <= MAX (1, job->height / PMT_VAE_MIN_STEP); ny++)
+    for (gint nx = 1; nx <= MAX (1, job->width / PMT_VAE_MIN_STEP); nx++)
       {
-        const Axis x = axis_make (job->width, nx, job->overlap, is_seamless);
-        const Axis y = axis_make (job->height, ny, job->overlap, is_seamless);
+        const PmtVaeAxis x =
+            pmt_vae_axis_make (job->width, nx, job->overlap, is_seamless);
+        const PmtVaeAxis y =
+            pmt_vae_axis_make (job->height, ny, job->overlap, is_seamless);
         const gint64 area = (gint64)x.size * y.size;
 
-        if (!axis_is_sound (&x, job->overlap)
-            || !axis_is_sound (&y, job->overlap) || area * nx * ny >= least
+        if (!pmt_vae_axis_is_sound (&x, job->overlap)
+            || !pmt_vae_axis_is_sound (&y, job->overlap)
+            || area * nx * ny >= least
             || estimate (job, area, nx * ny > 1) > limit)
           continue;
         least = area * nx * ny;
@@ -171,201 +85,6 @@ fail_memory (const PmtVaeJob *job, guint64 limit, GError **error)
   return FALSE;
 }
 
-/* Row by row; what lies beyond the end goes on at the start. */
-static void
-cut (const PmtVaeJob *job,
-     gint left,
-     gint top,
-     const Axis *x,
-     const Axis *y,
-     gfloat *tile)
-{
-  const gint scale = job->in_scale;
-  const gsize width = (gsize)(job->width * scale);
-  const gsize height = (gsize)(job->height * scale);
-  const gsize n = (gsize)(x->size * scale);
-  const gsize start = (gsize)(left * scale);
-  const gsize first = MIN (n, width - start);
-
-  for (gint c = 0; c < job->in_channels; c++)
-    for (gint r = 0; r < y->size * scale; r++, tile += n)
-      {
-        const gfloat *row =
-            job->in
-            + ((gsize)c * height + (gsize)(top * scale + r) % height) * width;
-
-        memcpy (tile, row + start, first * sizeof (gfloat));
-        memcpy (tile + first, row, (n - first) * sizeof (gfloat));
-      }
-}
-
-typedef struct
-{
-  gint left; /* of the tile, in latent pixels */
-  gint top;
-  const gfloat *weights_x;
-  const gfloat *weights_y;
-} Spot;
-
-static void
-paste (const PmtVaeJob *job,
-       const Spot *spot,
-       const Axis *x,
-       const Axis *y,
-       const gfloat *tile)
-{
-  const gint scale = job->out_scale;
-  const gsize width = (gsize)(job->width * scale);
-  const gsize height = (gsize)(job->height * scale);
-  const gsize n = (gsize)(x->size * scale);
-  const gsize start = (gsize)(spot->left * scale);
-
-  for (gint c = 0; c < job->out_channels; c++)
-    for (gint r = 0; r < y->size * scale; r++, tile += n)
-      {
-        gfloat *row =
-            job->out
-            + ((gsize)c * height + (gsize)(spot->top * scale + r) % height)
-                  * width;
-
-        for (gsize i = 0; i < n; i++)
-          row[(start + i) % width] +=
-              spot->weights_x[i] * spot->weights_y[r] * tile[i];
-      }
-}
-
-/* One network; @height and @width of the input and the output in pixels. */
-typedef struct
-{
-  PmtSession *session;
-  const gchar *input;
-  const gchar *output;
-  gint in_channels;
-  gint in_scale;
-  gint out_channels;
-  gint out_scale;
-} Step;
-
-/* What a network gave; @data is ours when it had to be widened. */
-static void
-clear_output (PmtTensor *output)
-{
-  if (output->owner == NULL)
-    g_free (output->data);
-  pmt_tensor_clear (output);
-}
-
-/* Half floats are widened. */
-static gboolean
-take_output (const PmtVaeJob *job,
-             PmtTensor *output,
-             const gint64 *dims,
-             GError **error)
-{
-  const gsize n = (gsize)dims[1] * (gsize)dims[2] * (gsize)dims[3];
-  g_autofree gfloat *values = NULL;
-
-  if (output->rank == 4 && memcmp (output->dims, dims, 4 * sizeof *dims) == 0)
-    {
-      if (output->type == PMT_TENSOR_FLOAT32)
-        return TRUE;
-      values = g_new (gfloat, n);
-      if (pmt_onnx_read (output, n, values))
-        {
-          pmt_tensor_clear (output);
-          output->type = PMT_TENSOR_FLOAT32;
-          output->data = g_steal_pointer (&values);
-          return TRUE;
-        }
-    }
-  g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("The autoencoder (VAE) of “%s” gave a result of another "
-                  "size than expected. Choose another autoencoder."),
-               job->vae->name);
-  return FALSE;
-}
-
-/* @height, @width: in latent pixels. */
-static gboolean
-run_step (const PmtVaeJob *job,
-          const Step *step,
-          const gfloat *data,
-          gint height,
-          gint width,
-          PmtTensor *output,
-          GError **error)
-{
-  PmtTensor input = { .name = step->input,
-                      .type = PMT_TENSOR_FLOAT32,
-                      .rank = 4,
-                      .dims = { 1, step->in_channels, height * step->in_scale,
-                                width * step->in_scale },
-                      .data = (gpointer)data };
-  const gint64 dims[] = { 1, step->out_channels, height * step->out_scale,
-                          width * step->out_scale };
-  g_autofree gpointer halfs = NULL;
-
-  if (pmt_onnx_find_input (step->session, step->input)->type
-      == PMT_TENSOR_FLOAT16)
-    {
-      input.type = PMT_TENSOR_FLOAT16;
-      input.data = halfs = pmt_onnx_convert (
-          data, (gsize)(input.dims[1] * input.dims[2] * input.dims[3]),
-          PMT_TENSOR_FLOAT16);
-    }
-  *output = (PmtTensor){ .name = step->output };
-  if (!pmt_session_run (step->session, &input, 1, output, 1, job->cancellable,
-                        error))
-    return FALSE;
-  if (take_output (job, output, dims, error))
-    return TRUE;
-  pmt_tensor_clear (output);
-  return FALSE;
-}
-
-static gboolean
-run_head (const PmtVaeJob *job,
-          const gfloat *data,
-          gint height,
-          gint width,
-          PmtTensor *output,
-          GError **error)
-{
-  const PmtVaeHalf *half = job->half;
-  const Step step = { half->head,       half->input,   half->output,
-                      job->in_channels, job->in_scale, half->head_channels,
-                      half->head_scale };
-
-  return run_step (job, &step, data, height, width, output, error);
-}
-
-/* Of all of the picture or of a tile. */
-static gboolean
-run_network (const PmtVaeJob *job,
-             const gfloat *data,
-             gint height,
-             gint width,
-             PmtTensor *output,
-             GError **error)
-{
-  const PmtVaeHalf *half = job->half;
-  Step step = { half->session,    half->input,   half->output,
-                job->in_channels, job->in_scale, job->out_channels,
-                job->out_scale };
-  PmtTensor middle;
-  gboolean is_done;
-
-  if (!job->needs_head)
-    return run_step (job, &step, data, height, width, output, error);
-  if (!run_head (job, data, height, width, &middle, error))
-    return FALSE;
-  step.in_channels = half->head_channels;
-  step.in_scale = half->head_scale;
-  is_done = run_step (job, &step, middle.data, height, width, output, error);
-  clear_output (&middle);
-  return is_done;
-}
-
 static gsize
 count_out (const PmtVaeJob *job)
 {
@@ -378,10 +97,11 @@ run_whole (const PmtVaeJob *job, GError **error)
 {
   PmtTensor output;
 
-  if (!run_network (job, job->in, job->height, job->width, &output, error))
+  if (!pmt_vae_run_network (job, job->in, job->height, job->width, &output,
+                            error))
     return FALSE;
   memcpy (job->out, output.data, count_out (job) * sizeof (gfloat));
-  clear_output (&output);
+  pmt_vae_clear_output (&output);
   return TRUE;
 }
 
@@ -392,8 +112,8 @@ run_whole (const PmtVaeJob *job, GError **error)
  * @is_last: the picture is pasted together */
 typedef struct
 {
-  const Axis *x;
-  const Axis *y;
+  const PmtVaeAxis *x;
+  const PmtVaeAxis *y;
   gfloat *tile;
   gsize n_stats;
   gfloat *stats;
@@ -401,23 +121,6 @@ typedef struct
   gboolean has_stats;
   gboolean is_last;
 } Round;
-
-/* Where tile @i, counted from its own start, is not nearer to the middle of
- * another one: halfway into each overlap. */
-static void
-find_core (const Axis *axis, gint i, gint64 *first, gint64 *last)
-{
-  const gboolean has_before = axis->n > 1 && (axis->wraps || i > 0);
-  const gboolean has_after = axis->n > 1 && (axis->wraps || i < axis->n - 1);
-  const gint start = axis_start (axis, i);
-  const gint before = i > 0 ? axis_start (axis, i - 1)
-                            : axis_start (axis, axis->n - 1) - axis->length;
-  const gint after = i < axis->n - 1 ? axis_start (axis, i + 1)
-                                     : axis_start (axis, 0) + axis->length;
-
-  *first = has_before ? (before + axis->size + start) / 2 - start : 0;
-  *last = has_after ? (start + axis->size + after) / 2 - start : axis->size;
-}
 
 /* Others than those of the statistics. */
 #define N_INPUTS 4
@@ -486,8 +189,8 @@ run_shared (const PmtVaeJob *job,
   gboolean is_done;
   gdouble share_of_all;
 
-  find_core (round->y, row, &first[0], &last[0]);
-  find_core (round->x, column, &first[1], &last[1]);
+  pmt_vae_axis_find_core (round->y, row, &first[0], &last[0]);
+  pmt_vae_axis_find_core (round->x, column, &first[1], &last[1]);
   share_of_all = (gdouble)((last[0] - first[0]) * (last[1] - first[1]))
                  / ((gdouble)job->height * job->width);
   is_done = pmt_session_run (half->tiles, inputs, n_inputs, outputs,
@@ -512,23 +215,25 @@ run_tile (const PmtVaeJob *job,
           GError **error)
 {
   g_autofree gfloat *weights_x =
-      make_weights (round->x, column, job->out_scale);
-  g_autofree gfloat *weights_y = make_weights (round->y, row, job->out_scale);
-  const Spot spot = { axis_start (round->x, column), axis_start (round->y, row),
-                      weights_x, weights_y };
+      pmt_vae_axis_weights (round->x, column, job->out_scale);
+  g_autofree gfloat *weights_y =
+      pmt_vae_axis_weights (round->y, row, job->out_scale);
+  const PmtVaeSpot spot = { pmt_vae_axis_start (round->x, column),
+                            pmt_vae_axis_start (round->y, row), weights_x,
+                            weights_y };
   PmtTensor output;
   gboolean is_done;
 
-  cut (job, spot.left, spot.top, round->x, round->y, round->tile);
+  pmt_vae_cut (job, spot.left, spot.top, round->x, round->y, round->tile);
   is_done = job->is_shared
                 ? run_shared (job, round, column, row, &output, error)
-                : run_network (job, round->tile, round->y->size, round->x->size,
-                               &output, error);
+                : pmt_vae_run_network (job, round->tile, round->y->size,
+                                       round->x->size, &output, error);
   if (!is_done)
     return FALSE;
   if (round->is_last)
-    paste (job, &spot, round->x, round->y, output.data);
-  clear_output (&output);
+    pmt_vae_paste (job, &spot, round->x, round->y, output.data);
+  pmt_vae_clear_output (&output);
   return TRUE;
 }
 
@@ -561,7 +266,10 @@ run_round (const PmtVaeJob *job,
 /* With shared norms: in the first round each tile divides by its own, and
  * what all of them found together holds for the second. */
 static gboolean
-run_tiles (const PmtVaeJob *job, const Axis *x, const Axis *y, GError **error)
+run_tiles (const PmtVaeJob *job,
+           const PmtVaeAxis *x,
+           const PmtVaeAxis *y,
+           GError **error)
 {
   const gint n_rounds = job->is_shared ? SHARED_ROUNDS : 1;
   const gsize n_stats = job->is_shared ? 2 * (gsize)job->half->n_norms
@@ -588,8 +296,8 @@ run_tiles (const PmtVaeJob *job, const Axis *x, const Axis *y, GError **error)
 static gboolean
 run_within (const PmtVaeJob *job, guint64 limit, GError **error)
 {
-  Axis x;
-  Axis y;
+  PmtVaeAxis x;
+  PmtVaeAxis y;
 
   if (!plan (job, limit, &x, &y))
     return fail_memory (job, limit, error);
@@ -627,7 +335,7 @@ run_split (const PmtVaeJob *job, guint64 memory, GError **error)
   PmtTensor middle;
   gboolean is_done;
 
-  if (!run_head (job, job->in, job->height, job->width, &middle, error))
+  if (!pmt_vae_run_head (job, job->in, job->height, job->width, &middle, error))
     return FALSE;
   rest.in = middle.data;
   rest.in_channels = job->half->head_channels;
@@ -636,7 +344,7 @@ run_split (const PmtVaeJob *job, guint64 memory, GError **error)
   rest.needs_head = FALSE;
   rest.is_shared = TRUE;
   is_done = run_again (&rest, memory, error);
-  clear_output (&middle);
+  pmt_vae_clear_output (&middle);
   return is_done;
 }
 

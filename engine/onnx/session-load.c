@@ -2,6 +2,7 @@
 /* session-load.c: makes a session of ONNX Runtime. */
 #include "config.h"
 
+#include "onnx/session-made.h"
 #include "onnx/session-private.h"
 #include "onnx/session-values.h"
 #include "onnx/status.h"
@@ -60,6 +61,18 @@ configure (PmtSession *session, OrtSessionOptions *options, GError **error)
                         error);
 }
 
+/* What is kept between runs is found again piece by piece; a pattern would
+ * want all of it as one piece beside that. */
+static gboolean
+set_memory (PmtSession *session, OrtSessionOptions *options, GError **error)
+{
+  const OrtApi *api = session->runtime->api;
+
+  return !session->keeps_memory
+         || pmt_status_check (api, api->DisableMemPattern (options),
+                              session->name, error);
+}
+
 static gboolean
 set_folder (PmtSession *session, OrtSessionOptions *options, GError **error)
 {
@@ -105,6 +118,7 @@ make_options (PmtSession *session, const PmtProvider *provider, GError **error)
   if (!pmt_status_check (api, api->CreateSessionOptions (&options),
                          session->name, error)
       || !configure (session, options, error)
+      || !set_memory (session, options, error)
       || !set_folder (session, options, error)
       || !set_weights_use (session, options, error)
       || !set_provider (session, provider, options, error))
@@ -126,6 +140,30 @@ make_values (PmtSession *session,
              : NULL;
 }
 
+static gboolean
+has_made (const PmtSession *session)
+{
+  for (guint i = 0;
+       session->initializers != NULL && i < session->initializers->len; i++)
+    if (((PmtInitializer *)session->initializers->pdata[i])->use
+        == PMT_USE_EACH_RUN)
+      return TRUE;
+  return FALSE;
+}
+
+/* @made: (out) (nullable) */
+static gboolean
+make_made (PmtSession *session,
+           OrtSessionOptions *options,
+           PmtMade **made,
+           GError **error)
+{
+  if (!has_made (session))
+    return TRUE;
+  *made = pmt_made_new (session, error);
+  return *made != NULL && pmt_made_give (*made, options, error);
+}
+
 PmtLoaded *
 pmt_session_load (PmtSession *session,
                   const PmtProvider *provider,
@@ -135,6 +173,7 @@ pmt_session_load (PmtSession *session,
   g_autoptr (OrtSessionOptions) options =
       make_options (session, provider, error);
   g_autoptr (PmtValues) values = NULL;
+  g_autoptr (PmtMade) made = NULL;
   g_autoptr (OrtSession) ort = NULL;
   PmtLoaded *loaded;
   gsize size;
@@ -143,7 +182,7 @@ pmt_session_load (PmtSession *session,
   if (options == NULL)
     return NULL;
   values = make_values (session, provider, options, error);
-  if (values == NULL
+  if (values == NULL || !make_made (session, options, &made, error)
       || !pmt_status_check (api,
                             api->CreateSessionFromArray (session->runtime->env,
                                                          data, size, options,
@@ -155,6 +194,7 @@ pmt_session_load (PmtSession *session,
   g_atomic_ref_count_init (&loaded->ref_count);
   loaded->ort = g_steal_pointer (&ort);
   loaded->values = g_steal_pointer (&values);
+  loaded->made = g_steal_pointer (&made);
   loaded->provider = provider;
   return loaded;
 }

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /** PmtValues: constants that were made for a session. */
 typedef struct _PmtValues PmtValues;
 
+/** PmtMade: constants that are made in each run. */
+typedef struct _PmtMade PmtMade;
+
 /* A session of ONNX Runtime, shared by the runs that use it: when one of them
  * changes over to the CPU, the others may still be at work. */
 typedef struct
@@ -19,6 +22,7 @@ typedef struct
   gatomicrefcount ref_count;
   OrtSession *ort;
   PmtValues *values;           /* that ORT reads */
+  PmtMade *made;               /* may be NULL */
   const PmtProvider *provider; /* NULL: the CPU */
 } PmtLoaded;
 
@@ -39,6 +43,7 @@ struct _PmtSession
   PmtOptimization optimization;
   gchar *disabled; /* optimizers; may be NULL */
   gboolean has_no_packing;
+  gboolean keeps_memory;
   GPtrArray *initializers; /* of PmtInitializer; may be NULL */
   PmtScan *scan;
   GPtrArray *inputs;  /* of PmtTensorInfo */
@@ -87,14 +92,15 @@ gboolean pmt_session_check_call (PmtSession *session,
                                  guint n_outputs,
                                  GError **error);
 
-/** pmt_session_run_loaded: pmt_session_run() on @loaded, without checks and
- * retry. */
+/** pmt_session_run_loaded: pmt_session_run() on @loaded, or
+ * pmt_session_run_keeping(), without checks and retry. */
 gboolean pmt_session_run_loaded (PmtSession *session,
                                  PmtLoaded *loaded,
                                  const PmtTensor *inputs,
                                  guint n_inputs,
                                  PmtTensor *outputs,
                                  guint n_outputs,
+                                 gboolean keeps,
                                  GCancellable *cancellable,
                                  GError **error);
 

@@ -22,7 +22,11 @@ enum
 };
 
 static gboolean
-fill_ones (gpointer values, gsize bytes, gconstpointer data, GError **error)
+fill_ones (gpointer values,
+           gsize offset,
+           gsize bytes,
+           gconstpointer data,
+           GError **error)
 {
   gfloat *floats = values;
 
@@ -32,7 +36,11 @@ fill_ones (gpointer values, gsize bytes, gconstpointer data, GError **error)
 }
 
 static gboolean
-fill_zeros (gpointer values, gsize bytes, gconstpointer data, GError **error)
+fill_zeros (gpointer values,
+            gsize offset,
+            gsize bytes,
+            gconstpointer data,
+            GError **error)
 {
   memset (values, 0, bytes);
   return TRUE;
@@ -148,11 +156,12 @@ probe (void)
 
   if (session == NULL)
     return found;
-  fill_ones (ones, CHANNELS * SIDE * SIDE * sizeof *ones, NULL, NULL);
+  fill_ones (ones, 0, CHANNELS * SIDE * SIDE * sizeof *ones, NULL, NULL);
   memset (pmt_values_get (session->loaded->values, PRODUCT), 0,
           WIDTH * WIDTH * sizeof (gfloat));
-  fill_ones (pmt_values_get (session->loaded->values, CONV_1), n, NULL, NULL);
-  fill_ones (pmt_values_get (session->loaded->values, CONV_3), 9 * n, NULL,
+  fill_ones (pmt_values_get (session->loaded->values, CONV_1), 0, n, NULL,
+             NULL);
+  fill_ones (pmt_values_get (session->loaded->values, CONV_3), 0, 9 * n, NULL,
              NULL);
   if (!pmt_session_run (session, inputs, 2, outputs, 3, NULL, NULL))
     return found;

@@ -98,18 +98,19 @@ terminate (GCancellable *cancellable, OrtRunOptions *options)
 }
 
 static OrtRunOptions *
-make_run_options (PmtSession *session, GError **error)
+make_run_options (PmtSession *session, gboolean keeps, GError **error)
 {
   const OrtApi *api = session->runtime->api;
   g_autoptr (OrtRunOptions) options = NULL;
 
   if (!pmt_status_check (api, api->CreateRunOptions (&options), session->name,
                          error)
-      || !pmt_status_check (
-          api,
-          api->AddRunConfigEntry (
-              options, "memory.enable_memory_arena_shrinkage", "cpu:0"),
-          session->name, error))
+      || (!keeps
+          && !pmt_status_check (
+              api,
+              api->AddRunConfigEntry (
+                  options, "memory.enable_memory_arena_shrinkage", "cpu:0"),
+              session->name, error)))
     return NULL;
   return g_steal_pointer (&options);
 }
@@ -117,11 +118,13 @@ make_run_options (PmtSession *session, GError **error)
 static gboolean
 run_loaded (Run *run,
             PmtLoaded *loaded,
+            gboolean keeps,
             GCancellable *cancellable,
             GError **error)
 {
   const OrtApi *api = run->session->runtime->api;
-  g_autoptr (OrtRunOptions) options = make_run_options (run->session, error);
+  g_autoptr (OrtRunOptions) options =
+      make_run_options (run->session, keeps, error);
   OrtStatus *status;
   gulong handler = 0;
 
@@ -188,6 +191,7 @@ pmt_session_run_loaded (PmtSession *session,
                         guint n_inputs,
                         PmtTensor *outputs,
                         guint n_outputs,
+                        gboolean keeps,
                         GCancellable *cancellable,
                         GError **error)
 {
@@ -197,7 +201,7 @@ pmt_session_run_loaded (PmtSession *session,
 
   run.n_outputs = n_outputs;
   if (!prepare (&run, inputs, outputs, error)
-      || !run_loaded (&run, loaded, cancellable, error))
+      || !run_loaded (&run, loaded, keeps, cancellable, error))
     return FALSE;
   for (guint i = 0; i < n_outputs; i++)
     if (!take_output (&run, i, &taken[i], error))
@@ -244,14 +248,15 @@ change_to_cpu (PmtSession *session,
   return cpu;
 }
 
-gboolean
-pmt_session_run (PmtSession *session,
-                 const PmtTensor *inputs,
-                 guint n_inputs,
-                 PmtTensor *outputs,
-                 guint n_outputs,
-                 GCancellable *cancellable,
-                 GError **error)
+static gboolean
+run_once (PmtSession *session,
+          const PmtTensor *inputs,
+          guint n_inputs,
+          PmtTensor *outputs,
+          guint n_outputs,
+          gboolean keeps,
+          GCancellable *cancellable,
+          GError **error)
 {
   g_autoptr (PmtLoaded) loaded = NULL;
   g_autoptr (PmtLoaded) cpu = NULL;
@@ -263,7 +268,7 @@ pmt_session_run (PmtSession *session,
     return FALSE;
   loaded = get_loaded (session);
   if (pmt_session_run_loaded (session, loaded, inputs, n_inputs, outputs,
-                              n_outputs, cancellable, &local))
+                              n_outputs, keeps, cancellable, &local))
     return TRUE;
   if (loaded->provider == NULL
       || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -274,5 +279,32 @@ pmt_session_run (PmtSession *session,
   cpu = change_to_cpu (session, loaded, local, error);
   return cpu != NULL
          && pmt_session_run_loaded (session, cpu, inputs, n_inputs, outputs,
-                                    n_outputs, cancellable, error);
+                                    n_outputs, keeps, cancellable, error);
+}
+
+gboolean
+pmt_session_run (PmtSession *session,
+                 const PmtTensor *inputs,
+                 guint n_inputs,
+                 PmtTensor *outputs,
+                 guint n_outputs,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return run_once (session, inputs, n_inputs, outputs, n_outputs, FALSE,
+                   cancellable, error);
+}
+
+gboolean
+pmt_session_run_keeping (PmtSession *session,
+                         const PmtTensor *inputs,
+                         guint n_inputs,
+                         PmtTensor *outputs,
+                         guint n_outputs,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_return_val_if_fail (session->keeps_memory, FALSE);
+  return run_once (session, inputs, n_inputs, outputs, n_outputs, TRUE,
+                   cancellable, error);
 }

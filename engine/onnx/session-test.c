@@ -200,8 +200,8 @@ run_all (PmtSession *session,
     g_array_index (outputs, PmtTensor, i).name =
         ((const PmtTensorInfo *)session->outputs->pdata[i])->name;
   if (!pmt_session_run_loaded (session, loaded, sample, n_sample,
-                               (PmtTensor *)(gpointer)outputs->data, n, NULL,
-                               error))
+                               (PmtTensor *)(gpointer)outputs->data, n, FALSE,
+                               NULL, error))
     return NULL;
   return g_steal_pointer (&outputs);
 }

@@ -90,7 +90,8 @@ fill_one (gint task, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GMutexLocker) locker = NULL;
 
-  if (value->from->fill (value->data, value->bytes, value->from->data, &error))
+  if (value->from->fill (value->data, 0, value->bytes, value->from->data,
+                         &error))
     return;
   locker = g_mutex_locker_new (&work->mutex);
   if (work->error == NULL)
@@ -104,7 +105,7 @@ fill (PmtValues *values, gboolean is_late, GError **error)
   Work work = { list };
 
   for (guint i = 0; i < values->n; i++)
-    if (values->values[i].is_late == is_late)
+    if (values->values[i].is_late == is_late && values->values[i].data != NULL)
       g_ptr_array_add (list, &values->values[i]);
   g_mutex_init (&work.mutex);
   pmt_parallel_run (values->threads, (gint)list->len, fill_one, &work);
@@ -123,6 +124,8 @@ prepare (PmtValues *values, guint i, GError **error)
   const PmtInitializer *from = values->initializers->pdata[i];
 
   value->from = from;
+  if (from->use == PMT_USE_EACH_RUN)
+    return TRUE;
   if (!pmt_tensor_count (from->dims, from->rank,
                          pmt_tensor_type_size (from->type), &value->bytes))
     {
@@ -158,7 +161,8 @@ decide (PmtValues *values, gboolean is_packing)
   gboolean has_any = FALSE;
 
   for (guint i = 0; i < values->n; i++)
-    has_any = has_any || values->values[i].from->use != PMT_USE_ANY;
+    has_any = has_any || values->values[i].from->use == PMT_USE_PRODUCT
+              || values->values[i].from->use == PMT_USE_CONV;
   if (!has_any)
     return;
   for (guint i = 0; i < values->n; i++)
@@ -202,7 +206,8 @@ pmt_values_give (PmtValues *values, OrtSessionOptions *options, GError **error)
     {
       const Value *value = &values->values[i];
 
-      if (!pmt_status_check (
+      if (value->ort != NULL
+          && !pmt_status_check (
               api, api->AddInitializer (options, value->from->name, value->ort),
               values->name, error))
         return FALSE;

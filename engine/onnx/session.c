@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "onnx/session-made.h"
 #include "onnx/session-private.h"
 #include "onnx/session-values.h"
 
@@ -21,6 +22,7 @@ pmt_loaded_unref (PmtLoaded *loaded)
     return;
   pmt_ort_free_session (loaded->ort);
   pmt_values_free (loaded->values);
+  pmt_made_free (loaded->made);
   g_free (loaded);
 }
 
@@ -48,6 +50,7 @@ session_new (const PmtRuntime *runtime,
   session->optimization = options->optimization;
   session->disabled = g_strdup (options->disabled);
   session->has_no_packing = options->has_no_packing;
+  session->keeps_memory = options->keeps_memory;
   if (options->initializers != NULL)
     session->initializers = g_ptr_array_ref (options->initializers);
   return session;

@@ -66,9 +66,12 @@ typedef enum
 /**
  * PmtInitializerFill: makes the values of a constant.
  * @values: (out caller-allocates): [@bytes]
+ * @offset: of the first byte that is made: 0, and @bytes all of them, but for
+ *   PMT_USE_EACH_RUN
  * @data: of the initializer; not changed: several threads may be in here
  */
 typedef gboolean (*PmtInitializerFill) (gpointer values,
+                                        gsize offset,
                                         gsize bytes,
                                         gconstpointer data,
                                         GError **error);
@@ -79,14 +82,21 @@ typedef enum
 {
   PMT_USE_ANY,
   PMT_USE_PRODUCT, /* FusedMatMul with transB: freed once it is packed */
-  PMT_USE_CONV     /* Conv: filled after those are freed */
+  PMT_USE_CONV,    /* Conv: filled after those are freed */
+  PMT_USE_EACH_RUN /* PMT_MADE_TYPE: made where it stands, gone afterwards */
 } PmtInitializerUse;
+
+/* The operator that gives the constant of PMT_USE_EACH_RUN whose number in the
+ * list is its attribute; float32, on the CPU. */
+#define PMT_MADE_DOMAIN "pentimento"
+#define PMT_MADE_TYPE "Made"
+#define PMT_MADE_INDEX "index"
 
 /**
  * PmtInitializer: a constant whose values are made when the network is
  * opened.
  * @name: (transfer full): a constant of the network, best an external one,
- *   since its own values are never read then
+ *   since its own values are never read then; %NULL for PMT_USE_EACH_RUN
  * @fill: may be called again, when a network changes over to the CPU; called
  *   from several threads
  * @data: (transfer full): for @fill; freed with @destroy
@@ -125,6 +135,7 @@ void pmt_initializer_free (PmtInitializer *initializer);
  *   out, separated by ";"
  * @has_no_packing: weights are used as they lie in the file, which saves a
  *   copy of those of matrix products and takes time in each run
+ * @keeps_memory: for pmt_session_run_keeping()
  * @initializers: (nullable) (element-type PmtInitializer): made when opening;
  *   the session keeps a reference.  Only with optimizers that don't look at
  *   their values
@@ -143,6 +154,7 @@ typedef struct
   gboolean has_no_packing;
   GPtrArray *initializers;
   gboolean allows_data_files;
+  gboolean keeps_memory;
 } PmtSessionOptions;
 
 #define PMT_SESSION_OPTIONS_INIT { 1, 0, NULL, FALSE }
@@ -224,6 +236,22 @@ gboolean pmt_session_run (PmtSession *session,
                           guint n_outputs,
                           GCancellable *cancellable,
                           GError **error);
+
+/**
+ * pmt_session_run_keeping:
+ *
+ * pmt_session_run() of a session that was opened with keeps_memory, after
+ * which the memory of its values stays for the next run: the system takes as
+ * long to hand out a gigabyte anew as some networks do to compute with it.
+ * The next pmt_session_run(), or the end of the session, gives it back.
+ */
+gboolean pmt_session_run_keeping (PmtSession *session,
+                                  const PmtTensor *inputs,
+                                  guint n_inputs,
+                                  PmtTensor *outputs,
+                                  guint n_outputs,
+                                  GCancellable *cancellable,
+                                  GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtSession, pmt_session_unref)
 

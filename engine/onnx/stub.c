@@ -111,3 +111,16 @@ pmt_session_run (PmtSession *session,
   refuse (error);
   return FALSE;
 }
+
+gboolean
+pmt_session_run_keeping (PmtSession *session,
+                         const PmtTensor *inputs,
+                         guint n_inputs,
+                         PmtTensor *outputs,
+                         guint n_outputs,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  refuse (error);
+  return FALSE;
+}

@@ -34,10 +34,12 @@ GPtrArray *pmt_weights_parse_header (const gchar *label,
 gsize pmt_weight_type_size (PmtWeightType type);
 
 /** pmt_weights_widen: @bytes: [@n] values as a file has them, little-endian, of
- * a type with a name other than float32; @values: (out caller-allocates). */
+ * a type with a name other than float32; @values: (out caller-allocates);
+ * @is_large: they are more than caches hold: written past them. */
 void pmt_weights_widen (PmtWeightType type,
                         const guint8 *bytes,
                         gsize n,
+                        gboolean is_large,
                         gfloat *values);
 
 G_END_DECLS

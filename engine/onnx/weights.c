@@ -16,7 +16,10 @@
 #include "onnx/weights-private.h"
 
 /* Elements that are widened at once. */
-#define BLOCK 65536
+#define BLOCK 32768
+
+/* Elements of a tensor that does not stay in a cache once it is widened. */
+#define LARGE ((guint64)1 << 20)
 
 typedef struct
 {
@@ -420,6 +423,7 @@ pmt_weights_read (PmtWeights *weights,
                   GError **error)
 {
   const gsize size = pmt_weight_type_size (weight->type);
+  const gboolean is_large = pmt_weight_count (weight) >= LARGE;
   g_autofree guint8 *block = NULL;
 
   if (size == 0)
@@ -443,7 +447,7 @@ pmt_weights_read (PmtWeights *weights,
       if (!pmt_weights_read_bytes (weights, weight, (first + done) * size,
                                    part * size, block, error))
         return FALSE;
-      pmt_weights_widen (weight->type, block, part, values + done);
+      pmt_weights_widen (weight->type, block, part, is_large, values + done);
     }
   return TRUE;
 }

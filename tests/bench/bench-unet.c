@@ -18,9 +18,10 @@ typedef struct
   gint batch;
   gdouble gflop;
   const gchar *mode;
+  gboolean reuse;
 } Settings;
 
-static Settings settings = { 2, 3, 64, 64, 1, 0, "both" };
+static Settings settings = { 2, 3, 64, 64, 1, 0, "both", FALSE };
 
 static const GOptionEntry entries[] = {
   { "threads", 0, 0, G_OPTION_ARG_INT, &settings.threads, "Threads", "N" },
@@ -32,6 +33,8 @@ static const GOptionEntry entries[] = {
     "Operations of a pass, for the share of the peak", "N" },
   { "mode", 0, 0, G_OPTION_ARG_STRING, &settings.mode, "low, fast or both",
     "MODE" },
+  { "reuse", 0, 0, G_OPTION_ARG_NONE, &settings.reuse,
+    "After the first run, the others without the deep blocks", NULL },
   { NULL },
 };
 
@@ -68,10 +71,18 @@ run (PmtUnet *unet, const PmtUnetShape *shape, Times *times, GError **error)
   g_autofree gfloat *context = make_values (n * 77 * shape->context);
   g_autofree gfloat *vector = make_values (n * shape->vector + 1);
   g_autofree gfloat *out = g_new (gfloat, n * shape->out_channels * pixels);
-  const PmtUnetInput input = {
-    settings.batch, settings.height, settings.width, x, 500, context, 77,
-    vector,
-  };
+  PmtUnetDeep deep = { NULL };
+  const PmtUnetInput input = { .n = settings.batch,
+                               .height = settings.height,
+                               .width = settings.width,
+                               .x = x,
+                               .timestep = 500,
+                               .context = context,
+                               .tokens = 77,
+                               .vector = vector,
+                               .keeps_memory = TRUE,
+                               .deep = &deep,
+                               .reuses_deep = TRUE };
 
   times->best = times->cpu = HUGE_VAL;
   for (gint i = 0; i < settings.repeat; i++)
@@ -88,6 +99,7 @@ run (PmtUnet *unet, const PmtUnetShape *shape, Times *times, GError **error)
       if (!isfinite (out[0]))
         g_printerr ("bench-unet: the output is no number\n");
     }
+  pmt_unet_deep_clear (&deep);
   return TRUE;
 }
 
@@ -109,6 +121,7 @@ measure (PmtCheckpoint *checkpoint,
 
   options.threads = settings.threads;
   options.mode = mode;
+  options.has_reuse = settings.reuse;
   memory_reset_peak ();
   start = g_get_monotonic_time ();
   unet = pmt_unet_open (checkpoint, &options, error);
@@ -125,8 +138,8 @@ measure (PmtCheckpoint *checkpoint,
   g_print ("%.0f %% | %.0f %% | ", 100 * work / times.best / peak,
            100 * work / times.cpu / cpu_peak);
   g_print ("%ld | %ld | %.0f |\n", open_peak, memory_peak (),
-           (gdouble)pmt_unet_estimate_memory (checkpoint, mode, settings.height,
-                                              settings.width)
+           (gdouble)pmt_unet_estimate_memory (checkpoint, mode, settings.reuse,
+                                              settings.height, settings.width)
                / 1e6);
   return TRUE;
 }

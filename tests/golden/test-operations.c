@@ -4,6 +4,7 @@
 #include "golden.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "pentimento.h"
@@ -385,12 +386,86 @@ test_sizes (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* dB, of values from 0 to 255; both of 8 bits. */
+static gdouble
+compare_pictures (PmtResult *a, PmtResult *b)
+{
+  g_autoptr (GBytes) one = get_bytes (pmt_result_get_picture (a, 0));
+  g_autoptr (GBytes) two = get_bytes (pmt_result_get_picture (b, 0));
+  gsize n;
+  const guint8 *x = g_bytes_get_data (one, &n);
+  const guint8 *y = g_bytes_get_data (two, NULL);
+  gdouble sum = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += ((gdouble)x[i] - y[i]) * ((gdouble)x[i] - y[i]);
+  return sum > 0 ? 10 * log10 (255.0 * 255.0 * (gdouble)n / sum) : 99;
+}
+
+/* Deep features of earlier steps: a picture near the one without, the nearer
+ * the fresher they are; none of it where nothing is reused. */
+static void
+test_reuse (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const gchar *model;
+    PmtOperation operation;
+  } cases[] = {
+    { "checkpoint-sd15_tiny", PMT_OPERATION_GENERATE },
+    { "checkpoint-sd21_v_tiny", PMT_OPERATION_GENERATE },
+    { "checkpoint-sdxl_tiny", PMT_OPERATION_GENERATE },
+    { "checkpoint-sd15_dir", PMT_OPERATION_GENERATE },
+    { "checkpoint-sd15_tiny", PMT_OPERATION_REIMAGINE },
+    { "checkpoint-sd15_inpaint_tiny", PMT_OPERATION_FILL },
+    { "checkpoint-sd15_ip2p_tiny", PMT_OPERATION_EDIT },
+  };
+  static const gchar *const choices[] = { "off", "balanced", "fast" };
+  const GeglRectangle selected = { 20, 20, 50, 50 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PmtRequest) request = new_request (
+          cases[i].operation, cases[i].model, "R'G'B' u8",
+          cases[i].operation == PMT_OPERATION_FILL ? &selected : NULL);
+      PmtParams *params = pmt_request_params (request);
+      g_autoptr (PmtResult) wanted = NULL;
+      g_autoptr (PmtResult) other = NULL;
+      gdouble db[G_N_ELEMENTS (choices)];
+      gdouble other_db;
+
+      pmt_params_set_int (params, "steps", 12);
+      wanted = run (fixture, request);
+      for (guint j = 0; j < G_N_ELEMENTS (choices); j++)
+        {
+          g_autoptr (PmtResult) made = NULL;
+
+          pmt_params_set_string (params, "reuse", choices[j]);
+          made = run (fixture, request);
+          g_assert_nonnull (
+              strstr (pmt_result_get_recipe (made, 0), choices[j]));
+          db[j] = compare_pictures (wanted, made);
+          g_test_message ("%s, operation %d, %s: %.1f dB", cases[i].model,
+                          (gint)cases[i].operation, choices[j], db[j]);
+        }
+      pmt_params_set_string (params, "reuse", "off");
+      pmt_params_set_int (params, "seed", 13);
+      other = run (fixture, request);
+      other_db = compare_pictures (wanted, other);
+      g_test_message ("another seed: %.1f dB", other_db);
+      g_assert_cmpfloat (db[0], ==, 99);
+      g_assert_cmpfloat (db[1], <, 99);
+      g_assert_cmpfloat (db[1], >, other_db + 1);
+      g_assert_cmpfloat (db[2], >, other_db);
+    }
+}
+
 /* Every sampler, schedule, program and kind of noise that can be chosen. */
 static void
 test_choices (Fixture *fixture, gconstpointer data)
 {
   static const gchar *const names[] = { "sampler", "schedule", "compatibility",
-                                        "noise", "memory" };
+                                        "noise",   "reuse",    "memory" };
   const PmtModel *model =
       pmt_engine_find_model (fixture->engine, "checkpoint-sd15_tiny");
 
@@ -1004,6 +1079,7 @@ add (void)
     { "nan", test_nan },
     { "changed", test_changed },
     { "truncated", test_truncated },
+    { "reuse", test_reuse },
     { "memory", test_memory },
     { "small", test_small },
     { "two-passes", test_two_passes },

@@ -428,6 +428,98 @@ test_memory_of_run (void)
   pmt_tensor_clear (&y);
 }
 
+/* -------------------------------------------------------- made in each run */
+
+#define N_MADE 400000
+
+/* @data: (gint *): how often values are still made. */
+static gboolean
+count_up (gpointer values,
+          gsize offset,
+          gsize bytes,
+          gconstpointer data,
+          GError **error)
+{
+  gint *left = (gint *)data;
+  gfloat *floats = values;
+
+  if (g_atomic_int_add (left, -1) <= 0)
+    {
+      g_set_error_literal (error, PMT_ERROR, PMT_ERROR_FILE, "it is cut short");
+      return FALSE;
+    }
+  for (gsize i = 0; i < bytes / sizeof *floats; i++)
+    floats[i] = (gfloat)(offset / sizeof *floats + i);
+  return TRUE;
+}
+
+static PmtSession *
+open_made (gint *left)
+{
+  g_autoptr (PmtGraph) graph = pmt_graph_new ("made", 17);
+  g_autoptr (GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_initializer_free);
+  PmtInitializer *made = g_new0 (PmtInitializer, 1);
+  PmtSessionOptions options = PMT_SESSION_OPTIONS_INIT;
+  const gint64 n = N_MADE;
+  g_autoptr (GBytes) bytes = NULL;
+  PmtNode *node;
+
+  made->type = FLOAT;
+  made->rank = 1;
+  made->dims[0] = n;
+  made->use = PMT_USE_EACH_RUN;
+  made->fill = count_up;
+  made->data = left;
+  g_ptr_array_add (list, made);
+  pmt_graph_add_opset (graph, PMT_MADE_DOMAIN, 1);
+  pmt_graph_add_input (graph, "x", FLOAT, 1, &n, NULL);
+  node = pmt_graph_add_node (graph, PMT_MADE_TYPE, PMT_NAMES (NULL),
+                             PMT_NAMES ("w"));
+  pmt_node_set_domain (node, PMT_MADE_DOMAIN);
+  pmt_node_set_int (node, PMT_MADE_INDEX, 0);
+  pmt_graph_add_node (graph, "Add", PMT_NAMES ("x", "w"), PMT_NAMES ("y"));
+  pmt_graph_add_output (graph, "y", FLOAT, 1, &n, NULL);
+  bytes = pmt_graph_to_bytes (graph, NULL);
+  options.threads = 2;
+  options.is_trusted = TRUE;
+  options.optimization = PMT_OPTIMIZE_EXTENDED;
+  options.disabled = "ConstantFolding";
+  options.initializers = list;
+  options.keeps_memory = TRUE;
+  return open_bytes (bytes, &options);
+}
+
+/* Constants of our operator: in parts, anew in each run, and with errors. */
+static void
+test_made (void)
+{
+  gint left = 1000;
+  g_autoptr (PmtSession) session = open_made (&left);
+  g_autofree gfloat *values = g_new0 (gfloat, N_MADE);
+  const PmtTensor x = { "x", FLOAT, 1, { N_MADE }, values };
+  gint before = left;
+
+  for (gint run = 0; run < 3; run++)
+    {
+      PmtTensor y = { "y" };
+      g_autoptr (GError) error = NULL;
+
+      if (run == 2)
+        pmt_session_run (session, &x, 1, &y, 1, NULL, &error);
+      else
+        pmt_session_run_keeping (session, &x, 1, &y, 1, NULL, &error);
+      g_assert_no_error (error);
+      for (gint i = 0; i < N_MADE; i++)
+        g_assert_cmpfloat (((gfloat *)y.data)[i], ==, (gfloat)i);
+      pmt_tensor_clear (&y);
+      g_assert_cmpint (left, <, before);
+      before = left;
+    }
+  left = 1;
+  assert_run_fails (session, &x, 1, "y", PMT_ERROR_MODEL, "it is cut short");
+}
+
 /* ------------------------------------------------------------ outside data */
 
 static void
@@ -950,6 +1042,7 @@ main (int argc, char **argv)
   g_test_add_func ("/onnx/flipped", test_flipped);
   g_test_add_func ("/onnx/memory/refused", test_memory_refused);
   g_test_add_func ("/onnx/memory/run", test_memory_of_run);
+  g_test_add_func ("/onnx/made", test_made);
   g_test_add_func ("/onnx/external", test_external);
   g_test_add_func ("/onnx/cancel", test_cancel);
   g_test_add_func ("/onnx/threads", test_threads);

@@ -197,9 +197,9 @@ test_memory (void)
   g_autoptr (PmtUnet) unet = NULL;
   g_autoptr (GError) error = NULL;
   const guint64 low =
-      pmt_unet_estimate_memory (checkpoint, PMT_NET_LOW, 64, 64);
+      pmt_unet_estimate_memory (checkpoint, PMT_NET_LOW, FALSE, 64, 64);
   const guint64 fast =
-      pmt_unet_estimate_memory (checkpoint, PMT_NET_FAST, 64, 64);
+      pmt_unet_estimate_memory (checkpoint, PMT_NET_FAST, FALSE, 64, 64);
 
   options.memory = 1000;
   error = open_fails (checkpoint, &options);
