@@ -683,6 +683,17 @@ const PmtModel *pmt_engine_choose_model (PmtEngine *engine,
 GPtrArray *pmt_engine_validate (PmtEngine *engine, const PmtRequest *request);
 
 /**
+ * pmt_engine_list_notes:
+ *
+ * What the user should know before a run: parameters typed in the prompt that
+ * the model can't honor, or that win over a setting.  The result has the same
+ * notes.
+ *
+ * Returns: (transfer full): %NULL-terminated sentences; free with g_strfreev().
+ */
+gchar **pmt_engine_list_notes (PmtEngine *engine, const PmtRequest *request);
+
+/**
  * pmt_engine_get_region:
  * @region: (out): part of the layer that a run will read, canvas coordinates
  *
