@@ -7,14 +7,14 @@
 G_BEGIN_DECLS
 
 /**
- * pmt_prompt_prepare: (engine/prompt/flag-params.c)
+ * pmt_prompt_prepare: (engine/prompt/prompt-prepare.c)
  * @request: its parameters are changed
- * @problems: (element-type PmtProblem): flags that can't be read are added
- * @notes: (element-type utf8): what @model can't do is added, a sentence each
+ * @problems: (element-type PmtProblem): what can't be read is added
+ * @notes: (element-type utf8): what the user should know before the run is
+ *   added, a sentence each
  *
- * Takes parameters such as "--ar 16:9" out of the prompt and sets those of
- * @model that mean the same; they win over what was set.  A model that reads
- * such text itself keeps what has no parameter.
+ * Parameters typed in the prompt ("--ar 16:9") are set, words of the enhancer
+ * are added; what is left is what the model gets, and what a recipe has.
  */
 void pmt_prompt_prepare (const PmtModel *model,
                          PmtRequest *request,

@@ -11,7 +11,7 @@
 #include "catalog/param-spec.h"
 #include "core/backend.h"
 #include "core/params.h"
-#include "core/prompt-hook.h"
+#include "prompt/flag-params.h"
 #include "prompt/flags.h"
 
 /* The family of models that read the flags themselves. */
@@ -275,10 +275,10 @@ is_painting (PmtOperation operation)
 }
 
 void
-pmt_prompt_prepare (const PmtModel *model,
-                    PmtRequest *request,
-                    GPtrArray *problems,
-                    GPtrArray *notes)
+pmt_flags_apply (const PmtModel *model,
+                 PmtRequest *request,
+                 GPtrArray *problems,
+                 GPtrArray *notes)
 {
   PmtParams *params = pmt_request_params (request);
   const gchar *text = pmt_params_get_string (params, "prompt", "");

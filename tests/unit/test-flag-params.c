@@ -177,6 +177,33 @@ test_wins (void)
       pmt_params_get_int (pmt_request_params (request), "stylize", 0), ==, 400);
 }
 
+/* Words are added once, shown, and in the recipe as they were used. */
+static void
+test_enhancer (void)
+{
+  g_autoptr (PmtRequest) request = pmt_request_new (PMT_OPERATION_GENERATE);
+  g_autoptr (GPtrArray) problems = pmt_problems_new ();
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (PmtRequest) ready = NULL;
+  const PmtParams *params;
+  const PmtModel *model;
+
+  pmt_request_set_model (request, "sdapi");
+  pmt_params_set_string (pmt_request_params (request), "prompt",
+                         "a bench --no fog");
+  pmt_params_set_string (pmt_request_params (request), "enhancer", "auto");
+  pmt_params_set_string (pmt_request_params (request), "checkpoint",
+                         "ponyDiffusion.safetensors");
+  ready = pmt_engine_prepare (engine, request, problems, notes, &model);
+  params = pmt_request_peek_params (ready);
+  g_assert_cmpstr (pmt_params_get_string (params, "prompt", ""), ==,
+                   "score_9, score_8_up, score_7_up, a bench");
+  g_assert_cmpstr (pmt_params_get_string (params, "negative-prompt", ""), ==,
+                   "score_4, score_5, score_6, fog");
+  g_assert_cmpstr (pmt_params_get_string (params, "enhancer", ""), ==, "off");
+  g_assert_true (has_text (notes, "score_7_up"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,6 +220,7 @@ main (int argc, char **argv)
   g_test_add_func ("/flag-params/choices", test_choices);
   g_test_add_func ("/flag-params/refused", test_refused);
   g_test_add_func ("/flag-params/wins", test_wins);
+  g_test_add_func ("/flag-params/enhancer", test_enhancer);
   status = g_test_run ();
   pmt_engine_unref (engine);
   return status;
