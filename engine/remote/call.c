@@ -397,6 +397,23 @@ download_data (PmtRemoteCall *call, const gchar *url, GError **error)
   return bytes;
 }
 
+/* Results are kept for a while; later their addresses answer as if the key were
+ * wrong, or something asked for that is not there. */
+static void
+fail_download (PmtRemoteCall *call, const PmtHttpAnswer *answer, GError **error)
+{
+  const PmtFaultClass kind = pmt_fault_from_status (answer->status);
+
+  if (kind == PMT_FAULT_TIMEOUT || kind == PMT_FAULT_RATE_LIMIT
+      || answer->status >= 500)
+    fail_answer (call, answer, error);
+  else
+    pmt_remote_call_fail (call, PMT_FAULT_SERVER,
+                          _ ("the picture was made, but it is not there any "
+                             "more"),
+                          error);
+}
+
 GBytes *
 pmt_remote_call_download (PmtRemoteCall *call, const gchar *url, GError **error)
 {
@@ -424,6 +441,6 @@ pmt_remote_call_download (PmtRemoteCall *call, const gchar *url, GError **error)
     return NULL;
   if (answer->status >= 200 && answer->status < 300)
     return g_bytes_ref (answer->body);
-  fail_answer (call, answer, error);
+  fail_download (call, answer, error);
   return NULL;
 }

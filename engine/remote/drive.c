@@ -147,16 +147,25 @@ submit (Drive *drive, GError **error)
 
 /* ------------------------------------------------------------------- poll */
 
+/* Of the looks in a row that failed.  A look costs nothing, so it is repeated
+ * as GETs are; three more times where the server fails. */
+typedef struct
+{
+  gint64 last_good;
+  guint n_failed;
+} Misses;
+
 static gboolean
-is_forgiven (const Drive *drive, gint64 last_good)
+is_forgiven (const Drive *drive, const Misses *misses)
 {
   switch (drive->call->fault.kind)
     {
     case PMT_FAULT_NETWORK:
     case PMT_FAULT_TIMEOUT:
-    case PMT_FAULT_SERVER:
     case PMT_FAULT_RATE_LIMIT:
-      return seconds_since (last_good) < FORGIVEN_S;
+      return seconds_since (misses->last_good) < FORGIVEN_S;
+    case PMT_FAULT_SERVER:
+      return misses->n_failed <= MAX_TRIES;
     default:
       return FALSE;
     }
@@ -182,21 +191,26 @@ next_pause (const Drive *drive, gdouble pause)
 
 /* One look; failures that may pass are forgotten. */
 static gboolean
-look (Drive *drive, gint64 *last_good, GError **error)
+look (Drive *drive, Misses *misses, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   drive->job->poll_after = -1.0;
   if (drive->provider->poll (drive->call, drive->task, drive->job, &local))
     {
-      *last_good = g_get_monotonic_time ();
+      misses->last_good = g_get_monotonic_time ();
+      misses->n_failed = 0;
       pmt_remote_call_report (drive->call, drive->job->fraction, NULL);
       return TRUE;
     }
-  if (drive->job->state == PMT_REMOTE_RUNNING && is_forgiven (drive, *last_good)
+  misses->n_failed++;
+  if (drive->job->state == PMT_REMOTE_RUNNING && is_forgiven (drive, misses)
       && !g_cancellable_is_cancelled (drive->call->cancellable))
     {
       drive->job->poll_after = drive->call->fault.retry_after;
+      if (drive->call->fault.kind == PMT_FAULT_SERVER
+          && drive->job->poll_after < 0.0)
+        drive->job->poll_after = backoff (misses->n_failed);
       return TRUE;
     }
   g_propagate_error (error, g_steal_pointer (&local));
@@ -206,7 +220,7 @@ look (Drive *drive, gint64 *last_good, GError **error)
 static gboolean
 poll_until_done (Drive *drive, GError **error)
 {
-  gint64 last_good = g_get_monotonic_time ();
+  Misses misses = { g_get_monotonic_time (), 0 };
   gdouble pause = drive->provider->poll_s;
 
   while (drive->job->state == PMT_REMOTE_RUNNING)
@@ -214,7 +228,7 @@ poll_until_done (Drive *drive, GError **error)
       if (seconds_since (drive->begun) > drive->limits->total_s)
         return fail_late (drive, error);
       if (!wait_for (drive, next_pause (drive, pause), error)
-          || !look (drive, &last_good, error))
+          || !look (drive, &misses, error))
         return FALSE;
       pause = MIN (pause * POLL_GROWTH,
                    MAX (LONGEST_POLL_S, drive->provider->poll_s));

@@ -385,8 +385,8 @@ remote_backend_estimate (PmtBackend *backend,
   g_auto (Prepared) prepared = { 0 };
 
   return prepare (&prepared, self, job->model, job->request, error)
-         && pmt_remote_estimate (&prepared.plan, prepared.account, job,
-                                 estimate, error);
+         && pmt_remote_estimate (&prepared.plan, prepared.service,
+                                 prepared.account, job, estimate, error);
 }
 
 /* The run that is gone on with, or a new one. */
@@ -419,10 +419,11 @@ open_file (PmtRemoteBackend *self,
 static gboolean
 check_spending (PmtRemoteBackend *self,
                 const PmtJob *job,
-                const PmtAccount *account,
+                const Prepared *prepared,
                 gdouble cost,
                 GError **error)
 {
+  const PmtAccount *account = prepared->account;
   const PmtParams *params = pmt_request_peek_params (job->request);
   PmtSpendingLimits limits = self->limits;
 
@@ -431,9 +432,9 @@ check_spending (PmtRemoteBackend *self,
       || pmt_params_get_bool (params, "mock", FALSE)
       || pmt_request_get_resume (job->request) != NULL)
     return TRUE;
-  return pmt_spending_check (&limits, self->user_dir, account->id,
-                             account->label, account->provider->unit, cost,
-                             error);
+  return pmt_spending_check (
+      &limits, self->user_dir, account->id, account->label,
+      pmt_remote_unit (prepared->service, account), cost, error);
 }
 
 static PmtResult *
@@ -452,8 +453,9 @@ run_prepared (PmtRemoteBackend *self,
   PmtResult *result = NULL;
   gchar *key;
 
-  if (!pmt_remote_cost (&prepared->plan, job, account, &run.cost, error)
-      || !check_spending (self, job, account, run.cost, error))
+  if (!pmt_remote_cost (&prepared->plan, job, prepared->service, account,
+                        &run.cost, error)
+      || !check_spending (self, job, prepared, run.cost, error))
     return NULL;
   file = open_file (self, job, account, error);
   if (file == NULL)
