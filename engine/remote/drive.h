@@ -44,4 +44,12 @@ gboolean pmt_drive (PmtRemoteCall *call,
                     PmtRemoteReply *reply,
                     GError **error);
 
+/**
+ * pmt_drive_cancel: (drive-cancel.c)
+ * @job: (inout): sent; CANCELLED afterwards
+ *
+ * Tells the service, where it can be told; not longer than a user wants to wait.
+ */
+void pmt_drive_cancel (PmtRemoteCall *call, PmtRemoteJob *job);
+
 G_END_DECLS
