@@ -172,9 +172,9 @@ read_part (PmtPixels *pixels,
       babl_process (fish, raw, band, (glong)rows * part->width);
       for (gint row = 0; row < rows; row++)
         {
-          const gsize at = ((gsize)part->y + y + row - pixels->rect.y)
-                               * pixels->rect.width
-                           + left;
+          const gsize at =
+              ((gsize)part->y + y + row - pixels->rect.y) * pixels->rect.width
+              + left;
 
           read_row (band + (gsize)row * part->width * n, n, part->width,
                     pixels->rgb + at * 3, pixels->opaque + at);
