@@ -9,6 +9,8 @@
 #define MAX_SERVICES 20
 #define MAX_TEXT 200
 #define MAX_IMAGES 10
+#define MIN_UNIT_VALUE 1e-6
+#define MAX_UNIT_VALUE 1e6
 
 void
 pmt_model_service_free (gpointer data)
@@ -167,12 +169,14 @@ static gboolean
 check_entry (PmtManifestReader *reader, const cJSON *entry)
 {
   static const gchar *const keys[] = {
-    "model", "models", "operations", "fixed",      "mapping", "values",
-    "omit",  "image",  "mask",       "references", "expand",  "size",
-    "send",  "images", "path",       NULL
+    "model", "models", "operations", "fixed",      "mapping",    "values",
+    "omit",  "image",  "mask",       "references", "expand",     "size",
+    "send",  "images", "path",       "unit",       "unit_value", NULL
   };
-  static const gchar *const names[] = { "image", "mask", "references", "path" };
+  static const gchar *const names[] = { "image", "mask", "references", "path",
+                                        "unit" };
   gdouble images = 1.0;
+  gdouble unit_value = 1.0;
   guint operations = 0;
 
   if (!pmt_reader_check_keys (reader, entry, keys)
@@ -183,6 +187,8 @@ check_entry (PmtManifestReader *reader, const cJSON *entry)
       || !check_size (reader, entry)
       || !pmt_reader_get_number (reader, entry, "images", PMT_READ_OPTIONAL, 1,
                                  MAX_IMAGES, &images)
+      || !pmt_reader_get_number (reader, entry, "unit_value", PMT_READ_OPTIONAL,
+                                 MIN_UNIT_VALUE, MAX_UNIT_VALUE, &unit_value)
       || !pmt_reader_get_operations (reader, entry, "operations",
                                      PMT_READ_OPTIONAL, &operations))
     return FALSE;
@@ -316,4 +322,12 @@ pmt_model_service_get_images (const PmtModelService *service)
   const cJSON *node = get (service->json, "images");
 
   return cJSON_IsNumber (node) ? (guint)node->valuedouble : 1;
+}
+
+gdouble
+pmt_model_service_get_unit_value (const PmtModelService *service)
+{
+  const cJSON *node = get (service->json, "unit_value");
+
+  return cJSON_IsNumber (node) ? node->valuedouble : 1.0;
 }

@@ -59,4 +59,8 @@ const gchar *pmt_model_service_get_format (const PmtModelService *service);
 /** pmt_model_service_get_images: most pictures that a call makes; 1-10. */
 guint pmt_model_service_get_images (const PmtModelService *service);
 
+/** pmt_model_service_get_unit_value: what 1 of the model's cost formula is in
+ * the unit of the service; 1 unless the manifest says so. */
+gdouble pmt_model_service_get_unit_value (const PmtModelService *service);
+
 G_END_DECLS

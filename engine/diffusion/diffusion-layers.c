@@ -4,43 +4,24 @@
 
 #include "diffusion/diffusion-layers.h"
 
-#include <math.h>
+#include "core/result-builder.h"
+#include "image/piece-layer.h"
 
-#include "image/image-private.h"
-
-/* Steps from this on are edges of the picture, not a cast. */
-#define CAST_LIMIT 0.3
-
-gboolean
-pmt_layer_match_colors (const PmtRun *run,
-                        const PmtPiece *piece,
-                        const PmtPixels *original,
-                        PmtPixels *made,
-                        GError **error)
+static gboolean
+match_colors (const PmtRun *run,
+              const PmtPiece *piece,
+              const PmtPixels *original,
+              PmtPixels *made,
+              GError **error)
 {
-  const GeglRectangle *crop = &piece->crop;
   const PmtParams *params = pmt_request_peek_params (run->job->request);
-  const gdouble diagonal = hypot (crop->width, crop->height);
-  g_autofree guint8 *changed = NULL;
 
-  if (piece->area == NULL
-      || !pmt_params_get_bool (params, "color-match", FALSE))
-    return TRUE;
-  changed = pmt_mask_grow (piece->area->mask, 0.0, 0.0, crop);
-  if (changed == NULL)
-    {
-      pmt_image_memory_error (crop->width, crop->height, error);
-      return FALSE;
-    }
-  return pmt_match_colors (made, original, changed,
-                           CLAMP (0.02 * diagonal, 4.0, 64.0), CAST_LIMIT,
-                           error);
+  return !pmt_params_get_bool (params, "color-match", FALSE)
+         || pmt_piece_match_colors (made, original, piece->area, error);
 }
 
-GeglBuffer *
-pmt_layer_make_picture (const PmtRun *run,
-                        const PmtPixels *made,
-                        GError **error)
+static GeglBuffer *
+make_picture (const PmtRun *run, const PmtPixels *made, GError **error)
 {
   GeglBuffer *source = pmt_request_get_source (run->job->request);
   g_autoptr (GeglBuffer) stand_in = NULL;
@@ -55,48 +36,30 @@ pmt_layer_make_picture (const PmtRun *run,
   return pmt_pixels_new_picture (made, NULL, stand_in, error);
 }
 
-/* The shape of a layer with transparent parts. */
-static GeglBuffer *
-make_alpha_mask (const PmtRun *run,
-                 const PmtPiece *piece,
-                 const PmtPixels *original)
+gboolean
+pmt_diffusion_layer_add (const PmtRun *run,
+                         const PmtPiece *piece,
+                         const PmtPixels *original,
+                         PmtPixels *made,
+                         guint32 seed,
+                         PmtResult *result,
+                         GError **error)
 {
   GeglBuffer *source = pmt_request_get_source (run->job->request);
-  const GeglRectangle *crop = &piece->crop;
-  const Babl *format = babl_format ("Y float");
-  GeglBuffer *mask;
-  g_autofree gfloat *row = NULL;
+  const gboolean is_all_opaque = original == NULL || original->is_all_opaque;
+  g_autoptr (GeglBuffer) picture = NULL;
+  g_autoptr (GeglBuffer) mask = NULL;
 
-  if (original == NULL || original->is_all_opaque
-      || !babl_format_has_alpha (gegl_buffer_get_format (source)))
-    return NULL;
-  mask = gegl_buffer_new (crop, format);
-  row = g_new (gfloat, crop->width);
-  for (gint y = 0; y < crop->height; y++)
-    {
-      const GeglRectangle line = { crop->x, crop->y + y, crop->width, 1 };
-
-      gegl_buffer_get (source, &line, 1.0, babl_format ("A float"), row,
-                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      gegl_buffer_set (mask, &line, 0, format, row, GEGL_AUTO_ROWSTRIDE);
-    }
-  return mask;
-}
-
-gboolean
-pmt_layer_make_mask (const PmtRun *run,
-                     const PmtPiece *piece,
-                     const PmtPixels *original,
-                     GeglBuffer **mask,
-                     GError **error)
-{
-  if (piece->area == NULL)
-    {
-      *mask = make_alpha_mask (run, piece, original);
-      return TRUE;
-    }
-  *mask = pmt_mask_composite (piece->area);
-  if (*mask == NULL)
-    pmt_image_memory_error (piece->crop.width, piece->crop.height, error);
-  return *mask != NULL;
+  if (!match_colors (run, piece, original, made, error))
+    return FALSE;
+  picture = make_picture (run, made, error);
+  if (picture == NULL
+      || !pmt_piece_make_mask (piece->area, source, &piece->crop, is_all_opaque,
+                               &mask, error)
+      || g_cancellable_set_error_if_cancelled (run->cancellable, error))
+    return FALSE;
+  pmt_result_add (
+      result, run->job, g_steal_pointer (&picture), g_steal_pointer (&mask),
+      seed, piece->area != NULL ? &piece->area->geometry.bounds : &piece->crop);
+  return TRUE;
 }

@@ -7,26 +7,21 @@
 
 G_BEGIN_DECLS
 
-/** pmt_layer_match_colors: adjusts @made to @original around the piece, where
- * that is asked for; PMT_ERROR_MEMORY. */
-gboolean pmt_layer_match_colors (const PmtRun *run,
-                                 const PmtPiece *piece,
-                                 const PmtPixels *original,
-                                 PmtPixels *made,
-                                 GError **error);
-
-/** pmt_layer_make_picture: (transfer full): of the source's format, or of 8
- * bits where there is no source. */
-GeglBuffer *pmt_layer_make_picture (const PmtRun *run,
-                                    const PmtPixels *made,
-                                    GError **error);
-
-/** pmt_layer_make_mask: @mask: (out) (nullable): %NULL: all of it shows;
- * @original: (nullable). */
-gboolean pmt_layer_make_mask (const PmtRun *run,
-                              const PmtPiece *piece,
-                              const PmtPixels *original,
-                              GeglBuffer **mask,
-                              GError **error);
+/**
+ * pmt_diffusion_layer_add:
+ * @original: (nullable): what was read of the piece; %NULL: nothing was
+ * @made: (inout): a candidate; its colors are matched where that is asked for
+ * @seed: of the candidate
+ * @result: gets a layer of the source's format, or of 8 bits where there is no
+ *   source
+ * @error: PMT_ERROR_MEMORY, G_IO_ERROR_CANCELLED
+ */
+gboolean pmt_diffusion_layer_add (const PmtRun *run,
+                                  const PmtPiece *piece,
+                                  const PmtPixels *original,
+                                  PmtPixels *made,
+                                  guint32 seed,
+                                  PmtResult *result,
+                                  GError **error);
 
 G_END_DECLS

@@ -205,25 +205,12 @@ make_pixels (Work *work, guint32 seed, GError **error)
 static gboolean
 run_candidate (Work *work, guint i, PmtResult *result, GError **error)
 {
-  PmtRun *run = work->run;
-  const PmtPiece *piece = work->piece;
-  const guint32 seed = run->job->seed + i;
+  const guint32 seed = work->run->job->seed + i;
   g_autoptr (PmtPixels) made = make_pixels (work, seed, error);
-  g_autoptr (GeglBuffer) picture = NULL;
-  g_autoptr (GeglBuffer) mask = NULL;
 
-  if (made == NULL
-      || !pmt_layer_match_colors (run, piece, work->original, made, error))
-    return FALSE;
-  picture = pmt_layer_make_picture (run, made, error);
-  if (picture == NULL
-      || !pmt_layer_make_mask (run, piece, work->original, &mask, error)
-      || g_cancellable_set_error_if_cancelled (run->cancellable, error))
-    return FALSE;
-  pmt_result_add (
-      result, run->job, g_steal_pointer (&picture), g_steal_pointer (&mask),
-      seed, piece->area != NULL ? &piece->area->geometry.bounds : &piece->crop);
-  return TRUE;
+  return made != NULL
+         && pmt_diffusion_layer_add (work->run, work->piece, work->original,
+                                     made, seed, result, error);
 }
 
 static gboolean

@@ -148,6 +148,13 @@ read_set (GeglBuffer *mask, gdouble threshold, const GeglRectangle *rect)
   return g_steal_pointer (&set);
 }
 
+/* No overflow to be afraid of, as hypot() is. */
+static gfloat
+measure (gint x, gint y)
+{
+  return (gfloat)sqrt ((gdouble)x * x + (gdouble)y * y);
+}
+
 GeglBuffer *
 pmt_distance_new (GeglBuffer *mask,
                   gdouble threshold,
@@ -175,7 +182,7 @@ pmt_distance_new (GeglBuffer *mask,
           if (!is_any)
             continue;
           pmt_nearest_find (&nearest, x, &found_x, &found_y);
-          row[x] = (gfloat)hypot ((gdouble)found_x - x, (gdouble)found_y - y);
+          row[x] = measure (found_x - x, found_y - y);
         }
       gegl_buffer_set (distance, &line, 0, babl_format ("Y float"), row,
                        GEGL_AUTO_ROWSTRIDE);

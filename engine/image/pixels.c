@@ -128,20 +128,24 @@ working_format (const Babl *format)
                                                   : "R'G'B'A float");
 }
 
-/* One pixel of the source: gray and alpha, or R'G'B' and alpha. */
-static gboolean
-read_pixel (const gfloat *src, gint n_components, gfloat *rgb)
+/* A row of the source: gray and alpha, or R'G'B' and alpha. */
+static void
+read_row (
+    const gfloat *src, gint n_components, gint n, gfloat *rgb, guint8 *opaque)
 {
-  const gfloat alpha = src[n_components - 1];
+  const gint green = n_components == 2 ? 0 : 1;
+  const gint blue = n_components == 2 ? 0 : 2;
 
-  for (gint c = 0; c < 3; c++)
-    rgb[c] = src[n_components == 2 ? 0 : c];
-  if (!isfinite (rgb[0]) || !isfinite (rgb[1]) || !isfinite (rgb[2]))
+  for (gint x = 0; x < n; x++, src += n_components, rgb += 3)
     {
-      rgb[0] = rgb[1] = rgb[2] = 0.0f;
-      return FALSE;
+      const gboolean is_finite =
+          isfinite (src[0]) && isfinite (src[green]) && isfinite (src[blue]);
+
+      rgb[0] = is_finite ? src[0] : 0.0f;
+      rgb[1] = is_finite ? src[green] : 0.0f;
+      rgb[2] = is_finite ? src[blue] : 0.0f;
+      opaque[x] = is_finite && src[n_components - 1] >= 0.5f ? 255 : 0;
     }
-  return alpha >= 0.5f;
 }
 
 /* Reads @part, which lies inside the buffer's extent, band by band. */
@@ -166,15 +170,14 @@ read_part (PmtPixels *pixels,
                        GEGL_RECTANGLE (part->x, part->y + y, part->width, rows),
                        1.0, source, raw, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
       babl_process (fish, raw, band, (glong)rows * part->width);
-      for (gint i = 0; i < rows * part->width; i++)
+      for (gint row = 0; row < rows; row++)
         {
-          const gsize row =
-              (gsize)part->y + y + i / part->width - pixels->rect.y;
-          const gsize at = row * pixels->rect.width + left + i % part->width;
-          const gboolean is_opaque =
-              read_pixel (band + (gsize)i * n, n, pixels->rgb + at * 3);
+          const gsize at =
+              ((gsize)part->y + y + row - pixels->rect.y) * pixels->rect.width
+              + left;
 
-          pixels->opaque[at] = is_opaque ? 255 : 0;
+          read_row (band + (gsize)row * part->width * n, n, part->width,
+                    pixels->rgb + at * 3, pixels->opaque + at);
         }
     }
 }
@@ -423,7 +426,7 @@ pmt_pixels_new_picture (const PmtPixels *pixels,
     return NULL;
 
   picture = gegl_buffer_new (&pixels->rect, to);
-  if (gegl_rectangle_intersect (&part, &pixels->rect, extent))
+  if (changed && gegl_rectangle_intersect (&part, &pixels->rect, extent))
     {
       if (to == from)
         gegl_buffer_copy (source, &part, GEGL_ABYSS_NONE, picture, &part);

@@ -156,14 +156,6 @@ pmt_form_add_picture (GPtrArray *form, const gchar *name, GBytes *bytes)
 /* --------------------------------------------------------------- failures */
 
 void
-pmt_answer_classify (guint status, const cJSON *json, PmtFault *fault)
-{
-  if (json != NULL
-      && (status == 404 || status == 405 || status == 409 || status == 410))
-    fault->kind = PMT_FAULT_PARAMETER;
-}
-
-void
 pmt_answer_read_param (const gchar *text, PmtFault *fault)
 {
   const gchar *colon = text != NULL ? strchr (text, ':') : NULL;

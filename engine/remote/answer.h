@@ -59,17 +59,6 @@ gboolean pmt_answer_add_url (PmtRemoteCall *call,
                              GError **error);
 
 /**
- * pmt_answer_classify:
- * @status: of an answer that is no success
- * @json: (nullable): of its body
- *
- * Begins a classification: what a service says that it does not have, or can't
- * do any more, is of class PARAMETER; without JSON it is no service that says
- * so, but what keeps its results.
- */
-void pmt_answer_classify (guint status, const cJSON *json, PmtFault *fault);
-
-/**
  * pmt_answer_read_param:
  * @text: (nullable): such as "width: must be at most 2048"
  *

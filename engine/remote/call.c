@@ -14,71 +14,6 @@
 /* A server of the user's may have a slow machine. */
 #define BLOCKING_S (2 * 60 * 60)
 
-/* ------------------------------------------------------------ what is kept */
-
-PmtRemoteJob *
-pmt_remote_job_new (void)
-{
-  PmtRemoteJob *job = g_new0 (PmtRemoteJob, 1);
-
-  job->cost = -1.0;
-  job->fraction = -1.0;
-  job->queue_position = -1;
-  job->poll_after = -1.0;
-  return job;
-}
-
-void
-pmt_remote_job_free (PmtRemoteJob *job)
-{
-  if (job == NULL)
-    return;
-  g_free (job->id);
-  g_free (job->status_url);
-  g_free (job->result_url);
-  g_free (job->cancel_url);
-  g_free (job->request_id);
-  g_free (job);
-}
-
-static void
-picture_free (gpointer data)
-{
-  PmtRemotePicture *picture = data;
-
-  g_clear_pointer (&picture->bytes, g_bytes_unref);
-  g_free (picture);
-}
-
-PmtRemoteReply *
-pmt_remote_reply_new (void)
-{
-  PmtRemoteReply *reply = g_new0 (PmtRemoteReply, 1);
-
-  reply->pictures = g_ptr_array_new_with_free_func (picture_free);
-  return reply;
-}
-
-void
-pmt_remote_reply_free (PmtRemoteReply *reply)
-{
-  if (reply == NULL)
-    return;
-  g_ptr_array_unref (reply->pictures);
-  g_free (reply->note);
-  g_free (reply);
-}
-
-void
-pmt_remote_reply_add (PmtRemoteReply *reply, GBytes *bytes, gint64 seed)
-{
-  PmtRemotePicture *picture = g_new0 (PmtRemotePicture, 1);
-
-  picture->bytes = bytes;
-  picture->seed = seed;
-  g_ptr_array_add (reply->pictures, picture);
-}
-
 gboolean
 pmt_remote_call_keep (PmtRemoteCall *call, PmtRemoteJob *job, GError **error)
 {
@@ -397,6 +332,23 @@ download_data (PmtRemoteCall *call, const gchar *url, GError **error)
   return bytes;
 }
 
+/* Results are kept for a while; later their addresses answer as if the key were
+ * wrong, or something asked for that is not there. */
+static void
+fail_download (PmtRemoteCall *call, const PmtHttpAnswer *answer, GError **error)
+{
+  const PmtFaultClass kind = pmt_fault_from_status (answer->status);
+
+  if (kind == PMT_FAULT_TIMEOUT || kind == PMT_FAULT_RATE_LIMIT
+      || answer->status >= 500)
+    fail_answer (call, answer, error);
+  else
+    pmt_remote_call_fail (call, PMT_FAULT_SERVER,
+                          _ ("the picture was made, but it is not there any "
+                             "more"),
+                          error);
+}
+
 GBytes *
 pmt_remote_call_download (PmtRemoteCall *call, const gchar *url, GError **error)
 {
@@ -424,6 +376,6 @@ pmt_remote_call_download (PmtRemoteCall *call, const gchar *url, GError **error)
     return NULL;
   if (answer->status >= 200 && answer->status < 300)
     return g_bytes_ref (answer->body);
-  fail_answer (call, answer, error);
+  fail_download (call, answer, error);
   return NULL;
 }

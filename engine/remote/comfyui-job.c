@@ -53,7 +53,6 @@ pmt_comfy_classify (guint status,
 {
   const gchar *message = pmt_json_get_text (json, "error.message");
 
-  pmt_server_names_classify (status, fault);
   if (pmt_comfy_classify_nodes (pmt_json_get (json, "node_errors"), fault))
     return;
   if (message == NULL)

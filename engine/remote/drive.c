@@ -11,7 +11,6 @@
 #define FORGIVEN_S 120.0
 #define LONGEST_POLL_S 15.0
 #define POLL_GROWTH 1.25
-#define CANCEL_S 0.8
 
 typedef struct
 {
@@ -147,16 +146,25 @@ submit (Drive *drive, GError **error)
 
 /* ------------------------------------------------------------------- poll */
 
+/* Of the looks in a row that failed.  A look costs nothing, so it is repeated
+ * as GETs are; three more times where the server fails. */
+typedef struct
+{
+  gint64 last_good;
+  guint n_failed;
+} Misses;
+
 static gboolean
-is_forgiven (const Drive *drive, gint64 last_good)
+is_forgiven (const Drive *drive, const Misses *misses)
 {
   switch (drive->call->fault.kind)
     {
     case PMT_FAULT_NETWORK:
     case PMT_FAULT_TIMEOUT:
-    case PMT_FAULT_SERVER:
     case PMT_FAULT_RATE_LIMIT:
-      return seconds_since (last_good) < FORGIVEN_S;
+      return seconds_since (misses->last_good) < FORGIVEN_S;
+    case PMT_FAULT_SERVER:
+      return misses->n_failed <= MAX_TRIES;
     default:
       return FALSE;
     }
@@ -182,21 +190,26 @@ next_pause (const Drive *drive, gdouble pause)
 
 /* One look; failures that may pass are forgotten. */
 static gboolean
-look (Drive *drive, gint64 *last_good, GError **error)
+look (Drive *drive, Misses *misses, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   drive->job->poll_after = -1.0;
   if (drive->provider->poll (drive->call, drive->task, drive->job, &local))
     {
-      *last_good = g_get_monotonic_time ();
+      misses->last_good = g_get_monotonic_time ();
+      misses->n_failed = 0;
       pmt_remote_call_report (drive->call, drive->job->fraction, NULL);
       return TRUE;
     }
-  if (drive->job->state == PMT_REMOTE_RUNNING && is_forgiven (drive, *last_good)
+  misses->n_failed++;
+  if (drive->job->state == PMT_REMOTE_RUNNING && is_forgiven (drive, misses)
       && !g_cancellable_is_cancelled (drive->call->cancellable))
     {
       drive->job->poll_after = drive->call->fault.retry_after;
+      if (drive->call->fault.kind == PMT_FAULT_SERVER
+          && drive->job->poll_after < 0.0)
+        drive->job->poll_after = backoff (misses->n_failed);
       return TRUE;
     }
   g_propagate_error (error, g_steal_pointer (&local));
@@ -206,7 +219,7 @@ look (Drive *drive, gint64 *last_good, GError **error)
 static gboolean
 poll_until_done (Drive *drive, GError **error)
 {
-  gint64 last_good = g_get_monotonic_time ();
+  Misses misses = { g_get_monotonic_time (), 0 };
   gdouble pause = drive->provider->poll_s;
 
   while (drive->job->state == PMT_REMOTE_RUNNING)
@@ -214,7 +227,7 @@ poll_until_done (Drive *drive, GError **error)
       if (seconds_since (drive->begun) > drive->limits->total_s)
         return fail_late (drive, error);
       if (!wait_for (drive, next_pause (drive, pause), error)
-          || !look (drive, &last_good, error))
+          || !look (drive, &misses, error))
         return FALSE;
       pause = MIN (pause * POLL_GROWTH,
                    MAX (LONGEST_POLL_S, drive->provider->poll_s));
@@ -262,105 +275,6 @@ fetch (Drive *drive, GError **error)
   return pmt_remote_call_fail (drive->call, PMT_FAULT_SERVER,
                                _ ("the job is done, but there is no picture"),
                                error);
-}
-
-/* ----------------------------------------------------------------- cancel */
-
-typedef struct
-{
-  gint ref_count;
-  GMutex mutex;
-  GCond cond;
-  gboolean is_done;
-  PmtRemoteCall call;
-  PmtRemoteJob *job;
-  gchar *key;
-} Farewell;
-
-static void
-farewell_unref (Farewell *farewell)
-{
-  if (!g_atomic_int_dec_and_test (&farewell->ref_count))
-    return;
-  g_mutex_clear (&farewell->mutex);
-  g_cond_clear (&farewell->cond);
-  g_clear_object (&farewell->call.cancellable);
-  pmt_fault_clear (&farewell->call.fault);
-  pmt_http_unref (farewell->call.http);
-  pmt_remote_job_free (farewell->job);
-  g_free (farewell->key);
-  g_free (farewell);
-}
-
-static gpointer
-say_farewell (gpointer data)
-{
-  Farewell *farewell = data;
-
-  farewell->call.account->provider->cancel (&farewell->call, farewell->job);
-  g_mutex_lock (&farewell->mutex);
-  farewell->is_done = TRUE;
-  g_cond_signal (&farewell->cond);
-  g_mutex_unlock (&farewell->mutex);
-  farewell_unref (farewell);
-  return NULL;
-}
-
-static Farewell *
-farewell_new (const Drive *drive)
-{
-  const PmtFault none = PMT_FAULT_INIT;
-  const PmtRemoteJob *job = drive->job;
-  Farewell *farewell = g_new0 (Farewell, 1);
-
-  farewell->ref_count = 2;
-  g_mutex_init (&farewell->mutex);
-  g_cond_init (&farewell->cond);
-  farewell->call = *drive->call;
-  farewell->call.fault = none;
-  farewell->call.http = pmt_http_ref (drive->call->http);
-  farewell->call.cancellable = g_cancellable_new ();
-  farewell->call.progress = NULL;
-  farewell->call.save = NULL;
-  farewell->key = g_strdup (drive->call->key);
-  farewell->call.key = farewell->key;
-  farewell->job = pmt_remote_job_new ();
-  farewell->job->state = job->state;
-  farewell->job->id = g_strdup (job->id);
-  farewell->job->status_url = g_strdup (job->status_url);
-  farewell->job->result_url = g_strdup (job->result_url);
-  farewell->job->cancel_url = g_strdup (job->cancel_url);
-  return farewell;
-}
-
-/* Tells the service; not longer than the user wants to wait. */
-static void
-cancel (Drive *drive)
-{
-  const gint64 end =
-      g_get_monotonic_time () + (gint64)(CANCEL_S * G_USEC_PER_SEC);
-  Farewell *farewell;
-  GThread *thread;
-
-  drive->job->state = PMT_REMOTE_CANCELLED;
-  if (drive->provider->cancel == NULL)
-    return;
-  farewell = farewell_new (drive);
-  thread = g_thread_new ("cancel", say_farewell, farewell);
-  g_thread_unref (thread);
-  g_mutex_lock (&farewell->mutex);
-  while (!farewell->is_done
-         && g_cond_wait_until (&farewell->cond, &farewell->mutex, end))
-    ;
-  if (!farewell->is_done)
-    g_cancellable_cancel (farewell->call.cancellable);
-  /* It refers to the account, which may be gone soon. */
-  while (!farewell->is_done
-         && g_cond_wait_until (&farewell->cond, &farewell->mutex,
-                               end + G_USEC_PER_SEC))
-    ;
-  g_mutex_unlock (&farewell->mutex);
-  farewell_unref (farewell);
 }
 
 /* ------------------------------------------------------------------ whole */
@@ -415,7 +329,7 @@ pmt_drive (PmtRemoteCall *call,
   if (g_cancellable_is_cancelled (call->cancellable))
     {
       if (job->state == PMT_REMOTE_RUNNING || job->state == PMT_REMOTE_SENDING)
-        cancel (&drive);
+        pmt_drive_cancel (call, job);
       if (error != NULL && *error != NULL)
         g_clear_error (error);
       g_cancellable_set_error_if_cancelled (call->cancellable, error);

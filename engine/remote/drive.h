@@ -29,9 +29,11 @@ typedef struct
  *
  * Submits, polls, fetches.  What may cost money is sent once: again only when
  * it surely did not arrive, or with the same key to a service that knows keys.
- * Waits as the service asks; failures of the network while polling are
- * forgiven for two minutes.  Cancelling tells the service and returns within a
- * second.  After a failure @job->state tells whether it can be gone on with
+ * Waits as the service asks.  A look at a job costs nothing and is repeated:
+ * for two minutes in a row where the network fails, nothing comes in time or
+ * too much is asked, which is less than the shortest time that a service keeps
+ * results (six minutes); three more times where the service itself fails.
+ * Cancelling tells the service and returns within a second.  After a failure @job->state tells whether it can be gone on with
  * later: RUNNING and DONE can; SENDING: the outcome is not known.
  * Blocks; any thread.
  */
@@ -41,5 +43,13 @@ gboolean pmt_drive (PmtRemoteCall *call,
                     PmtRemoteJob *job,
                     PmtRemoteReply *reply,
                     GError **error);
+
+/**
+ * pmt_drive_cancel: (drive-cancel.c)
+ * @job: (inout): sent; CANCELLED afterwards
+ *
+ * Tells the service, where it can be told; not longer than a user wants to wait.
+ */
+void pmt_drive_cancel (PmtRemoteCall *call, PmtRemoteJob *job);
 
 G_END_DECLS

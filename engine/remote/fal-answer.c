@@ -180,13 +180,6 @@ take_item (const cJSON *item, PmtFault *fault)
     fault->limit = describe_limit (pmt_json_get (item, "ctx"));
 }
 
-void
-pmt_fal_note_status (guint status, PmtFault *fault)
-{
-  if (status == 404 || status == 405 || status == 409 || status == 410)
-    fault->kind = PMT_FAULT_PARAMETER;
-}
-
 gboolean
 pmt_fal_classify (const cJSON *json, PmtFault *fault)
 {
@@ -255,28 +248,6 @@ read_seed (const cJSON *output)
   return seed >= 0.0 && seed < PMT_JSON_MAX_INT ? (gint64)seed : -1;
 }
 
-/* Results are kept for an hour; later their addresses answer as if the key
- * were wrong, or something asked for that is not there. */
-static gboolean
-add_picture (PmtRemoteCall *call,
-             PmtRemoteReply *reply,
-             const gchar *url,
-             gint64 seed,
-             GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  if (pmt_answer_add_url (call, reply, url, seed, &local))
-    return TRUE;
-  if (call->fault.kind == PMT_FAULT_KEY
-      || call->fault.kind == PMT_FAULT_PARAMETER)
-    return pmt_remote_call_fail (
-        call, PMT_FAULT_SERVER,
-        _ ("the picture was made, but it is not there any more"), error);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
 gboolean
 pmt_fal_add_urls (PmtRemoteCall *call,
                   const GPtrArray *urls,
@@ -284,7 +255,7 @@ pmt_fal_add_urls (PmtRemoteCall *call,
                   GError **error)
 {
   for (guint i = 0; i < urls->len; i++)
-    if (!add_picture (call, reply, urls->pdata[i], -1, error))
+    if (!pmt_answer_add_url (call, reply, urls->pdata[i], -1, error))
       return FALSE;
   return reply->pictures->len > 0 || pmt_answer_fail_empty (call, error);
 }
@@ -305,8 +276,8 @@ pmt_fal_take_output (PmtRemoteCall *call,
     {
       if (is_flagged (output, i))
         reply->n_refused++;
-      else if (!add_picture (call, reply, urls->pdata[i], i == 0 ? seed : -1,
-                             error))
+      else if (!pmt_answer_add_url (call, reply, urls->pdata[i],
+                                    i == 0 ? seed : -1, error))
         return FALSE;
     }
   if (reply->pictures->len > 0)

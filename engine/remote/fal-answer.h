@@ -20,12 +20,6 @@ G_BEGIN_DECLS
 gboolean pmt_fal_classify (const cJSON *json, PmtFault *fault);
 
 /**
- * pmt_fal_note_status: what was asked for is not there, or not any more: it is
- * of no use to ask again, as a failure of the server would be.
- */
-void pmt_fal_note_status (guint status, PmtFault *fault);
-
-/**
  * pmt_fal_class_of:
  * @type: (nullable): "content_policy_violation", "runner_server_error", ...
  *

@@ -53,6 +53,10 @@ pmt_fault_from_status (guint status)
   switch (status)
     {
     case 400:
+    case 404:
+    case 405:
+    case 409:
+    case 410:
     case 422:
       return PMT_FAULT_PARAMETER;
     case 401:

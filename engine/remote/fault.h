@@ -67,7 +67,8 @@ void pmt_fault_take (PmtFault *fault, PmtFaultClass kind, const gchar *detail);
  * @status: of HTTP
  *
  * Returns: the class that a status has where the body tells nothing better;
- *   PMT_FAULT_NONE for 2xx.
+ *   PMT_FAULT_NONE for 2xx.  What a service does not have, or can't do any more
+ *   (404, 405, 409, 410), is PARAMETER: asking again is of no use.
  */
 PmtFaultClass pmt_fault_from_status (guint status);
 

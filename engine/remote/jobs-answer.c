@@ -70,7 +70,6 @@ pmt_jobs_classify (guint status,
 {
   const gdouble wait = pmt_json_get_number (json, "retry_after_seconds", -1.0);
 
-  pmt_fal_note_status (status, fault);
   if (!pmt_fal_classify (json, fault))
     read_error (json, fault);
   if (wait >= 0.0)

@@ -60,6 +60,8 @@ pmt_jpeg_take_huffman (PmtJpeg *jpeg, PmtCursor data)
         if (symbols.at[i] > 15)
           return FALSE;
       jpeg->has_huffman[head >> 4][head & 15] = TRUE;
+      pmt_jpeg_codes_init (&jpeg->codes[head >> 4][head & 15], counts.at,
+                           symbols.at, n);
     }
   return !data.is_over;
 }
@@ -120,21 +122,8 @@ pmt_jpeg_take_frame (PmtJpeg *jpeg, guint marker, PmtCursor data)
 
 /* ------------------------------------------------------------------ scans -- */
 
-/* Scan: the head of a scan */
-typedef struct
-{
-  guint n;
-  PmtJpegComponent *components[4];
-  guint dc[4];
-  guint ac[4];
-  guint from;
-  guint to;
-  guint high;
-  guint low;
-} Scan;
-
 static gboolean
-read_scan (PmtJpeg *jpeg, PmtCursor data, Scan *scan)
+read_scan (PmtJpeg *jpeg, PmtCursor data, PmtJpegScan *scan)
 {
   guint last;
 
@@ -169,7 +158,7 @@ read_scan (PmtJpeg *jpeg, PmtCursor data, Scan *scan)
 
 /* T.81, table B.3. */
 static gboolean
-are_bands_good (const PmtJpeg *jpeg, const Scan *scan)
+are_bands_good (const PmtJpeg *jpeg, const PmtJpegScan *scan)
 {
   if (jpeg->frame != 0xc2)
     return scan->from == 0 && scan->to == 63 && scan->high == 0
@@ -183,7 +172,7 @@ are_bands_good (const PmtJpeg *jpeg, const Scan *scan)
 
 /* Tables that the scan uses, and whether its components are due. */
 static gboolean
-is_scan_ready (const PmtJpeg *jpeg, const Scan *scan)
+is_scan_ready (const PmtJpeg *jpeg, const PmtJpegScan *scan)
 {
   const gboolean is_progressive = jpeg->frame == 0xc2;
   const gboolean uses_dc = scan->from == 0 && scan->high == 0;
@@ -206,20 +195,31 @@ is_scan_ready (const PmtJpeg *jpeg, const Scan *scan)
   return scan->n == 1 || n_blocks <= 10;
 }
 
-/* Minimum coded units of a scan (T.81, A.2). */
-static guint64
-count_units (const PmtJpeg *jpeg, const Scan *scan)
+void
+pmt_jpeg_scan_size (const PmtJpeg *jpeg,
+                    const PmtJpegScan *scan,
+                    guint *columns,
+                    guint *rows)
 {
   guint step_x = 8 * jpeg->max_h;
   guint step_y = 8 * jpeg->max_v;
 
-  if (scan->n > 1)
-    return (guint64)((jpeg->width + step_x - 1) / step_x)
-           * ((jpeg->height + step_y - 1) / step_y);
-  step_x /= scan->components[0]->h;
-  step_y /= scan->components[0]->v;
-  return (guint64)((jpeg->width + step_x - 1) / step_x)
-         * ((jpeg->height + step_y - 1) / step_y);
+  if (scan->n == 1)
+    {
+      step_x /= scan->components[0]->h;
+      step_y /= scan->components[0]->v;
+    }
+  *columns = (jpeg->width + step_x - 1) / step_x;
+  *rows = (jpeg->height + step_y - 1) / step_y;
+}
+
+static guint64
+count_units (const PmtJpeg *jpeg, const PmtJpegScan *scan)
+{
+  guint columns, rows;
+
+  pmt_jpeg_scan_size (jpeg, scan, &columns, &rows);
+  return (guint64)columns * rows;
 }
 
 /*
@@ -227,7 +227,7 @@ count_units (const PmtJpeg *jpeg, const Scan *scan)
  * Returns: %FALSE unless the restarts are those that the scan has.
  */
 static gboolean
-take_coded (PmtJpeg *jpeg, const Scan *scan, PmtCursor *cursor)
+take_coded (PmtJpeg *jpeg, const PmtJpegScan *scan, PmtCursor *cursor)
 {
   const guint8 *start = cursor->at;
   const guint64 n_units = count_units (jpeg, scan);
@@ -250,8 +250,12 @@ take_coded (PmtJpeg *jpeg, const Scan *scan, PmtCursor *cursor)
         }
       else if (marker[1] != 0 && marker[1] != 0xff)
         {
-          g_byte_array_append (jpeg->clean, start, (guint)(cursor->at - start));
-          return n == n_restarts && cursor->at > start;
+          PmtCursor coded = { start, (gsize)(cursor->at - start), FALSE };
+
+          g_byte_array_append (jpeg->clean, start, (guint)coded.left);
+          return n == n_restarts && coded.left > 0
+                 && (!jpeg->is_checked
+                     || pmt_jpeg_check_scan (jpeg, scan, coded));
         }
       pmt_cursor_skip (cursor, marker[1] == 0xff ? 1 : 2);
     }
@@ -261,7 +265,7 @@ take_coded (PmtJpeg *jpeg, const Scan *scan, PmtCursor *cursor)
 gboolean
 pmt_jpeg_take_scan (PmtJpeg *jpeg, PmtCursor data, PmtCursor *cursor)
 {
-  Scan scan;
+  PmtJpegScan scan;
 
   if (!jpeg->frame || jpeg->n_scans >= MAX_SCANS
       || !read_scan (jpeg, data, &scan) || !are_bands_good (jpeg, &scan)

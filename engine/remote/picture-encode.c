@@ -24,17 +24,6 @@ write_error (const gchar *reason, GError **error)
                g_get_tmp_dir (), reason);
 }
 
-static GeglNode *
-add_saver (GeglNode *graph, const PmtPictureFormat *format, const gchar *path)
-{
-  if (format->kind == PMT_PICTURE_PNG)
-    return gegl_node_new_child (graph, "operation", "gegl:png-save", "path",
-                                path, "bitdepth", format->bits, NULL);
-  return gegl_node_new_child (graph, "operation", "gegl:jpg-save", "path", path,
-                              "quality", CLAMP (format->quality, 1, 100),
-                              "progressive", FALSE, NULL);
-}
-
 static void
 save_file (GeglBuffer *pixels,
            const PmtPictureFormat *format,
@@ -45,33 +34,21 @@ save_file (GeglBuffer *pixels,
 
   source = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
                                 "buffer", pixels, NULL);
-  save = add_saver (graph, format, path);
+  save = gegl_node_new_child (graph, "operation", "gegl:jpg-save", "path", path,
+                              "quality", CLAMP (format->quality, 1, 100),
+                              "progressive", FALSE, NULL);
   gegl_node_link (source, save);
   gegl_node_process (save);
 }
 
-/* What GEGL wrote without profile, background, gamma and comments.  A disk
- * that was full shows as a file that is not complete. */
 static GBytes *
-strip (GBytes *written, PmtPictureKind kind)
-{
-  g_autoptr (GBytes) profile = NULL;
-
-  if (kind == PMT_PICTURE_PNG)
-    return pmt_png_clean (written, FALSE, &profile);
-  return pmt_jpeg_clean (written, FALSE, &profile);
-}
-
-/* @pixels: sRGB, as they are to be written. */
-static GBytes *
-write_picture (GeglBuffer *pixels,
-               const PmtPictureFormat *format,
-               GError **error)
+write_jpeg (GeglBuffer *pixels, const PmtPictureFormat *format, GError **error)
 {
   g_autoptr (GError) fault = NULL;
   g_autofree gchar *path = NULL;
   g_autofree gchar *data = NULL;
   g_autoptr (GBytes) written = NULL;
+  g_autoptr (GBytes) profile = NULL;
   GBytes *stripped;
   gsize length;
   gint fd;
@@ -91,10 +68,22 @@ write_picture (GeglBuffer *pixels,
     return NULL;
 
   written = g_bytes_new_take (g_steal_pointer (&data), length);
-  stripped = strip (written, format->kind);
+  /* Without profile and comments.  A disk that was full shows as a file that is
+   * not complete. */
+  stripped = pmt_jpeg_clean (written, FALSE, &profile);
   if (!stripped)
     write_error (_ ("the file is not complete"), error);
   return stripped;
+}
+
+/* @pixels: sRGB, as they are to be written. */
+static GBytes *
+write_picture (GeglBuffer *pixels,
+               const PmtPictureFormat *format,
+               GError **error)
+{
+  return format->kind == PMT_PICTURE_PNG ? pmt_png_write (pixels, error)
+                                         : write_jpeg (pixels, format, error);
 }
 
 /* ----------------------------------------------------------------- pixels -- */
@@ -130,6 +119,18 @@ quantize_band (
       }
 }
 
+/* What is to be written is what is there, but for alpha. */
+static gboolean
+is_plain (GeglBuffer *buffer, gint bits)
+{
+  const Babl *format = gegl_buffer_get_format (buffer);
+  const gchar *encoding = babl_format_get_encoding (format);
+
+  return bits == 8 && babl_format_get_space (format) == babl_space ("sRGB")
+         && (g_str_equal (encoding, "R'G'B' u8")
+             || g_str_equal (encoding, "R'G'B'A u8"));
+}
+
 /* The part as R'G'B', or R'G'B'A, of sRGB; extent 0, 0, width, height. */
 static GeglBuffer *
 convert_part (GeglBuffer *buffer,
@@ -145,6 +146,12 @@ convert_part (GeglBuffer *buffer,
   g_autofree gfloat *band = NULL;
   g_autofree gpointer out = NULL;
 
+  if (is_plain (buffer, bits))
+    {
+      gegl_buffer_copy (buffer, rect, GEGL_ABYSS_NONE, pixels,
+                        gegl_buffer_get_extent (pixels));
+      return g_steal_pointer (&pixels);
+    }
   band = pmt_image_alloc (rect->width, BAND_ROWS, 4 * sizeof (gfloat), error);
   if (!band)
     return NULL;

@@ -153,7 +153,8 @@ pmt_jpeg_clean (GBytes *bytes, gboolean is_padded, GBytes **profile)
 {
   PmtCursor cursor = pmt_cursor_of (bytes);
   g_autoptr (GBytes) clean = NULL;
-  Reading reading = { .n_ends = is_padded ? MANY_ENDS : 1 };
+  Reading reading = { .n_ends = is_padded ? MANY_ENDS : 1,
+                      .jpeg.is_checked = is_padded };
 
   if (cursor.left > G_MAXINT32
       || !pmt_cursor_starts (&cursor, "\377\330\377", 3))
@@ -166,6 +167,8 @@ pmt_jpeg_clean (GBytes *bytes, gboolean is_padded, GBytes **profile)
     *profile = join_profile (&reading);
   for (guint i = 0; i < G_N_ELEMENTS (reading.profile_parts); i++)
     g_clear_pointer (&reading.profile_parts[i], g_bytes_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (reading.jpeg.components); i++)
+    g_free (reading.jpeg.components[i].nonzero);
   g_clear_pointer (&reading.jpeg.clean, g_byte_array_unref);
   return g_steal_pointer (&clean);
 }

@@ -5,63 +5,11 @@
 #include "remote/picture-private.h"
 #include "remote/unpack.h"
 
-typedef struct
-{
-  guint32 table[256];
-} Checksum;
-
-/* CRC-32 of ISO 3309 (PNG 3rd edition, 5.5). */
-static void
-checksum_init (Checksum *checksum)
-{
-  for (guint32 n = 0; n < 256; n++)
-    {
-      guint32 c = n;
-
-      for (gint k = 0; k < 8; k++)
-        c = c & 1 ? c >> 1 ^ 0xedb88320 : c >> 1;
-      checksum->table[n] = c;
-    }
-}
-
-static guint32
-checksum_of (const Checksum *checksum, const guint8 *data, gsize n)
-{
-  guint32 crc = 0xffffffff;
-
-  for (gsize i = 0; i < n; i++)
-    crc = crc >> 8 ^ checksum->table[(crc ^ data[i]) & 0xff];
-  return ~crc;
-}
-
-static void
-append_big (GByteArray *bytes, guint32 number)
-{
-  const guint32 big = GUINT32_TO_BE (number);
-
-  g_byte_array_append (bytes, (const guint8 *)&big, sizeof big);
-}
-
-static void
-append_chunk (GByteArray *clean,
-              const Checksum *checksum,
-              const gchar *type,
-              const guint8 *data,
-              gsize n)
-{
-  const guint start = clean->len + 4;
-
-  append_big (clean, (guint32)n);
-  g_byte_array_append (clean, (const guint8 *)type, 4);
-  g_byte_array_append (clean, data, (guint)n);
-  append_big (clean, checksum_of (checksum, clean->data + start, n + 4));
-}
-
 /* Reading: a file on its way; @state says what came already. */
 typedef struct
 {
   PmtPngHeader header;
-  Checksum checksum;
+  PmtPngChecksum checksum;
   PmtPixelRows rows;
   PmtUnpack unpack;
   gboolean is_checked;
@@ -86,8 +34,8 @@ take_palette (Reading *reading, PmtCursor data)
   reading->has_palette = TRUE;
   reading->n_colors = data.left / 3;
   if (type == PMT_PNG_PALETTE)
-    append_chunk (reading->clean, &reading->checksum, "PLTE", data.at,
-                  data.left);
+    pmt_png_append_chunk (reading->clean, &reading->checksum, "PLTE", data.at,
+                          data.left);
   return type != PMT_PNG_PALETTE
          || reading->n_colors <= (gsize)1 << reading->header.depth;
 }
@@ -115,7 +63,8 @@ take_transparency (Reading *reading, PmtCursor data)
   if (!is_ok || reading->has_transparency || reading->has_pixels)
     return FALSE;
   reading->has_transparency = TRUE;
-  append_chunk (reading->clean, &reading->checksum, "tRNS", data.at, data.left);
+  pmt_png_append_chunk (reading->clean, &reading->checksum, "tRNS", data.at,
+                        data.left);
   return TRUE;
 }
 
@@ -200,9 +149,9 @@ finish (Reading *reading)
   if (!are_pixels_whole (reading))
     return NULL;
   repair_window (reading->pixels);
-  append_chunk (reading->clean, &reading->checksum, "IDAT",
-                reading->pixels->data, reading->pixels->len);
-  append_chunk (reading->clean, &reading->checksum, "IEND", NULL, 0);
+  pmt_png_append_chunk (reading->clean, &reading->checksum, "IDAT",
+                        reading->pixels->data, reading->pixels->len);
+  pmt_png_append_chunk (reading->clean, &reading->checksum, "IEND", NULL, 0);
   return g_byte_array_free_to_bytes (g_steal_pointer (&reading->clean));
 }
 
@@ -219,7 +168,9 @@ read_chunks (Reading *reading, PmtCursor cursor)
       const guint32 crc = pmt_cursor_big (&cursor, 4);
 
       if (cursor.is_over || length > G_MAXINT32
-          || crc != checksum_of (&reading->checksum, start, (gsize)length + 4))
+          || crc
+                 != pmt_png_checksum_of (&reading->checksum, start,
+                                         (gsize)length + 4))
         return NULL;
       if (pmt_cursor_starts (&type, "IEND", 4))
         return finish (reading);
@@ -242,14 +193,15 @@ pmt_png_clean (GBytes *bytes, gboolean is_checked, GBytes **profile)
   if (whole.left > G_MAXINT32
       || !pmt_png_read_header (&cursor, &reading.header))
     return NULL;
-  checksum_init (&reading.checksum);
+  pmt_png_checksum_init (&reading.checksum);
   pmt_pixel_rows_init (&reading.rows, &reading.header);
   reading.unpack.converter = G_CONVERTER (zlib);
   reading.unpack.rows = &reading.rows;
-  reading.clean = g_byte_array_new ();
-  reading.pixels = g_byte_array_new ();
+  reading.clean = g_byte_array_sized_new ((guint)cursor.left);
+  reading.pixels = g_byte_array_sized_new ((guint)cursor.left);
   g_byte_array_append (reading.clean, whole.at, 8);
-  append_chunk (reading.clean, &reading.checksum, "IHDR", whole.at + 16, 13);
+  pmt_png_append_chunk (reading.clean, &reading.checksum, "IHDR", whole.at + 16,
+                        13);
 
   /* The checksum of the header as it came. */
   if (memcmp (reading.clean->data, whole.at, reading.clean->len) == 0)

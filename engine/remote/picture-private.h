@@ -34,6 +34,35 @@ typedef struct
 /** pmt_png_read_header: (picture-head.c) the signature and IHDR. */
 gboolean pmt_png_read_header (PmtCursor *cursor, PmtPngHeader *header);
 
+/** PmtPngChecksum: tables, for eight bytes at once; 8 KiB. */
+typedef struct
+{
+  guint32 table[8][256];
+} PmtPngChecksum;
+
+void pmt_png_checksum_init (PmtPngChecksum *checksum);
+guint32 pmt_png_checksum_of (const PmtPngChecksum *checksum,
+                             const guint8 *data,
+                             gsize n);
+
+/** pmt_png_append_chunk: length, @type, @data and checksum. */
+void pmt_png_append_chunk (GByteArray *bytes,
+                           const PmtPngChecksum *checksum,
+                           const gchar *type,
+                           const guint8 *data,
+                           gsize n);
+
+/**
+ * pmt_png_write: (png-write.c)
+ * @pixels: "R'G'B'" or "R'G'B'A", "u8" or "u16"; extent from 0, 0
+ * @error: PMT_ERROR_MEMORY
+ *
+ * Source: W3C PNG 3rd edition, 9, 10 and 11.2.
+ *
+ * Returns: (transfer full): IHDR, IDAT and IEND alone.
+ */
+GBytes *pmt_png_write (GeglBuffer *pixels, GError **error);
+
 /** Bytes of a profile that are looked at. */
 #define PMT_PROFILE_MAX_BYTES ((gsize)4 << 20)
 
@@ -60,7 +89,9 @@ GBytes *pmt_png_clean (GBytes *bytes, gboolean is_checked, GBytes **profile);
  *
  * Checks every segment that a decoder reads, as strictly as libjpeg does where
  * it gives up, the restart markers of each scan, and that each component has
- * one.  Damage within entropy-coded data is not noticed.
+ * one.  For a loader, entropy-coded data is read through: what is missing, or
+ * has codes that no table has, is damage; wrong pixels with right codes are not
+ * noticed.
  * Source: ITU-T T.81, annex B; ICC.1:2022, B.4; JFIF 1.02.
  *
  * Returns: (transfer full) (nullable): tables, frame, scans and what says how

@@ -39,10 +39,8 @@ classify (guint status,
   const gchar *message = pmt_json_get_text (json, "detail");
   const cJSON *item = pmt_json_get (json, "detail.0");
   const cJSON *loc = pmt_answer_get_list (item, "loc");
-  PmtFaultClass kind;
+  PmtFaultClass kind = fault->kind;
 
-  pmt_answer_classify (status, json, fault);
-  kind = fault->kind;
   if (message == NULL)
     message = pmt_json_get_text (item, "msg");
   if (message == NULL)
@@ -257,7 +255,7 @@ const PmtProvider pmt_provider_bfl = {
   .unit = "credits",
   .mask_kind = PMT_MASK_WHITE,
   .poll_s = 1.0,
-  .max_jobs = 4,
+  .max_jobs = 8,
   .classify = classify,
   .submit = submit,
   .poll = poll_job,

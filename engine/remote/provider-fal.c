@@ -34,7 +34,6 @@ classify (guint status,
       pmt_http_answer_get_header (answer, "x-fal-error-type"));
   const gchar *message = pmt_json_get_text (json, "message");
 
-  pmt_fal_note_status (status, fault);
   if (told != PMT_FAULT_NONE)
     fault->kind = told;
   if (pmt_fal_classify (json, fault))
@@ -317,10 +316,10 @@ const PmtProvider pmt_provider_fal = {
   .auth_prefix = "Key ",
   .key_env = "FAL_KEY",
   .hosts = hosts,
-  .unit = "credits",
+  .unit = "USD",
   .mask_kind = PMT_MASK_WHITE,
   .poll_s = 1.0,
-  .max_jobs = 4,
+  .max_jobs = 8,
   .classify = classify,
   .submit = submit,
   .poll = poll,

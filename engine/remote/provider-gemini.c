@@ -67,10 +67,8 @@ classify (guint status,
   const cJSON *error = find_error (json);
   const gchar *name = pmt_json_get_text (error, "status");
   const gchar *message = pmt_json_get_text (error, "message");
-  PmtFaultClass kind;
+  PmtFaultClass kind = fault->kind;
 
-  pmt_answer_classify (status, json, fault);
-  kind = fault->kind;
   if (message == NULL)
     message = cJSON_GetStringValue (error);
   if (g_strcmp0 (name, "RESOURCE_EXHAUSTED") == 0)
@@ -330,7 +328,7 @@ const PmtProvider pmt_provider_gemini = {
   .auth_prefix = "",
   .key_env = "GEMINI_API_KEY",
   .unit = "tokens",
-  .max_jobs = 4,
+  .max_jobs = 8,
   .classify = classify,
   .submit = submit,
   .check = check,

@@ -35,10 +35,8 @@ classify (guint status,
   static const gchar *const paths[] = { "error.message", "message", "error",
                                         "error.raw_message", "detail" };
   const gchar *message = NULL;
-  PmtFaultClass kind;
+  PmtFaultClass kind = fault->kind;
 
-  pmt_answer_classify (status, json, fault);
-  kind = fault->kind;
   for (guint i = 0; i < G_N_ELEMENTS (paths) && message == NULL; i++)
     message = pmt_json_get_text (json, paths[i]);
   if ((status == 403 || status == 400 || status == 422)

@@ -79,7 +79,6 @@ classify (guint status,
   const gchar *type = pmt_json_get_text (json, "error.type");
   PmtFaultClass kind = find_class (code, PMT_FAULT_NONE);
 
-  pmt_answer_classify (status, json, fault);
   if (kind == PMT_FAULT_NONE)
     kind = find_class (type, fault->kind);
   pmt_fault_take (fault, kind, find_message (json));
@@ -364,7 +363,7 @@ const PmtProvider pmt_provider_openai = {
   .key_env = "OPENAI_API_KEY",
   .unit = "tokens",
   .mask_kind = PMT_MASK_ALPHA,
-  .max_jobs = 4,
+  .max_jobs = 8,
   .classify = classify,
   .submit = submit,
   .check = check,

@@ -51,7 +51,6 @@ classify (guint status,
 
   if (detail == NULL)
     detail = pmt_json_get_text (json, "title");
-  pmt_fal_note_status (status, fault);
   pmt_answer_set_text (&fault->detail, detail);
   if (status == 422)
     pmt_fault_take (fault, class_of_text (detail), NULL);
@@ -253,7 +252,7 @@ const PmtProvider pmt_provider_replicate = {
   .unit = "USD",
   .mask_kind = PMT_MASK_WHITE,
   .poll_s = 1.0,
-  .max_jobs = 4,
+  .max_jobs = 8,
   .classify = classify,
   .submit = submit,
   .poll = poll,

@@ -31,7 +31,6 @@ classify (guint status,
 {
   const gchar *text = pmt_json_get_text (json, "error");
 
-  pmt_server_names_classify (status, fault);
   if (text == NULL)
     text = pmt_json_get_text (json, "error.message");
   if (text == NULL)

@@ -28,10 +28,8 @@ classify (guint status,
                                          "not_allowed", "access", NULL };
   const gchar *name = pmt_json_get_text (json, "name");
   const gchar *text = pmt_json_get_text (json, "errors.0");
-  PmtFaultClass kind;
+  PmtFaultClass kind = fault->kind;
 
-  pmt_answer_classify (status, json, fault);
-  kind = fault->kind;
   if (pmt_answer_has_word (name, moderation)
       || (status == 403 && !pmt_answer_has_word (name, rights)))
     kind = PMT_FAULT_CONTENT;
@@ -292,7 +290,7 @@ const PmtProvider pmt_provider_stability = {
   .unit = "credits",
   .mask_kind = PMT_MASK_WHITE,
   .poll_s = 10.0,
-  .max_jobs = 4,
+  .max_jobs = 8,
   .classify = classify,
   .submit = submit,
   .poll = poll_job,

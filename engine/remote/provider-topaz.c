@@ -31,10 +31,8 @@ classify (guint status,
                                           "insufficient_credits",
                                           "not enough credits", NULL };
   const gchar *message = NULL;
-  PmtFaultClass kind;
+  PmtFaultClass kind = fault->kind;
 
-  pmt_answer_classify (status, json, fault);
-  kind = fault->kind;
   for (guint i = 0; i < G_N_ELEMENTS (paths) && message == NULL; i++)
     message = pmt_json_get_text (json, paths[i]);
   if (pmt_answer_has_word (message, credits)

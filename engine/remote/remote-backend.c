@@ -190,112 +190,6 @@ pmt_remote_backend_get_http (PmtRemoteBackend *self, const PmtAccount *account)
   return pmt_http_ref (http);
 }
 
-/* --------------------------------------------------------------- choosing */
-
-static gboolean
-can_run (const PmtAccount *account,
-         const PmtModel *model,
-         PmtOperation operation)
-{
-  const PmtModelService *service =
-      pmt_model_find_service (model, account->provider->type);
-
-  return service != NULL && pmt_model_service_supports (service, operation);
-}
-
-static const PmtAccount *
-choose_named (GPtrArray *accounts,
-              const PmtModel *model,
-              PmtOperation operation,
-              const gchar *id,
-              GError **error)
-{
-  const PmtAccount *account = pmt_accounts_find (accounts, id);
-
-  if (account == NULL)
-    g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                 _ ("There is no provider “%s”. Add it to providers.json, or "
-                    "choose one of those that “pentimento services” lists."),
-                 id);
-  else if (!can_run (account, model, operation))
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                   _ ("“%s” can't run the model “%s” for “%s”. Choose another "
-                      "model or provider."),
-                   account->label, model->id, pmt_operation_label (operation));
-      return NULL;
-    }
-  return account;
-}
-
-static void
-fail_without_key (const PmtAccount *account,
-                  const PmtModel *model,
-                  GError **error)
-{
-  if (account == NULL)
-    g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-                 _ ("No service that Pentimento knows runs the model “%s” for "
-                    "this. Choose another model."),
-                 model->id);
-  else if (account->base_url == NULL)
-    g_set_error (error, PMT_ERROR, PMT_ERROR_KEY,
-                 _ ("The address of “%s” is not known. Enter it in Filters > "
-                    "Pentimento > Settings, or as “base_url” in "
-                    "providers.json."),
-                 account->label);
-  else
-    g_set_error (error, PMT_ERROR, PMT_ERROR_KEY,
-                 _ ("There is no key for “%s”. Enter it in Filters > "
-                    "Pentimento > Settings, or put it into the environment "
-                    "variable %s."),
-                 account->label,
-                 account->key_env != NULL ? account->key_env : "key_env");
-}
-
-static gboolean
-is_ready (PmtRemoteBackend *self, const PmtAccount *account)
-{
-  return account->base_url != NULL
-         && pmt_remote_backend_has_key (self, account);
-}
-
-const PmtAccount *
-pmt_remote_backend_choose_account (PmtRemoteBackend *self,
-                                   GPtrArray *accounts,
-                                   const PmtModel *model,
-                                   PmtOperation operation,
-                                   const gchar *id,
-                                   GError **error)
-{
-  const PmtAccount *first = NULL;
-
-  if (id != NULL && *id != '\0')
-    {
-      const PmtAccount *named =
-          choose_named (accounts, model, operation, id, error);
-
-      if (named == NULL || is_ready (self, named))
-        return named;
-      fail_without_key (named, model, error);
-      return NULL;
-    }
-  for (guint i = 0; i < accounts->len; i++)
-    {
-      const PmtAccount *account = accounts->pdata[i];
-
-      if (!can_run (account, model, operation))
-        continue;
-      if (is_ready (self, account))
-        return account;
-      /* The one that the message is about: rather one with an address. */
-      if (first == NULL || (first->base_url == NULL && account->base_url))
-        first = account;
-    }
-  fail_without_key (first, model, error);
-  return NULL;
-}
-
 /* --------------------------------------------------------------- a backend */
 
 typedef struct
@@ -385,8 +279,8 @@ remote_backend_estimate (PmtBackend *backend,
   g_auto (Prepared) prepared = { 0 };
 
   return prepare (&prepared, self, job->model, job->request, error)
-         && pmt_remote_estimate (&prepared.plan, prepared.account, job,
-                                 estimate, error);
+         && pmt_remote_estimate (&prepared.plan, prepared.service,
+                                 prepared.account, job, estimate, error);
 }
 
 /* The run that is gone on with, or a new one. */
@@ -419,10 +313,11 @@ open_file (PmtRemoteBackend *self,
 static gboolean
 check_spending (PmtRemoteBackend *self,
                 const PmtJob *job,
-                const PmtAccount *account,
+                const Prepared *prepared,
                 gdouble cost,
                 GError **error)
 {
+  const PmtAccount *account = prepared->account;
   const PmtParams *params = pmt_request_peek_params (job->request);
   PmtSpendingLimits limits = self->limits;
 
@@ -431,9 +326,9 @@ check_spending (PmtRemoteBackend *self,
       || pmt_params_get_bool (params, "mock", FALSE)
       || pmt_request_get_resume (job->request) != NULL)
     return TRUE;
-  return pmt_spending_check (&limits, self->user_dir, account->id,
-                             account->label, account->provider->unit, cost,
-                             error);
+  return pmt_spending_check (
+      &limits, self->user_dir, account->id, account->label,
+      pmt_remote_unit (prepared->service, account), cost, error);
 }
 
 static PmtResult *
@@ -452,8 +347,9 @@ run_prepared (PmtRemoteBackend *self,
   PmtResult *result = NULL;
   gchar *key;
 
-  if (!pmt_remote_cost (&prepared->plan, job, account, &run.cost, error)
-      || !check_spending (self, job, account, run.cost, error))
+  if (!pmt_remote_cost (&prepared->plan, job, prepared->service, account,
+                        &run.cost, error)
+      || !check_spending (self, job, prepared, run.cost, error))
     return NULL;
   file = open_file (self, job, account, error);
   if (file == NULL)

@@ -33,9 +33,18 @@ add_call (const PmtRemotePiece *piece,
   return TRUE;
 }
 
+const gchar *
+pmt_remote_unit (const PmtModelService *service, const PmtAccount *account)
+{
+  const gchar *unit = pmt_model_service_get_text (service, "unit");
+
+  return unit != NULL ? unit : account->provider->unit;
+}
+
 gboolean
 pmt_remote_cost (const PmtRemotePlan *plan,
                  const PmtJob *job,
+                 const PmtModelService *service,
                  const PmtAccount *account,
                  gdouble *cost,
                  GError **error)
@@ -55,7 +64,7 @@ pmt_remote_cost (const PmtRemotePlan *plan,
       if (!add_call (pmt_remote_plan_get_piece (plan, piece), job,
                      MIN (plan->per_call, plan->n_candidates - i), &sum, error))
         return FALSE;
-  *cost = sum;
+  *cost = sum * pmt_model_service_get_unit_value (service);
   return TRUE;
 }
 
@@ -80,6 +89,7 @@ estimate_bytes (const PmtRemotePlan *plan)
 
 gboolean
 pmt_remote_estimate (const PmtRemotePlan *plan,
+                     const PmtModelService *service,
                      const PmtAccount *account,
                      const PmtJob *job,
                      PmtEstimate *estimate,
@@ -89,7 +99,7 @@ pmt_remote_estimate (const PmtRemotePlan *plan,
   gint width = 0;
   gint height = 0;
 
-  if (!pmt_remote_cost (plan, job, account, &estimate->credits, error))
+  if (!pmt_remote_cost (plan, job, service, account, &estimate->credits, error))
     return FALSE;
   for (guint i = 0; i < plan->pieces->len; i++)
     {
@@ -99,7 +109,7 @@ pmt_remote_estimate (const PmtRemotePlan *plan,
       width = MAX (width, piece->want_width);
       height = MAX (height, piece->want_height);
     }
-  estimate->unit = account->provider->unit;
+  estimate->unit = pmt_remote_unit (service, account);
   estimate->provider = account->id;
   estimate->seconds = -1.0;
   estimate->bytes = estimate_bytes (plan);

@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "image/piece-layer.h"
-#include "remote/fit.h"
+#include "remote/remote-estimate.h"
 
 typedef struct
 {
@@ -31,19 +31,36 @@ layer_format (const Work *work)
 }
 
 /* A new picture keeps its size, around the middle of the canvas. */
-static void
-place_natural (Work *work)
+static GeglRectangle
+place_natural (const PmtRemoteRun *run, gint width, gint height)
 {
-  const GeglRectangle *size = gegl_buffer_get_extent (work->decoded);
-  const GeglRectangle *canvas =
-      pmt_request_get_canvas (work->run->job->request);
+  const GeglRectangle *canvas = pmt_request_get_canvas (run->job->request);
+  GeglRectangle place = { 0, 0, width, height };
 
-  work->target.width = size->width;
-  work->target.height = size->height;
-  work->target.x = canvas->x + (canvas->width - size->width) / 2;
-  work->target.y = canvas->y + (canvas->height - size->height) / 2;
   if (gegl_rectangle_is_empty (canvas))
-    work->target.x = work->target.y = 0;
+    return place;
+  place.x = canvas->x + (canvas->width - width) / 2;
+  place.y = canvas->y + (canvas->height - height) / 2;
+  return place;
+}
+
+void
+pmt_remote_layer_place (const PmtRemoteRun *run,
+                        const PmtRemotePiece *piece,
+                        gint width,
+                        gint height,
+                        GeglRectangle *target,
+                        PmtFitPlace *place)
+{
+  /* A picture that was asked for in the sent shape fills its place. */
+  const gint sent_width =
+      piece->want_width > 0 ? piece->want_width : piece->send_width;
+  const gint sent_height =
+      piece->want_height > 0 ? piece->want_height : piece->send_height;
+
+  *target = run->plan->is_natural ? place_natural (run, width, height)
+                                  : piece->target;
+  pmt_fit_place (width, height, sent_width, sent_height, target, place);
 }
 
 static void
@@ -72,19 +89,10 @@ static GeglBuffer *
 bring_to_place (Work *work, GeglRectangle *rect, GError **error)
 {
   const GeglRectangle *size = gegl_buffer_get_extent (work->decoded);
-  /* A picture that was asked for in the sent shape fills its place. */
-  const gint sent_width = work->piece->want_width > 0 ? work->piece->want_width
-                                                      : work->piece->send_width;
-  const gint sent_height = work->piece->want_height > 0
-                               ? work->piece->want_height
-                               : work->piece->send_height;
   PmtFitPlace place;
 
-  work->target = work->piece->target;
-  if (work->run->plan->is_natural)
-    place_natural (work);
-  pmt_fit_place (size->width, size->height, sent_width, sent_height,
-                 &work->target, &place);
+  pmt_remote_layer_place (work->run, work->piece, size->width, size->height,
+                          &work->target, &place);
   note_fit (work, &place);
   *rect = place.rect;
   return pmt_fit_to_rect (work->decoded, &place.rect, layer_format (work),
@@ -119,20 +127,45 @@ limit_mask (GeglBuffer **mask,
   return TRUE;
 }
 
+static gboolean
+has_colors_to_match (const Work *work)
+{
+  const PmtParams *params = pmt_request_peek_params (work->run->job->request);
+
+  return work->piece->area != NULL
+         && pmt_params_get_bool (params, "color-match", TRUE);
+}
+
+/* The picture is what the layer gets: nothing is to be matched, filled up or
+ * cut, and its format stays. */
+static gboolean
+is_finished (const Work *work, GeglBuffer *fitted)
+{
+  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
+  const GeglRectangle *layer = &work->piece->layer;
+
+  return !has_colors_to_match (work)
+         && !babl_format_has_alpha (gegl_buffer_get_format (work->decoded))
+         && gegl_rectangle_equal (gegl_buffer_get_extent (fitted), layer)
+         && gegl_rectangle_contains (gegl_buffer_get_extent (source), layer);
+}
+
 static GeglBuffer *
 finish_picture (Work *work, GeglBuffer *fitted, GError **error)
 {
   const PmtRemotePiece *piece = work->piece;
-  const PmtParams *params = pmt_request_peek_params (work->run->job->request);
   GeglBuffer *source = pmt_request_get_source (work->run->job->request);
   g_autoptr (PmtPixels) made = NULL;
+
+  if (is_finished (work, fitted))
+    return g_object_ref (fitted);
 
   made = pmt_pixels_read (fitted, &piece->layer, error);
   if (made == NULL)
     return NULL;
   if (!made->is_all_opaque)
     pmt_pixels_extend_opaque (made);
-  if (pmt_params_get_bool (params, "color-match", TRUE)
+  if (has_colors_to_match (work)
       && !pmt_piece_match_colors (made, work->input->original, piece->area,
                                   error))
     return NULL;
@@ -212,9 +245,10 @@ pmt_remote_layer_add (const PmtRemoteRun *run,
   Work work = {
     .run = run, .input = input, .piece = input->piece, .result = result
   };
-  const PmtResultOrigin origin = { run->account->id, call->job->request_id,
-                                   share_of_cost (call),
-                                   run->account->provider->unit };
+  const PmtResultOrigin origin = {
+    run->account->id, call->job->request_id, share_of_cost (call),
+    pmt_remote_unit (run->service, run->account)
+  };
   const guint32 seed =
       picture->seed >= 0 ? (guint32)picture->seed : run->job->seed + index;
   g_autoptr (GeglBuffer) decoded = pmt_picture_decode (

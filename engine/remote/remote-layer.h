@@ -2,6 +2,7 @@
 /* remote-layer.h: from what a service sent to layers. */
 #pragma once
 
+#include "remote/fit.h"
 #include "remote/remote-task.h"
 
 G_BEGIN_DECLS
@@ -23,5 +24,20 @@ gboolean pmt_remote_layer_add (const PmtRemoteRun *run,
                                guint index,
                                PmtResult *result,
                                GError **error);
+
+/**
+ * pmt_remote_layer_place:
+ * @width, @height: of a picture of the service, or of a preview of one
+ * @target: (out): the place that it is meant for
+ * @place: (out): where it goes
+ *
+ * Units: pixels of the canvas.
+ */
+void pmt_remote_layer_place (const PmtRemoteRun *run,
+                             const PmtRemotePiece *piece,
+                             gint width,
+                             gint height,
+                             GeglRectangle *target,
+                             PmtFitPlace *place);
 
 G_END_DECLS

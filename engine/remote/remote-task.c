@@ -82,18 +82,28 @@ encode (GeglBuffer *source,
                         : NULL;
 }
 
-/* The crop with the nearest colors where it is transparent or new. */
+/* The crop as it is sent: the source itself where it is opaque all over, or
+ * else a picture with the nearest colors where it is transparent or new. */
 static GeglBuffer *
-read_crop (const PmtRemoteRun *run, const GeglRectangle *crop, GError **error)
+read_crop (const PmtRemoteInput *input,
+           const PmtRemoteRun *run,
+           const GeglRectangle *crop,
+           GError **error)
 {
   GeglBuffer *source = pmt_request_get_source (run->job->request);
-  g_autoptr (PmtPixels) pixels = pmt_pixels_read (source, crop, error);
+  const PmtPixels *original = input->original;
+  g_autoptr (PmtPixels) pixels = NULL;
   g_autofree guint8 *changed = NULL;
 
+  if (original != NULL && original->is_all_opaque
+      && gegl_rectangle_contains (&original->rect, crop))
+    return gegl_buffer_create_sub_buffer (source, crop);
+  pixels = pmt_pixels_read (source, crop, error);
   if (pixels == NULL)
     return NULL;
-  if (pixels->is_all_opaque
-      || pmt_json_get_bool (run->service->json, "send.alpha"))
+  if (pixels->is_all_opaque)
+    return gegl_buffer_create_sub_buffer (source, crop);
+  if (pmt_json_get_bool (run->service->json, "send.alpha"))
     {
       changed = g_malloc0 ((gsize)crop->width * crop->height);
       return pmt_pixels_new_picture (pixels, changed, source, error);
@@ -107,7 +117,7 @@ add_image (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
 {
   const PmtRemotePiece *piece = input->piece;
   const PmtPictureFormat format = read_format (run->service);
-  g_autoptr (GeglBuffer) crop = read_crop (run, &piece->crop, error);
+  g_autoptr (GeglBuffer) crop = read_crop (input, run, &piece->crop, error);
 
   if (crop == NULL)
     return FALSE;
@@ -137,12 +147,18 @@ add_mask (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
       pmt_image_memory_error (piece->crop.width, piece->crop.height, error);
       return FALSE;
     }
-  scaled = scale_to (mask, &piece->crop, piece->send_width, piece->send_height,
-                     babl_format ("Y float"), run->cancellable, error);
-  if (scaled == NULL)
-    return FALSE;
-  input->mask = pmt_mask_encode (scaled, &extent, provider->mask_kind,
-                                 provider->is_mask_hard, error);
+  if (piece->send_width != piece->crop.width
+      || piece->send_height != piece->crop.height)
+    {
+      scaled =
+          scale_to (mask, &piece->crop, piece->send_width, piece->send_height,
+                    babl_format ("Y float"), run->cancellable, error);
+      if (scaled == NULL)
+        return FALSE;
+    }
+  input->mask = pmt_mask_encode (
+      scaled != NULL ? scaled : mask, scaled != NULL ? &extent : &piece->crop,
+      provider->mask_kind, provider->is_mask_hard, error);
   return input->mask != NULL;
 }
 
@@ -159,6 +175,43 @@ add_original (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
   return input->original != NULL;
 }
 
+/* The mask, made while the picture is. */
+typedef struct
+{
+  PmtRemoteInput *input;
+  const PmtRemoteRun *run;
+  GError *error;
+} MaskWork;
+
+static gpointer
+make_mask (gpointer data)
+{
+  MaskWork *work = data;
+
+  return GINT_TO_POINTER (add_mask (work->input, work->run, &work->error));
+}
+
+static gboolean
+add_pictures (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
+{
+  MaskWork work = { input, run, NULL };
+  g_autoptr (GError) local = NULL;
+  GThread *thread;
+  gboolean has_image, has_mask;
+
+  if (input->piece->area == NULL)
+    return add_image (input, run, error);
+  thread = g_thread_new ("mask", make_mask, &work);
+  has_image = add_image (input, run, &local);
+  has_mask = GPOINTER_TO_INT (g_thread_join (thread));
+  if (has_image && has_mask)
+    return TRUE;
+  g_propagate_error (error, has_image ? work.error : g_steal_pointer (&local));
+  if (!has_image)
+    g_clear_error (&work.error);
+  return FALSE;
+}
+
 PmtRemoteInput *
 pmt_remote_input_new (const PmtRemoteRun *run,
                       const PmtRemotePiece *piece,
@@ -170,8 +223,7 @@ pmt_remote_input_new (const PmtRemoteRun *run,
   input->piece = piece;
   input->references = g_ptr_array_ref (references);
   if (gegl_rectangle_is_empty (&piece->crop)
-      || (add_image (input, run, error) && add_mask (input, run, error)
-          && add_original (input, run, error)))
+      || (add_original (input, run, error) && add_pictures (input, run, error)))
     return input;
   pmt_remote_input_free (input);
   return NULL;

@@ -55,7 +55,6 @@ pmt_sdapi_classify (guint status,
   const cJSON *detail = pmt_json_get (json, "detail");
   g_autofree gchar *text = NULL;
 
-  pmt_server_names_classify (status, fault);
   if (cJSON_IsArray (detail) && cJSON_GetArraySize (detail) > 0)
     {
       classify_detail (detail->child, fault);

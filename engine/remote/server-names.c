@@ -139,13 +139,6 @@ pmt_server_names_match_file (const gchar *name, const gchar *const *offered)
 
 /* --------------------------------------------------------------- refusals */
 
-void
-pmt_server_names_classify (guint status, PmtFault *fault)
-{
-  if (status == 404 || status == 405 || status == 409 || status == 410)
-    fault->kind = PMT_FAULT_PARAMETER;
-}
-
 gboolean
 pmt_server_names_refuse_with (PmtRemoteCall *call,
                               const gchar *param,

@@ -67,12 +67,4 @@ gboolean pmt_server_names_refuse_with (PmtRemoteCall *call,
                                        const gchar *detail,
                                        GError **error);
 
-/**
- * pmt_server_names_classify:
- *
- * Begins a classification: what a server doesn't have (404, 405, 409, 410) is
- * of class PARAMETER; the providers here look at that to find older servers.
- */
-void pmt_server_names_classify (guint status, PmtFault *fault);
-
 G_END_DECLS

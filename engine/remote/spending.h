@@ -10,19 +10,26 @@ G_BEGIN_DECLS
  * pmt_spending_get_today:
  * @user_dir: (nullable): history/spending.json is there
  * @account: id
- *
- * Returns: what runs of this day (local time) have cost, in the account's unit.
+ * @sum: (out): what runs of this day (local time) have cost, in the account's
+ *   unit
+ * @error: PMT_ERROR_FILE: the file is there and can't be read
  */
-gdouble pmt_spending_get_today (const gchar *user_dir, const gchar *account);
+gboolean pmt_spending_get_today (const gchar *user_dir,
+                                 const gchar *account,
+                                 gdouble *sum,
+                                 GError **error);
 
 /**
  * pmt_spending_add:
+ * @error: PMT_ERROR_FILE
  *
  * Adds to this day's sum, safe against other processes.  Days older than a
  * month are forgotten.
  */
-void
-pmt_spending_add (const gchar *user_dir, const gchar *account, gdouble amount);
+gboolean pmt_spending_add (const gchar *user_dir,
+                           const gchar *account,
+                           gdouble amount,
+                           GError **error);
 
 /**
  * PmtSpendingLimits: negative: none
@@ -41,9 +48,11 @@ typedef struct
  * pmt_spending_check:
  * @cost: of the run that is planned; negative: not known
  * @label, @unit: for the message
- * @error: PMT_ERROR_CREDITS: which limit it would exceed
+ * @error: PMT_ERROR_CREDITS: which limit it would exceed; PMT_ERROR_FILE: a
+ *   limit for a day is set, and what is spent can't be read or written
  *
- * A run whose cost is not known is refused where a limit is set.
+ * A run whose cost is not known is refused where a limit is set.  Without a
+ * limit for a day a run goes on where nothing can be written; its notes say so.
  */
 gboolean pmt_spending_check (const PmtSpendingLimits *limits,
                              const gchar *user_dir,

@@ -115,6 +115,41 @@ test_prefixes (void)
     }
 }
 
+/* Ends early, and says that it is all: decoders would make gray of the rest. */
+static void
+test_ended_jpeg (void)
+{
+  static const guint8 end[2] = { 0xff, 0xd9 };
+
+  for (gint kind = 0; kind < 2; kind++)
+    {
+      g_autoptr (GeglBuffer) source =
+          gradient_buffer (233, 121, babl_format ("R'G'B' u8"));
+      g_autoptr (GBytes) file = gegl_save (source, "gegl:jpg-save", "quality",
+                                           90, "progressive", kind == 1, NULL);
+      const guint8 *data = g_bytes_get_data (file, NULL);
+      const gsize length = g_bytes_get_size (file);
+      g_autoptr (GeglBuffer) whole = decode (file);
+      guint n_refused = 0;
+
+      for (gsize n = length / 2; n < length - 8; n += 7)
+        {
+          g_autoptr (GByteArray) cut = g_byte_array_new ();
+          g_autoptr (GBytes) bytes = NULL;
+
+          /* Between scans it is a picture with less detail. */
+          if (data[n] == 0xff || data[n - 1] == 0xff)
+            continue;
+          g_byte_array_append (cut, data, (guint)n);
+          g_byte_array_append (cut, end, sizeof end);
+          bytes = g_byte_array_free_to_bytes (g_steal_pointer (&cut));
+          refuse (bytes, "incomplete");
+          n_refused++;
+        }
+      g_assert_cmpuint (n_refused, >, 100);
+    }
+}
+
 static void
 test_mutations (void)
 {
@@ -269,6 +304,7 @@ main (int argc, char **argv)
   g_log_set_default_handler (hear, NULL);
   gegl_init (&argc, &argv);
   g_test_add_func ("/remote-hostile/prefixes", test_prefixes);
+  g_test_add_func ("/remote-hostile/ended-jpeg", test_ended_jpeg);
   g_test_add_func ("/remote-hostile/bombs", test_bombs);
   g_test_add_func ("/remote-hostile/hollow-webp", test_hollow_webp);
   g_test_add_func ("/remote-hostile/mutations", test_mutations);

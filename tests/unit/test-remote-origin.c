@@ -190,6 +190,7 @@ test_join (void)
 static void
 test_precedence (void)
 {
+  static const guint useless[] = { 400, 404, 405, 409, 410, 422 };
   g_auto (PmtFault) fault = PMT_FAULT_INIT;
   g_auto (PmtFault) copy = PMT_FAULT_INIT;
 
@@ -210,6 +211,9 @@ test_precedence (void)
   g_assert_cmpfloat (copy.retry_after, ==, 3.0);
   pmt_fault_clear (&copy);
   g_assert_cmpfloat (copy.retry_after, <, 0.0);
+  for (guint i = 0; i < G_N_ELEMENTS (useless); i++)
+    g_assert_cmpint (pmt_fault_from_status (useless[i]), ==,
+                     PMT_FAULT_PARAMETER);
   for (guint status = 0; status < 700; status++)
     g_assert_true ((pmt_fault_from_status (status) == PMT_FAULT_NONE)
                    == (status / 100 == 2));

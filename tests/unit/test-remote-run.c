@@ -10,7 +10,14 @@
 #include "remote/fault.h"
 #include "remote/run-file.h"
 
+#include "../bench/memory.h"
 #include "mock-client.h"
+
+#if defined __SANITIZE_ADDRESS__
+#define IS_SANITIZED TRUE
+#else
+#define IS_SANITIZED FALSE
+#endif
 
 typedef struct
 {
@@ -326,6 +333,69 @@ test_side_by_side (void)
   g_assert_cmpfloat (seconds, <, 15.0);
 }
 
+/* One call for each. */
+static void
+test_eight_calls (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (PmtRequest) request = NULL;
+  g_autoptr (PmtResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 begun;
+  gdouble seconds;
+
+  if (!set_up (&fixture))
+    return;
+  mock_server_post (fixture.server, "script",
+                    "{\"service\": \"stability\", \"times\": -1, \"delay\": 3, "
+                    "\"fault\": \"none\"}");
+  request = make_generate ("stability-core", "stability");
+  pmt_params_set_int (pmt_request_params (request), "count", 8);
+  begun = g_get_monotonic_time ();
+  result = pmt_engine_run (fixture.engine, request, NULL, NULL, NULL, &error);
+  seconds = (gdouble)(g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
+  g_assert_no_error (error);
+  g_assert_cmpuint (pmt_result_get_n_items (result), ==, 8);
+  g_assert_cmpuint (count_charges (&fixture, "stability"), ==, 8);
+  g_test_message ("eight calls of 3 s took %.1f s", seconds);
+  g_assert_cmpfloat (seconds, <, 12.0);
+}
+
+/* Four times the decoded pixels are wanted (tests/bench); what libraries load
+ * at their first use is not a part of it. */
+static void
+test_memory (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  glong grown = 0;
+
+  if (IS_SANITIZED)
+    {
+      g_test_skip ("sanitizers need memory of their own");
+      return;
+    }
+  if (!set_up (&fixture))
+    return;
+  for (gint side = 256; side <= 2048; side *= 8)
+    {
+      g_autoptr (GeglBuffer) source = make_picture (side, side, "R'G'B' u8");
+      g_autoptr (PmtRequest) request = make_request (
+          PMT_OPERATION_EDIT, "nano_banana_edit", "jobs", source, NULL);
+      g_autoptr (PmtResult) result = NULL;
+      const glong before = memory_now ();
+
+      pmt_params_set_string (pmt_request_params (request), "prompt", "a boat");
+      memory_reset_peak ();
+      result =
+          pmt_engine_run (fixture.engine, request, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      grown = memory_peak () - before;
+    }
+  g_test_message ("%ld MB beside 64 MB of decoded pixels", grown);
+  g_assert_cmpint (grown, <, 6 * 64);
+}
+
 static void
 test_recipe (void)
 {
@@ -394,6 +464,184 @@ test_limits (void)
   result = pmt_engine_run (strict, request, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count_charges (&fixture, "jobs"), ==, 1);
+}
+
+/* What was spent can't be read or written: a folder is in the way. */
+static void
+test_spending_file (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (PmtEngine) strict = NULL;
+  g_autoptr (PmtRequest) request = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PmtResult) result = NULL;
+  g_autofree gchar *path = NULL;
+
+  if (!set_up (&fixture))
+    return;
+  path = g_build_filename (fixture.user_dir, "history", "spending.json", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+  request = make_generate ("nano_banana", "jobs");
+  strict = open_engine (&fixture, -1.0, 100.0);
+  result = pmt_engine_run (strict, request, NULL, NULL, NULL, &error);
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, path));
+  g_clear_error (&error);
+  g_assert_cmpuint (count_charges (&fixture, "jobs"), ==, 0);
+
+  /* Without a limit it is told. */
+  result = pmt_engine_run (fixture.engine, request, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_charges (&fixture, "jobs"), ==, 1);
+  g_assert_nonnull (pmt_result_get_notes (result)[0]);
+  g_assert_nonnull (strstr (pmt_result_get_notes (result)[0], path));
+  g_clear_pointer (&result, pmt_result_free);
+
+  /* A file that somebody damaged is not begun anew. */
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  g_assert_true (g_file_set_contents (path, "{\"2026", -1, NULL));
+  result = pmt_engine_run (strict, request, NULL, NULL, NULL, &error);
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_FILE);
+  g_assert_cmpuint (count_charges (&fixture, "jobs"), ==, 1);
+}
+
+/* fal.ai has prices in dollars. */
+static void
+test_units (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (PmtRequest) request = NULL;
+  g_autoptr (GError) error = NULL;
+  PmtEstimate estimate;
+
+  if (!set_up (&fixture))
+    return;
+  request = make_generate ("nano_banana", "fal");
+  g_assert_true (
+      pmt_engine_estimate (fixture.engine, request, &estimate, &error));
+  g_assert_cmpstr (estimate.unit, ==, "USD");
+  g_assert_cmpfloat_with_epsilon (estimate.credits, 0.15, 1e-9);
+  pmt_request_set_provider (request, "jobs");
+  g_assert_true (
+      pmt_engine_estimate (fixture.engine, request, &estimate, &error));
+  g_assert_cmpstr (estimate.unit, ==, "credits");
+  g_assert_cmpfloat (estimate.credits, ==, 30.0);
+}
+
+/* --------------------------------------------------------------- pictures */
+
+/* "max-images" asks for more of each candidate; what nobody asked for is left
+ * out and told. */
+static void
+test_more_pictures (void)
+{
+  static const gchar picture[] =
+      "{\\\"url\\\": \\\"data:image/png;base64,"
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGA"
+      "WjR9awAAAABJRU5ErkJggg==\\\"}";
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GeglBuffer) source = NULL;
+  g_autoptr (PmtRequest) many = NULL;
+  g_autoptr (PmtRequest) one = NULL;
+  g_autoptr (PmtResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!set_up (&fixture))
+    return;
+  source = make_picture (300, 200, "R'G'B' u8");
+  many = make_request (PMT_OPERATION_EDIT, "seedream_v5_edit", "jobs", source,
+                       NULL);
+  pmt_params_set_string (pmt_request_params (many), "prompt", "a red ball");
+  pmt_params_set_int (pmt_request_params (many), "max-images", 3);
+  result = pmt_engine_run (fixture.engine, many, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pmt_result_get_n_items (result), ==, 3);
+  g_clear_pointer (&result, pmt_result_free);
+
+  one = make_generate ("nano_banana", "jobs");
+  mock_server_post (
+      fixture.server, "script",
+      "{\"service\": \"jobs\", \"match\": {\"method\": \"POST\"}, \"fault\": "
+      "{\"kind\": \"status\", \"code\": 200, \"content_type\": "
+      "\"application/json\", \"body\": \"{\\\"job_id\\\": \\\"1\\\", "
+      "\\\"status\\\": \\\"succeeded\\\", \\\"done\\\": true, "
+      "\\\"outputs\\\": {\\\"images\\\": [%s, %s]}, \\\"images\\\": "
+      "[%s, %s]}\"}}",
+      picture, picture, picture, picture);
+  result = pmt_engine_run (fixture.engine, one, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (pmt_result_get_n_items (result), ==, 1);
+  g_assert_nonnull (pmt_result_get_notes (result)[0]);
+  g_test_message ("%s", pmt_result_get_notes (result)[0]);
+  g_assert_nonnull (strstr (pmt_result_get_notes (result)[0], "2"));
+}
+
+/* The service always makes it four times as large. */
+static void
+test_upscale (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GeglBuffer) source = NULL;
+
+  if (!set_up (&fixture))
+    return;
+  source = make_picture (200, 150, "R'G'B' u8");
+  for (gint factor = 1; factor <= 4; factor++)
+    {
+      g_autoptr (PmtRequest) request =
+          make_request (PMT_OPERATION_UPSCALE, "stability-upscale", "stability",
+                        source, NULL);
+      g_autoptr (PmtResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      const GeglRectangle *extent;
+
+      pmt_params_set_number (pmt_request_params (request), "factor", factor);
+      result =
+          pmt_engine_run (fixture.engine, request, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      extent = gegl_buffer_get_extent (pmt_result_get_picture (result, 0));
+      g_assert_cmpint (extent->width, ==, 200 * factor);
+      g_assert_cmpint (extent->height, ==, 150 * factor);
+    }
+  g_assert_cmpuint (mock_server_get_size (fixture.server, "violations"), ==, 0);
+}
+
+static void
+take_preview (const gchar *stage,
+              gdouble fraction,
+              GeglBuffer *preview,
+              gpointer user_data)
+{
+  if (preview != NULL)
+    *(GeglRectangle *)user_data = *gegl_buffer_get_extent (preview);
+}
+
+/* Over its place, as the result will be. */
+static void
+test_preview (void)
+{
+  const GeglRectangle selected = { 700, 500, 60, 60 };
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GeglBuffer) source = NULL;
+  g_autoptr (PmtRequest) request = NULL;
+  g_autoptr (PmtResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GeglRectangle seen = { 0, 0, 0, 0 };
+
+  if (!set_up (&fixture))
+    return;
+  mock_server_post (fixture.server, "config",
+                    "{\"sdapi\": {\"job_seconds\": 3}}");
+  source = make_picture (1000, 800, "R'G'B' u8");
+  request =
+      make_request (PMT_OPERATION_FILL, "sdapi", "sdapi", source, &selected);
+  pmt_params_set_string (pmt_request_params (request), "prompt", "a spoon");
+  result = pmt_engine_run (fixture.engine, request, take_preview, &seen, NULL,
+                           &error);
+  g_assert_no_error (error);
+  g_assert_true (gegl_rectangle_equal (
+      &seen, gegl_buffer_get_extent (pmt_result_get_picture (result, 0))));
+  g_assert_cmpint (seen.x, >, 300);
 }
 
 /* ------------------------------------------------------------- life cycle */
@@ -629,8 +877,15 @@ main (int argc, char **argv)
   g_test_add_func ("/remote-run/fill", test_fill);
   g_test_add_func ("/remote-run/small-crop", test_small_crop);
   g_test_add_func ("/remote-run/side-by-side", test_side_by_side);
+  g_test_add_func ("/remote-run/eight-calls", test_eight_calls);
+  g_test_add_func ("/remote-run/memory", test_memory);
   g_test_add_func ("/remote-run/recipe", test_recipe);
   g_test_add_func ("/remote-run/limits", test_limits);
+  g_test_add_func ("/remote-run/spending-file", test_spending_file);
+  g_test_add_func ("/remote-run/units", test_units);
+  g_test_add_func ("/remote-run/more-pictures", test_more_pictures);
+  g_test_add_func ("/remote-run/upscale", test_upscale);
+  g_test_add_func ("/remote-run/preview", test_preview);
   g_test_add_func ("/remote-run/lost-and-found", test_lost_and_found);
   g_test_add_func ("/remote-run/unknown-outcome", test_unknown_outcome);
   g_test_add_func ("/remote-run/cancel", test_cancel);
