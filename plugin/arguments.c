@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "argument-texts.h"
+#include "dialog-letters.h"
 #include "image-scale.h"
 #include "mnemonics.h"
 #include "remote-arguments.h"
@@ -154,32 +155,6 @@ declare_one (GimpProcedure *procedure,
     }
 }
 
-static void
-append_letter (GString *letters, const gchar *label)
-{
-  const gchar *line = strchr (label, '_');
-
-  if (line)
-    g_string_append_c (letters, g_ascii_tolower (line[1]));
-}
-
-/* What the dialog underlines by itself, in the language it speaks. */
-static gchar *
-taken_letters (void)
-{
-  static const gchar *const buttons[] = { "_Help",   "_Reset",
-                                          "_Cancel", "_Load Saved Settings",
-                                          "_OK",     "_Save Settings" };
-  GString *letters = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
-    append_letter (letters, g_dgettext ("gimp30-libgimp", buttons[i]));
-  append_letter (letters, _ ("_Advanced settings"));
-  append_letter (letters, _ ("Choose a F_ile…"));
-
-  return g_string_free (letters, FALSE);
-}
-
 void
 pmt_arguments_declare (GimpProcedure *procedure,
                        GPtrArray *specs,
@@ -187,7 +162,7 @@ pmt_arguments_declare (GimpProcedure *procedure,
                        PmtOperation operation)
 {
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
-  g_autofree gchar *taken = taken_letters ();
+  g_autofree gchar *taken = pmt_dialog_letters_list_taken ();
 
   /* The first ones get a letter when there are too few. */
   g_ptr_array_add (labels, g_strdup (_ ("Model")));

@@ -243,6 +243,7 @@ fill_dialog (Window *window)
   g_autoptr (GList) advanced = list_names (settings, FALSE, TRUE);
   g_autoptr (GList) parts = g_list_append (NULL, (gpointer) "basic-box");
   GtkWidget *expander = NULL;
+  GtkWidget *box;
 
   if (with_model)
     pmt_model_row_make (dialog, window->config, settings->engine,
@@ -252,7 +253,8 @@ fill_dialog (Window *window)
                            g_ptr_array_index (settings->specs, i),
                            settings->engine, settings->operation);
 
-  gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
+  box = gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
+  pmt_param_rows_add_references (dialog, window->config, GTK_BOX (box));
   if (advanced)
     {
       expander = fill_advanced (dialog, advanced);
