@@ -3,11 +3,11 @@
 # services-keys.sh: what run-ui-tests presses for services.scm.
 
 drive () {
-  wait_for settings && window '^Pentimento Settings$' && sleep 1 \
+  wait_for settings && window '^Pentimento Settings$' \
     && shot settings \
-    && xdotool key alt+r && xdotool key ctrl+a && xdotool type 5 \
-    && xdotool key Tab && sleep 1 && shot settings-limit \
-    && xdotool key Escape || return
-  wait_for generate && window '^Generate$' && sleep 1 && shot generate-remote \
-    && xdotool key Escape || return
+    && keys alt+r && keys ctrl+a && text 5 \
+    && keys Tab && shot settings-limit \
+    && keys Escape || return
+  wait_for generate && window '^Generate$' && shot generate-remote \
+    && keys Escape || return
 }
