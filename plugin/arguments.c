@@ -217,18 +217,22 @@ read_number (PmtParams *params,
     pmt_params_set_number (params, spec->name, value);
 }
 
-/* @own: nullable: the parameter as the model has it.  What has the default of
- * the argument was not given, where the model has another default.
+/* @own: nullable: the parameter as the model has it.  In a call from a script
+ * (@is_strict) what has the default of the argument was not given, where the
+ * model has another default; a dialog shows what will be used.
  */
 static void
 read_one (PmtParams *params,
           const PmtParamSpec *spec,
           const PmtParamSpec *own,
-          GObject *config)
+          GObject *config,
+          gboolean is_strict)
 {
   const gboolean skip_default =
-      !own || !own->default_value || !spec->default_value
-      || !g_variant_equal (own->default_value, spec->default_value);
+      !own
+      || (is_strict
+          && (!own->default_value || !spec->default_value
+              || !g_variant_equal (own->default_value, spec->default_value)));
   g_autofree gchar *text = NULL;
   gboolean flag;
 
@@ -288,7 +292,7 @@ pmt_arguments_read (GimpProcedureConfig *config,
   pmt_request_set_model (request, id && *id ? id : NULL);
   /* First, because a prompt may choose the model. */
   if (prompt)
-    read_one (params, prompt, NULL, G_OBJECT (config));
+    read_one (params, prompt, NULL, G_OBJECT (config), is_strict);
   model = pmt_engine_choose_model (engine, request);
 
   for (guint i = 0; i < specs->len; i++)
@@ -299,7 +303,7 @@ pmt_arguments_read (GimpProcedureConfig *config,
 
       if (spec != pmt_image_scale_spec () && !pmt_remote_arguments_has (spec)
           && (own || is_strict))
-        read_one (params, spec, own, G_OBJECT (config));
+        read_one (params, spec, own, G_OBJECT (config), is_strict);
     }
   if (model && !is_strict)
     drop_inapplicable (params, specs, model);

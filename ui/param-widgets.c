@@ -9,6 +9,7 @@
 #include "auto-spin.h"
 #include "list-row.h"
 #include "prompt-row.h"
+#include "server-row.h"
 
 /* What other models have by the same name: the row must do for them too. */
 static GPtrArray *
@@ -145,8 +146,15 @@ pmt_param_widget_make (GimpProcedureDialog *dialog,
 
   switch (spec->type)
     {
-    case PMT_PARAM_BOOL:
     case PMT_PARAM_STRING:
+      if (pmt_server_row_is_for (spec))
+        {
+          pmt_server_row_make (dialog, config, spec);
+          return;
+        }
+      G_GNUC_FALLTHROUGH;
+
+    case PMT_PARAM_BOOL:
       gimp_procedure_dialog_get_widget (dialog, spec->name, G_TYPE_NONE);
       return;
 
