@@ -84,13 +84,14 @@ write_argument (Row *row, GPtrArray *list)
 }
 
 static gchar *
-describe (GimpItem *item)
+describe (const Row *row, GimpItem *item)
 {
   GimpImage *image = gimp_item_get_image (item);
   g_autofree gchar *name = gimp_item_get_name (item);
-  g_autofree gchar *image_name = image ? gimp_image_get_name (image) : NULL;
+  g_autofree gchar *image_name = gimp_image_get_name (image);
 
-  if (!image_name || g_strcmp0 (name, image_name) == 0)
+  /* The layer of a file has its name. */
+  if (g_ptr_array_find (row->images, image, NULL))
     return g_steal_pointer (&name);
 
   /* Translators: a layer and the image that it is in. */
@@ -107,7 +108,7 @@ append (Row *row, GimpDrawable *drawable)
     return;
   picture = gimp_drawable_get_thumbnail (drawable, THUMBNAIL, THUMBNAIL,
                                          GIMP_PIXBUF_SMALL_CHECKS);
-  text = describe (GIMP_ITEM (drawable));
+  text = describe (row, GIMP_ITEM (drawable));
   gtk_list_store_insert_with_values (row->store, NULL, -1, COLUMN_PICTURE,
                                      picture, COLUMN_NAME, text, -1);
 }
@@ -255,6 +256,7 @@ new_list (Row *row)
   GtkCellRenderer *picture = gtk_cell_renderer_pixbuf_new ();
   GtkCellRenderer *name = gtk_cell_renderer_text_new ();
 
+  g_object_set (picture, "xpad", 4, "ypad", 2, NULL);
   g_object_set (name, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, NULL);
   gtk_tree_view_column_pack_start (column, picture, FALSE);
   gtk_tree_view_column_add_attribute (column, picture, "pixbuf",

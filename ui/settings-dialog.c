@@ -29,7 +29,8 @@ typedef struct
   GtkDialog *dialog;
   GtkWidget *icon;
   GtkWidget *text;
-  GtkWidget *preview; /* nullable */
+  GtkWidget *preview;  /* nullable */
+  GtkWidget *scrolled; /* nullable */
   PmtServiceQuestions *questions;
   const PmtModel *model; /* nullable: whose defaults are shown */
   guint timeout;
@@ -162,6 +163,8 @@ check_request (Window *window)
 
   gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK,
                                      text != NULL);
+  if (window->scrolled)
+    pmt_scroll_fit_update (GTK_SCROLLED_WINDOW (window->scrolled));
   if (window->preview)
     pmt_patch_preview_set_request (
         PMT_PATCH_PREVIEW (window->preview),
@@ -260,6 +263,7 @@ add_scrolled (Window *window, GtkWidget *expander)
 
   gimp_procedure_dialog_fill (dialog, "scrolled", NULL);
   gtk_widget_show_all (scrolled);
+  window->scrolled = scrolled;
   /* The height is that of the rows which the model has. */
   pmt_param_rows_update (dialog, settings, request);
   pmt_scroll_fit (GTK_SCROLLED_WINDOW (scrolled),
