@@ -58,9 +58,36 @@ lowest (const PmtParamSpec *spec)
   return spec->has_auto ? MIN (spec->min, spec->auto_value) : spec->min;
 }
 
+/* A value that reads as a word, of this model or of another. */
+static const PmtParamSpec *
+find_auto (const PmtParamSpec *spec, GPtrArray *same)
+{
+  for (guint i = 0; !spec->has_auto && i < same->len; i++)
+    {
+      const PmtParamSpec *other = g_ptr_array_index (same, i);
+
+      if (other->has_auto)
+        return other;
+    }
+
+  return spec->has_auto ? spec : NULL;
+}
+
+static const gchar *
+auto_word (const gchar *name)
+{
+  if (g_str_equal (name, "seed"))
+    return _ ("Random");
+  if (g_str_equal (name, "max-cost"))
+    return _ ("No limit");
+
+  return _ ("Automatic");
+}
+
 static void
 set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec, GPtrArray *same)
 {
+  const PmtParamSpec *automatic = find_auto (spec, same);
   gdouble lower = lowest (spec);
   gdouble upper = spec->max;
 
@@ -76,10 +103,8 @@ set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec, GPtrArray *same)
   gtk_spin_button_set_range (spin, lower, upper);
   set_steps (spin, spec);
   gtk_entry_set_activates_default (GTK_ENTRY (spin), TRUE);
-  if (spec->has_auto)
-    pmt_auto_spin_attach (spin, spec->auto_value,
-                          strcmp (spec->name, "seed") == 0 ? _ ("Random")
-                                                           : _ ("Automatic"));
+  if (automatic)
+    pmt_auto_spin_attach (spin, automatic->auto_value, auto_word (spec->name));
 }
 
 /* "top-left" reads "Top left" where the manifest has no labels. */

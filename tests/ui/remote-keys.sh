@@ -21,6 +21,12 @@ was_asked () {
     || { fail "$1 was not asked"; return 1; }
 }
 
+# model NUMBER: chooses the one that stands there in the list, "Automatic" is 0.
+model () {
+  keys alt+m && keys Home || return 1
+  for _ in $(seq "$1"); do keys Down || return 1; done
+}
+
 drive () {
   wait_for references && window '^Edit by Instruction$' && shot references-none \
     && keys Tab Tab space && shot references-one \
@@ -36,14 +42,14 @@ drive () {
     && keys Escape || return
   wait_for lists && window '^Generate$' && sleep 2 && settle && shot lists \
     && xdotool keydown alt && sleep 0.5 && shot lists-alt && xdotool keyup alt \
-    && keys alt+e && keys Down && shot lists-chosen && keys alt+o || return
+    && keys alt+k && keys Down && shot lists-chosen && keys alt+o || return
   wait_for no-lists && mock_post script '{"service": "comfyui",
       "match": {"step": "list"}, "times": -1, "fault": "drop"}' >/dev/null \
-    && tell lists-broken && window '^Generate$' && sleep 3 && settle \
-    && shot no-lists && keys Escape && mock_post clear-scripts '{}' >/dev/null \
+    && window '^Generate$' && model 1 && sleep 3 && settle \
+    && was_asked comfyui list && shot no-lists && keys Escape && mock_post clear-scripts '{}' >/dev/null \
     || return
-  wait_for defaults && window '^Generate$' && keys alt+d && keys space \
-    && shot defaults-list && keys Escape && keys Escape || return
+  wait_for defaults && window '^Generate$' && model 5 \
+    && shot defaults && keys alt+o || return
   wait_for interrupt && mock_post script '{"service": "fal",
       "match": {"step": "file"}, "times": -1, "fault": "drop"}' >/dev/null \
     && tell interrupted && wait_for fetch \
