@@ -116,7 +116,7 @@ pmt_face_reach (const PmtFace *face, const PmtResize *resize)
   return bounds_of (&back, resize, corners);
 }
 
-PmtFaceImage *
+PmtSmallImage *
 pmt_face_cut (GeglBuffer *picture,
               const PmtSimilarity *map,
               const PmtResize *resize,
@@ -132,13 +132,13 @@ pmt_face_cut (GeglBuffer *picture,
       pmt_similarity_scale (&back)
       * (resize != NULL ? MIN (resize->factor_x, resize->factor_y) : 1.0);
   const gint step = (gint)CLAMP (ratio, 1.0, 4096.0);
-  g_autoptr (PmtFaceImage) seen =
-      pmt_face_image_read (picture, &rect, step, cancellable, error);
-  g_autoptr (PmtFaceImage) face = NULL;
+  g_autoptr (PmtSmallImage) seen =
+      pmt_small_image_read (picture, &rect, step, cancellable, error);
+  g_autoptr (PmtSmallImage) face = NULL;
 
-  if (seen == NULL || !pmt_face_image_soften (seen, ratio / step, error))
+  if (seen == NULL || !pmt_small_image_soften (seen, ratio / step, error))
     return NULL;
-  face = pmt_face_image_new (side, side, error);
+  face = pmt_small_image_new (side, side, error);
   for (gint y = 0; face != NULL && y < side; y++)
     for (gint x = 0; x < side; x++)
       {
@@ -146,9 +146,9 @@ pmt_face_cut (GeglBuffer *picture,
 
         pmt_similarity_apply (&back, at);
         pmt_resize_apply (resize, at);
-        pmt_face_image_sample (seen, (at[0] - seen->x) / seen->step,
-                               (at[1] - seen->y) / seen->step,
-                               face->rgb + ((gsize)y * side + x) * 3);
+        pmt_small_image_sample (seen, (at[0] - seen->x) / seen->step,
+                                (at[1] - seen->y) / seen->step,
+                                face->rgb + ((gsize)y * side + x) * 3);
       }
   return g_steal_pointer (&face);
 }

@@ -2,7 +2,7 @@
 /* align.h: faces in the place, size and angle that networks know. */
 #pragma once
 
-#include "face/face-image.h"
+#include "image/small-image.h"
 #include "image/resize.h"
 
 G_BEGIN_DECLS
@@ -46,12 +46,12 @@ GeglRectangle pmt_face_reach (const PmtFace *face, const PmtResize *resize);
  * Softened where pixels get larger.
  * Returns: (transfer full) (nullable): [side, side].
  */
-PmtFaceImage *pmt_face_cut (GeglBuffer *picture,
-                            const PmtSimilarity *map,
-                            const PmtResize *resize,
-                            gint side,
-                            GCancellable *cancellable,
-                            GError **error);
+PmtSmallImage *pmt_face_cut (GeglBuffer *picture,
+                             const PmtSimilarity *map,
+                             const PmtResize *resize,
+                             gint side,
+                             GCancellable *cancellable,
+                             GError **error);
 
 /** pmt_resize_apply: @point: (inout): [2], from the source to the target;
  * @resize: (nullable): nothing happens. */

@@ -27,7 +27,7 @@
 typedef struct
 {
   PmtSimilarity map;
-  const PmtFaceImage *aligned;
+  const PmtSmallImage *aligned;
   GeglBuffer *made;
   gint side;
   gfloat strength;
@@ -114,13 +114,13 @@ static void
 get_change (const Band *band, gsize i, const gdouble *at, gfloat *delta)
 {
   const Change *change = band->change;
-  const PmtFaceImage *aligned = change->aligned;
+  const PmtSmallImage *aligned = change->aligned;
   const gfloat *own = band->own + i * band->n;
   const gfloat *made = band->made + i * band->n;
 
   if (aligned != NULL)
-    pmt_face_image_sample (aligned, at[0] / aligned->step,
-                           at[1] / aligned->step, delta);
+    pmt_small_image_sample (aligned, at[0] / aligned->step,
+                            at[1] / aligned->step, delta);
   for (gint c = 0; aligned == NULL && c < 3; c++)
     delta[c] = band->n == 2 ? made[0] - own[0] : made[c] - own[c];
 }
@@ -240,14 +240,14 @@ put_change (const Change *change,
 /* Low frequencies of the change are taken out of it: a mean of each place
  * over what belongs to the face. */
 static gboolean
-keep_colors (PmtFaceImage *change, GError **error)
+keep_colors (PmtSmallImage *change, GError **error)
 {
   const gint side = change->width;
   const gint by = MAX (1, side / 32);
   const gint n = (side + by - 1) / by;
   const gdouble sigma = COLOR_SIGMA * n;
   g_autofree gdouble *sums = g_new0 (gdouble, (gsize)n * n * 4);
-  g_autoptr (PmtFaceImage) low = pmt_face_image_new (n, n, error);
+  g_autoptr (PmtSmallImage) low = pmt_small_image_new (n, n, error);
 
   if (low == NULL)
     return FALSE;
@@ -285,7 +285,7 @@ keep_colors (PmtFaceImage *change, GError **error)
       {
         gfloat mean[3];
 
-        pmt_face_image_sample (low, (x + 0.5) / by, (y + 0.5) / by, mean);
+        pmt_small_image_sample (low, (x + 0.5) / by, (y + 0.5) / by, mean);
         for (gint c = 0; c < 3; c++)
           change->rgb[((gsize)y * side + x) * 3 + c] -= mean[c];
       }
@@ -294,7 +294,7 @@ keep_colors (PmtFaceImage *change, GError **error)
 
 /* From @made, an aligned face, to its difference from @own. */
 static void
-subtract (PmtFaceImage *made, const PmtFaceImage *own)
+subtract (PmtSmallImage *made, const PmtSmallImage *own)
 {
   const gsize n = (gsize)made->width * made->height * 3;
 
@@ -316,8 +316,8 @@ pmt_face_apply (PmtFaceNet *net,
   const GeglRectangle reach = pmt_face_reach (face, target->resize);
   const PmtResize *resize = target->resize;
   Change change = { .side = side, .strength = (gfloat)strength };
-  g_autoptr (PmtFaceImage) made = NULL;
-  g_autoptr (PmtFaceImage) own = NULL;
+  g_autoptr (PmtSmallImage) made = NULL;
+  g_autoptr (PmtSmallImage) own = NULL;
   gdouble factor =
       resize != NULL ? MAX (resize->factor_x, resize->factor_y) : 1.0;
 
@@ -333,7 +333,7 @@ pmt_face_apply (PmtFaceNet *net,
     return FALSE;
   subtract (made, own);
   if (!keep_colors (made, error)
-      || !pmt_face_image_soften (
+      || !pmt_small_image_soften (
           made, pmt_similarity_scale (&change.map) / factor, error))
     return FALSE;
   change.aligned = made;

@@ -14,7 +14,7 @@
 #include <math.h>
 
 #include "face/cascade-module.h"
-#include "face/face-image.h"
+#include "image/small-image.h"
 #include "image/image-private.h"
 
 /* Larger pictures are made smaller: it takes about a second for 4 megapixels,
@@ -87,7 +87,7 @@ pmt_cascade_is_usable (GError **error)
 }
 
 static guint8 *
-new_gray (const PmtFaceImage *image, GError **error)
+new_gray (const PmtSmallImage *image, GError **error)
 {
   const gsize n = (gsize)image->width * image->height;
   guint8 *gray = pmt_image_alloc (image->width, image->height, 1, error);
@@ -105,7 +105,7 @@ new_gray (const PmtFaceImage *image, GError **error)
 }
 
 static void
-add_box (const PmtFaceImage *image, const gint *box, gint votes, GArray *faces)
+add_box (const PmtSmallImage *image, const gint *box, gint votes, GArray *faces)
 {
   const gdouble side = box[2] * image->step;
   PmtFace face = { 0 };
@@ -128,8 +128,8 @@ pmt_cascade_detect (GeglBuffer *picture,
                     GError **error)
 {
   const gint step = MAX (rect->width, rect->height) / MAX_SIDE + 1;
-  g_autoptr (PmtFaceImage) image =
-      pmt_face_image_read (picture, rect, step, cancellable, error);
+  g_autoptr (PmtSmallImage) image =
+      pmt_small_image_read (picture, rect, step, cancellable, error);
   g_autoptr (GArray) faces = pmt_faces_new ();
   g_autofree guint8 *gray = image != NULL ? new_gray (image, error) : NULL;
   gint boxes[PMT_FACE_MAX][4];

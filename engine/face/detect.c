@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "face/face-image.h"
+#include "image/small-image.h"
 #include "image/image-private.h"
 
 /* Side of what a detector sees, where it takes any size. */
@@ -60,9 +60,9 @@ round_up (gint value)
 }
 
 /* What the detector gets, and where a place in it is in @tile. */
-static PmtFaceImage *
+static PmtSmallImage *
 turn (const Search *search,
-      const PmtFaceImage *tile,
+      const PmtSmallImage *tile,
       gdouble angle,
       PmtSimilarity *back,
       GError **error)
@@ -77,7 +77,7 @@ turn (const Search *search,
       search->fixed_height > 0
           ? search->fixed_height
           : round_up ((gint)ceil (s * tile->width + c * tile->height));
-  PmtFaceImage *turned = pmt_face_image_new (width, height, error);
+  PmtSmallImage *turned = pmt_small_image_new (width, height, error);
 
   if (turned == NULL)
     return NULL;
@@ -94,21 +94,21 @@ turn (const Search *search,
         pmt_similarity_apply (back, at);
         if (at[0] >= 0.0 && at[0] <= tile->width && at[1] >= 0.0
             && at[1] <= tile->height)
-          pmt_face_image_sample (tile, at[0], at[1],
-                                 turned->rgb + ((gsize)y * width + x) * 3);
+          pmt_small_image_sample (tile, at[0], at[1],
+                                  turned->rgb + ((gsize)y * width + x) * 3);
       }
   return turned;
 }
 
 /* With zeros on the right and below. */
-static PmtFaceImage *
-pad (const Search *search, const PmtFaceImage *tile, GError **error)
+static PmtSmallImage *
+pad (const Search *search, const PmtSmallImage *tile, GError **error)
 {
   const gint width =
       search->fixed_width > 0 ? search->fixed_width : round_up (tile->width);
   const gint height =
       search->fixed_height > 0 ? search->fixed_height : round_up (tile->height);
-  PmtFaceImage *padded = pmt_face_image_new (width, height, error);
+  PmtSmallImage *padded = pmt_small_image_new (width, height, error);
 
   for (gint y = 0; padded != NULL && y < MIN (tile->height, height); y++)
     memcpy (padded->rgb + (gsize)y * width * 3,
@@ -120,7 +120,7 @@ pad (const Search *search, const PmtFaceImage *tile, GError **error)
 /* To the picture's places.  The box of a turned face is upright again, around
  * the same middle. */
 static void
-move_face (PmtFace *face, const PmtSimilarity *back, const PmtFaceImage *tile)
+move_face (PmtFace *face, const PmtSimilarity *back, const PmtSmallImage *tile)
 {
   gdouble middle[2] = { face->x + face->width / 2.0,
                         face->y + face->height / 2.0 };
@@ -171,7 +171,7 @@ is_cut (const PmtFace *face,
 /* @part: of @area, the level's: what @tile has. */
 static gboolean
 search_tile (const Search *search,
-             const PmtFaceImage *tile,
+             const PmtSmallImage *tile,
              const GeglRectangle *part,
              const GeglRectangle *area,
              gdouble angle,
@@ -179,7 +179,7 @@ search_tile (const Search *search,
 {
   PmtSimilarity back = { 1.0, 0.0, 0.0, 0.0 };
   g_autoptr (GArray) found = pmt_faces_new ();
-  g_autoptr (PmtFaceImage) seen =
+  g_autoptr (PmtSmallImage) seen =
       angle == 0.0 ? pad (search, tile, error)
                    : turn (search, tile, angle, &back, error);
 
@@ -245,7 +245,7 @@ search_level (const Search *search,
         const GeglRectangle part = { area->x + left, area->y + top,
                                      MIN (side * step, area->width - left),
                                      MIN (side * step, area->height - top) };
-        g_autoptr (PmtFaceImage) tile = pmt_face_image_read (
+        g_autoptr (PmtSmallImage) tile = pmt_small_image_read (
             search->picture, &part, step, search->cancellable, error);
 
         if (tile == NULL

@@ -45,12 +45,12 @@ find_nearest (GArray *faces)
 }
 
 /* At the corner of what the detector takes. */
-static PmtFaceImage *
-fit (PmtFaceNet *net, const PmtFaceImage *face, GError **error)
+static PmtSmallImage *
+fit (PmtFaceNet *net, const PmtSmallImage *face, GError **error)
 {
   const PmtFaceDeclared *declared = pmt_face_net_get_declared (net);
-  PmtFaceImage *seen = pmt_face_image_new (MAX (declared->width, SIDE),
-                                           MAX (declared->height, SIDE), error);
+  PmtSmallImage *seen = pmt_small_image_new (
+      MAX (declared->width, SIDE), MAX (declared->height, SIDE), error);
 
   for (gint y = 0; seen != NULL && y < SIDE; y++)
     memcpy (seen->rgb + (gsize)y * seen->width * 3,
@@ -67,8 +67,8 @@ pmt_face_refine (PmtFaceNet *net,
                  GError **error)
 {
   g_autoptr (GArray) found = pmt_faces_new ();
-  g_autoptr (PmtFaceImage) aligned = NULL;
-  g_autoptr (PmtFaceImage) seen = NULL;
+  g_autoptr (PmtSmallImage) aligned = NULL;
+  g_autoptr (PmtSmallImage) seen = NULL;
   const PmtFace *nearest;
   PmtFace better = *face;
   PmtSimilarity map;

@@ -13,6 +13,7 @@
 #include "core/result-builder.h"
 #include "image/pixels.h"
 #include "image/reduce.h"
+#include "subject/subject.h"
 
 /* Shares of the time. */
 #define FIND_SHARE 0.2
@@ -25,11 +26,13 @@ typedef struct
   const PmtScalePlan *plan;
   const PmtRestoreNets *nets;
   const PmtRestoreFaces *faces;
+  const PmtRestoreSubject *subject;
   const PmtJob *job;
   const PmtScalePiece *piece;
   PmtProgress *progress;
   GCancellable *cancellable;
   GArray *found;
+  GeglBuffer *part;
 } Run;
 
 static const GeglRectangle *
@@ -216,15 +219,23 @@ make_picture (const Run *run, GeglBuffer *picture, GError **error)
                              : make_fraction (run, source, picture, error);
 }
 
+/* From the layer to the result. */
+static PmtResize
+get_resize (const Run *run)
+{
+  const PmtScalePlan *plan = run->plan;
+
+  return (PmtResize){
+    plan->factor_x, plan->factor_y,      plan->base_x,
+    plan->base_y,   run->piece->place_x, run->piece->place_y,
+  };
+}
+
 /* Faces over what was made of their picture. */
 static gboolean
 put_faces (const Run *run, GeglBuffer *picture, GError **error)
 {
-  const PmtScalePlan *plan = run->plan;
-  const PmtResize resize = {
-    plan->factor_x, plan->factor_y,      plan->base_x,
-    plan->base_y,   run->piece->place_x, run->piece->place_y,
-  };
+  const PmtResize resize = get_resize (run);
   const PmtFaceTarget target = { picture, &resize, NULL };
   gboolean is_ok;
 
@@ -287,6 +298,14 @@ run_piece (const Run *run, PmtResult *result, GError **error)
     {
       mask = pmt_scale_plan_mask (run->plan, piece, run->cancellable, error);
       if (mask == NULL)
+        return FALSE;
+    }
+  if (run->part != NULL)
+    {
+      const PmtResize resize = get_resize (run);
+
+      if (!pmt_restore_subject_limit (run->part, &resize, &piece->picture,
+                                      &mask, run->cancellable, error))
         return FALSE;
     }
   add_result (run, result, g_steal_pointer (&picture), g_steal_pointer (&mask),
@@ -360,10 +379,23 @@ find_faces (const Run *run, GError **error)
   return found;
 }
 
+static GeglBuffer *
+find_subject (const Run *run, GError **error)
+{
+  GeglBuffer *part;
+
+  pmt_progress_begin (run->progress, N_ ("Finding the subject"), FIND_SHARE);
+  part = pmt_restore_subject_mask (run->subject, run->job, run->cancellable,
+                                   error);
+  pmt_progress_end (run->progress);
+  return part;
+}
+
 PmtResult *
 pmt_restore_run (const PmtScalePlan *plan,
                  const PmtRestoreNets *nets,
                  const PmtRestoreFaces *faces,
+                 const PmtRestoreSubject *subject,
                  const PmtJob *job,
                  PmtProgress *progress,
                  GCancellable *cancellable,
@@ -371,7 +403,10 @@ pmt_restore_run (const PmtScalePlan *plan,
 {
   g_autoptr (PmtResult) result = pmt_result_new (job);
   g_autoptr (GArray) found = NULL;
-  Run run = { plan, nets, faces, job, NULL, progress, cancellable, NULL };
+  g_autoptr (GeglBuffer) part = NULL;
+  Run run = { plan, nets, faces, subject, job, NULL, progress, cancellable };
+  const gdouble share = 1.0 - (faces->wish->is_on ? FIND_SHARE : 0.0)
+                        - (subject->wish->is_on ? FIND_SHARE : 0.0);
   gboolean is_ok = TRUE;
 
   if (faces->wish->is_on)
@@ -381,12 +416,19 @@ pmt_restore_run (const PmtScalePlan *plan,
         return NULL;
       run.found = found;
     }
+  if (subject->wish->is_on)
+    {
+      part = find_subject (&run, error);
+      if (part == NULL)
+        return NULL;
+      run.part = part;
+      if (pmt_subject_is_empty (part))
+        pmt_result_note (result, _ ("No subject was found."));
+    }
   for (guint i = 0; i < plan->pieces->len && is_ok; i++)
     {
       run.piece = &g_array_index (plan->pieces, PmtScalePiece, i);
-      pmt_progress_begin (progress, NULL,
-                          (1.0 - (found != NULL ? FIND_SHARE : 0.0))
-                              / plan->pieces->len);
+      pmt_progress_begin (progress, NULL, share / plan->pieces->len);
       is_ok = run_piece (&run, result, error);
       pmt_progress_end (progress);
     }

@@ -5,6 +5,7 @@
 #include "image/scale-plan.h"
 #include "restore/net-store.h"
 #include "restore/restore-faces.h"
+#include "restore/restore-subject.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +40,7 @@ void pmt_restore_estimate (const PmtScalePlan *plan,
 PmtResult *pmt_restore_run (const PmtScalePlan *plan,
                             const PmtRestoreNets *nets,
                             const PmtRestoreFaces *faces,
+                            const PmtRestoreSubject *subject,
                             const PmtJob *job,
                             PmtProgress *progress,
                             GCancellable *cancellable,

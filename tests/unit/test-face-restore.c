@@ -167,7 +167,7 @@ test_cut (void)
         g_autoptr (GeglBuffer) picture = picture_new ("R'G'B' float", factor);
         const PmtFace face = face_new (150.0 * factor, 110.0 * factor,
                                        sizes[i].between * factor, angles[k]);
-        g_autoptr (PmtFaceImage) cut = NULL;
+        g_autoptr (PmtSmallImage) cut = NULL;
         g_autoptr (GError) error = NULL;
         PmtSimilarity map;
         PmtSimilarity back;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* face-image.h: colors at another size, place and angle. */
+/* small-image.h: colors at another size, place and angle. */
 #pragma once
 
 #include "pentimento.h"
@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /**
- * PmtFaceImage: colors of a rectangle of a picture
+ * PmtSmallImage: colors of a rectangle of a picture
  * @x, @y: where its corner is in the picture
  * @step: pixels of the picture that a pixel of it is wide and high
  * @rgb: [height, width, 3] R'G'B', clamped to 0..1
@@ -22,15 +22,15 @@ typedef struct
   gint width;
   gint height;
   gfloat *rgb;
-} PmtFaceImage;
+} PmtSmallImage;
 
-void pmt_face_image_free (PmtFaceImage *image);
+void pmt_small_image_free (PmtSmallImage *image);
 
-/** pmt_face_image_new: Returns: (transfer full): black. */
-PmtFaceImage *pmt_face_image_new (gint width, gint height, GError **error);
+/** pmt_small_image_new: Returns: (transfer full): black. */
+PmtSmallImage *pmt_small_image_new (gint width, gint height, GError **error);
 
 /**
- * pmt_face_image_read:
+ * pmt_small_image_read:
  * @rect: may reach beyond the picture, where the nearest colors continue it,
  *   as they do below transparent pixels
  * @step: of the result: means of squares of so many pixels
@@ -38,14 +38,14 @@ PmtFaceImage *pmt_face_image_new (gint width, gint height, GError **error);
  *
  * Needs memory for the result and for a band of @rect.
  */
-PmtFaceImage *pmt_face_image_read (GeglBuffer *picture,
-                                   const GeglRectangle *rect,
-                                   gint step,
-                                   GCancellable *cancellable,
-                                   GError **error);
+PmtSmallImage *pmt_small_image_read (GeglBuffer *picture,
+                                     const GeglRectangle *rect,
+                                     gint step,
+                                     GCancellable *cancellable,
+                                     GError **error);
 
 /**
- * pmt_face_image_soften:
+ * pmt_small_image_soften:
  * @image: (inout)
  * @ratio: sides of the pixels that will be made of it, in pixels of it
  *
@@ -53,19 +53,19 @@ PmtFaceImage *pmt_face_image_read (GeglBuffer *picture,
  * squares where @ratio is 2 or more, which make @image smaller.
  */
 gboolean
-pmt_face_image_soften (PmtFaceImage *image, gdouble ratio, GError **error);
+pmt_small_image_soften (PmtSmallImage *image, gdouble ratio, GError **error);
 
 /**
- * pmt_face_image_sample:
+ * pmt_small_image_sample:
  * @u, @v: a place in @image, in pixels of it
  * @rgb: (out): [3]
  *
  * Catmull and Rom's cubic; border pixels continue the image.
  */
-void pmt_face_image_sample (const PmtFaceImage *image,
-                            gdouble u,
-                            gdouble v,
-                            gfloat *rgb);
+void pmt_small_image_sample (const PmtSmallImage *image,
+                             gdouble u,
+                             gdouble v,
+                             gfloat *rgb);
 
 /**
  * PmtSimilarity: x' = a x - b y + tx, y' = b x + a y + ty
@@ -98,6 +98,6 @@ gboolean pmt_similarity_fit (const gdouble (*from)[2],
                              gint n,
                              PmtSimilarity *map);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtFaceImage, pmt_face_image_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtSmallImage, pmt_small_image_free)
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* face-image.c: colors at another size, place and angle. */
+/* small-image.c: colors at another size, place and angle. */
 #include "config.h"
 
-#include "face/face-image.h"
+#include "image/small-image.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #define BAND_PIXELS ((gint64)1 << 21)
 
 void
-pmt_face_image_free (PmtFaceImage *image)
+pmt_small_image_free (PmtSmallImage *image)
 {
   if (image == NULL)
     return;
@@ -22,10 +22,10 @@ pmt_face_image_free (PmtFaceImage *image)
   g_free (image);
 }
 
-PmtFaceImage *
-pmt_face_image_new (gint width, gint height, GError **error)
+PmtSmallImage *
+pmt_small_image_new (gint width, gint height, GError **error)
 {
-  g_autoptr (PmtFaceImage) image = g_new0 (PmtFaceImage, 1);
+  g_autoptr (PmtSmallImage) image = g_new0 (PmtSmallImage, 1);
 
   image->step = 1.0;
   image->width = width;
@@ -117,17 +117,17 @@ read_reduced (GeglBuffer *picture,
   return TRUE;
 }
 
-PmtFaceImage *
-pmt_face_image_read (GeglBuffer *picture,
-                     const GeglRectangle *rect,
-                     gint step,
-                     GCancellable *cancellable,
-                     GError **error)
+PmtSmallImage *
+pmt_small_image_read (GeglBuffer *picture,
+                      const GeglRectangle *rect,
+                      gint step,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   const gint width = (rect->width + step - 1) / step;
   const gint height = (rect->height + step - 1) / step;
   g_autoptr (PmtPixels) pixels = NULL;
-  PmtFaceImage *image;
+  PmtSmallImage *image;
 
   if (!pmt_pixels_check_format (gegl_buffer_get_format (picture), error))
     return NULL;
@@ -139,7 +139,7 @@ pmt_face_image_read (GeglBuffer *picture,
       memchr (pixels->opaque, 0, (gsize)width * height) == NULL;
   if (!pixels->is_all_opaque)
     pmt_pixels_extend_opaque (pixels);
-  image = g_new0 (PmtFaceImage, 1);
+  image = g_new0 (PmtSmallImage, 1);
   image->x = rect->x;
   image->y = rect->y;
   image->step = step;
@@ -152,7 +152,7 @@ pmt_face_image_read (GeglBuffer *picture,
 /* ------------------------------------------------------------ softening -- */
 
 static gboolean
-shrink (PmtFaceImage *image, gint by, GError **error)
+shrink (PmtSmallImage *image, gint by, GError **error)
 {
   const gint width = (image->width + by - 1) / by;
   const gint height = (image->height + by - 1) / by;
@@ -203,7 +203,7 @@ blur_line (
 }
 
 static gboolean
-blur (PmtFaceImage *image, gdouble sigma, GError **error)
+blur (PmtSmallImage *image, gdouble sigma, GError **error)
 {
   gfloat kernel[2 * MAX_RADIUS + 1];
   gfloat sum = 0.0f;
@@ -229,7 +229,7 @@ blur (PmtFaceImage *image, gdouble sigma, GError **error)
 }
 
 gboolean
-pmt_face_image_soften (PmtFaceImage *image, gdouble ratio, GError **error)
+pmt_small_image_soften (PmtSmallImage *image, gdouble ratio, GError **error)
 {
   const gint by = (gint)CLAMP (ratio, 1.0, MAX (image->width, image->height));
   const gdouble rest = ratio / by;
@@ -252,10 +252,10 @@ cubic (gdouble t, gfloat *w)
 }
 
 void
-pmt_face_image_sample (const PmtFaceImage *image,
-                       gdouble u,
-                       gdouble v,
-                       gfloat *rgb)
+pmt_small_image_sample (const PmtSmallImage *image,
+                        gdouble u,
+                        gdouble v,
+                        gfloat *rgb)
 {
   const gdouble x = CLAMP (u, -2.0, image->width + 2.0) - 0.5;
   const gdouble y = CLAMP (v, -2.0, image->height + 2.0) - 0.5;

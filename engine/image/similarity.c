@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "face/face-image.h"
+#include "image/small-image.h"
 
 void
 pmt_similarity_apply (const PmtSimilarity *map, gdouble *point)
