@@ -16,9 +16,9 @@
 /* What the shipped network is told of a face; measured on bad copies of a
  * portrait (docs/benchmarks.md). */
 #define SHIPPED_NET "restore-1x.onnx"
-#define FACE_DENOISE 0.15
+#define FACE_DENOISE 0.1
 #define FACE_SHARPEN 0.3
-#define FACE_FIX_COMPRESSION 0.3
+#define FACE_FIX_COMPRESSION 0.2
 
 /* Of a network that generates faces, at 512 x 512 on one core. */
 #define SECONDS_PER_FACE 4.0
