@@ -4,6 +4,7 @@
 #include "flatten.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "resolution.h"
 
@@ -108,6 +109,25 @@ join (const PmtResult *result, guint32 seed)
   return flat;
 }
 
+/* A selection, as mask files are read: half selected is half the value. */
+static GeglBuffer *
+mask_picture (const PmtRequest *request, const PmtResult *result)
+{
+  GeglBuffer *mask = pmt_result_get_mask (result, 0);
+  GeglBuffer *picture =
+      gegl_buffer_new (pmt_request_get_canvas (request), babl_format ("Y' u8"));
+  GeglBufferIterator *iterator =
+      gegl_buffer_iterator_new (picture, NULL, 0, babl_format ("Y' float"),
+                                GEGL_ACCESS_WRITE, GEGL_ABYSS_NONE, 2);
+
+  gegl_buffer_iterator_add (iterator, mask, NULL, 0, babl_format ("Y float"),
+                            GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
+  while (gegl_buffer_iterator_next (iterator))
+    memcpy (iterator->items[0].data, iterator->items[1].data,
+            sizeof (gfloat) * iterator->length);
+  return picture;
+}
+
 GeglBuffer *
 flatten (const PmtRequest *request,
          const PmtResult *result,
@@ -121,6 +141,8 @@ flatten (const PmtRequest *request,
 
   if (!source)
     return join (result, seed);
+  if (pmt_request_get_operation (request) == PMT_OPERATION_SELECT_SUBJECT)
+    return mask_picture (request, result);
   pmt_result_get_canvas (result, &canvas);
   if (is_layer)
     canvas = bounds_of (result, seed);

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
+#include "faces.h"
 #include "library-log.h"
 #include "options.h"
 #include "pentimento.h"
@@ -101,6 +102,8 @@ run_verb (const Options *options)
     return verb_models (engine, options);
   if (services_is_verb (options->verb))
     return services_run (engine, options, &error) ? 0 : fail (error);
+  if (g_str_equal (options->verb, "faces"))
+    return faces_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "estimate"))
     return verb_estimate (engine, options);
   return verb_run (engine, options);

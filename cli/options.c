@@ -19,6 +19,7 @@ options_usage (void)
       "      [--provider ID]\n"
       "      [--threads N] [--memory MIB] [--json] [--quiet]\n"
       "  pentimento estimate OPERATION --in FILE [the options of run]\n"
+      "  pentimento faces --in FILE [--json]\n"
       "  pentimento models [--json]\n"
       "  pentimento services [--json]\n"
       "  pentimento key ID | test ID\n"
@@ -28,9 +29,10 @@ options_usage (void)
       "  pentimento --version\n"
       "\n"
       "Operations: generate (needs no --in), reimagine, fill, edit, remove,\n"
-      "expand, enhance, upscale.  \"pentimento models\" lists what each model "
-      "can\n"
-      "do, which settings it takes, and where checkpoints go.  A .safetensors\n"
+      "expand, enhance, upscale, face, select-subject (makes a mask).\n"
+      "\"pentimento models\" lists what each model can do, which settings it "
+      "takes,\n"
+      "and where checkpoints go.  A .safetensors\n"
       "checkpoint, a folder of Diffusers, and an .onnx file that enlarges or\n"
       "restores pictures are models, too.  Prompts are settings:\n"
       "      --set prompt=\"a red jacket\" --set count=4\n"
@@ -120,7 +122,11 @@ check (const Options *options, gchar **rest, GError **error)
     return usage_error (error, _ ("The argument \"%s\" is not expected."),
                         *rest);
 
+  if (g_str_equal (options->verb, "faces") && !options->in)
+    return usage_error (error, _ ("%s is missing; it names the picture."),
+                        "--in FILE");
   if (g_str_equal (options->verb, "models")
+      || g_str_equal (options->verb, "faces")
       || g_str_equal (options->verb, "services")
       || g_str_equal (options->verb, "jobs"))
     return options->operation == NULL

@@ -184,7 +184,8 @@ request_from_options (PmtEngine *engine, const Options *options, GError **error)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
                    _ ("\"%s\" is not an operation; use generate, reimagine, "
-                      "fill, edit, remove, expand, enhance or upscale."),
+                      "fill, edit, remove, expand, enhance, upscale, face or "
+                      "select-subject."),
                    options->operation);
       return NULL;
     }

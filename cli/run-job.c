@@ -57,6 +57,13 @@ save_candidates (Output *output,
                  const PmtResult *result,
                  GError **error)
 {
+  /* Nothing was found to work on: the picture as it was. */
+  if (pmt_result_get_n_items (result) == 0)
+    {
+      g_autoptr (GeglBuffer) flat = flatten (request, result, 0, error);
+
+      return flat && output_add (output, flat, error);
+    }
   for (guint i = 0; i < pmt_result_get_n_items (result); i++)
     {
       g_autoptr (GeglBuffer) flat = NULL;

@@ -91,7 +91,8 @@ const gchar *pmt_version (void);
  *
  * What is asked for.  The names (pmt_operation_to_string()) are those of the
  * command line and of manifests: "generate", "reimagine", "fill", "remove",
- * "expand", "edit", "upscale", "enhance".
+ * "expand", "edit", "upscale", "enhance", "face", "select-subject".  What the
+ * last one makes is the mask of its only item.
  */
 typedef enum
 {
@@ -102,10 +103,12 @@ typedef enum
   PMT_OPERATION_EXPAND,
   PMT_OPERATION_EDIT,
   PMT_OPERATION_UPSCALE,
-  PMT_OPERATION_ENHANCE
+  PMT_OPERATION_ENHANCE,
+  PMT_OPERATION_FACE,
+  PMT_OPERATION_SELECT_SUBJECT
 } PmtOperation;
 
-#define PMT_N_OPERATIONS 8
+#define PMT_N_OPERATIONS 10
 
 /** pmt_operation_to_string: Returns: (transfer none): the name. */
 const gchar *pmt_operation_to_string (PmtOperation operation);
@@ -669,6 +672,44 @@ const PmtModel *pmt_engine_find_model (PmtEngine *engine, const gchar *id);
  */
 const PmtModel *pmt_engine_choose_model (PmtEngine *engine,
                                          const PmtRequest *request);
+
+/**
+ * PmtFace: a face in a picture
+ * @x, @y, @width, @height: its box, in pixels of the picture; may reach beyond
+ *   the picture
+ * @score: 0..1: how sure the detector is
+ * @has_landmarks: @landmarks were seen; otherwise they are where those of an
+ *   upright face are in the box
+ * @landmarks: x and y of the eye on the left and the one on the right (as
+ *   seen), the tip of the nose, the left and the right corner of the mouth
+ */
+typedef struct
+{
+  gdouble x;
+  gdouble y;
+  gdouble width;
+  gdouble height;
+  gdouble score;
+  gboolean has_landmarks;
+  gdouble landmarks[5][2];
+} PmtFace;
+
+/**
+ * pmt_engine_list_faces:
+ * @picture: any format but indexed and CMYK
+ * @error: PMT_ERROR_MODEL: no network that finds faces is installed, or it
+ *   can't be used; PMT_ERROR_UNSUPPORTED; PMT_ERROR_MEMORY;
+ *   G_IO_ERROR_CANCELLED
+ *
+ * What operation "face" finds in @picture, the largest first: number 1 of its
+ * parameter "faces" is the first.  Blocks: about 0.1 s per megapixel.
+ *
+ * Returns: (transfer full) (element-type PmtFace): may be empty.
+ */
+GArray *pmt_engine_list_faces (PmtEngine *engine,
+                               GeglBuffer *picture,
+                               GCancellable *cancellable,
+                               GError **error);
 
 /**
  * pmt_engine_validate:

@@ -11,6 +11,7 @@
 #include "pixel-bridge.h"
 #include "references.h"
 #include "result-layers.h"
+#include "result-selection.h"
 #include "run.h"
 
 /* The pixels that the engine reads, once it is known which. */
@@ -73,6 +74,25 @@ tell_warnings (const PmtCall *call)
     g_message ("%s", (const gchar *)g_ptr_array_index (warnings, i));
 }
 
+/* What was made, into the image; empty where it is no layer. */
+static GPtrArray *
+place_result (const PmtCall *call,
+              const PmtPlacement *placement,
+              const PmtResult *result,
+              GError **error)
+{
+  if (call->data->operation == PMT_OPERATION_SELECT_SUBJECT)
+    return pmt_result_selection_set (call->image, result, error)
+               ? g_ptr_array_new ()
+               : NULL;
+  /* There was nothing to work on, such as a face; a note says so. */
+  if (pmt_result_get_n_items (result) == 0)
+    return g_ptr_array_new ();
+
+  return pmt_result_layers_insert (call->image, call->layer, placement, result,
+                                   error);
+}
+
 GPtrArray *
 pmt_operation_execute (PmtCall *call,
                        GimpProcedureConfig *config,
@@ -98,8 +118,7 @@ pmt_operation_execute (PmtCall *call,
   placement.request = request;
   if (pmt_image_scale_applies (request))
     placement.resolution_mode = mode;
-  layers = pmt_result_layers_insert (call->image, call->layer, &placement,
-                                     result, error);
+  layers = place_result (call, &placement, result, error);
   if (layers)
     tell_notes (result);
 
@@ -155,6 +174,9 @@ new_success (GimpProcedure *procedure, GPtrArray *layers)
       gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   g_autofree GObject **array = g_new0 (GObject *, layers->len + 1);
 
+  /* A selection was made, and no layer. */
+  if (gimp_value_array_length (values) < 2)
+    return values;
   for (guint i = 0; i < layers->len; i++)
     array[i] = g_ptr_array_index (layers, i);
   GIMP_VALUES_SET_CORE_OBJECT_ARRAY (values, 1, array);

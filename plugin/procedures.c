@@ -76,6 +76,20 @@ static const Declaration declarations[] = {
     N_ ("A network denoises, sharpens and repairs the layer, or what is "
         "selected of it, and makes a new layer of the same size. The original "
         "stays as it is. Returns the new layers.") },
+  { "plug-in-pentimento-face", PMT_OPERATION_FACE, N_ ("Enhance F_aces..."),
+    N_ ("Find faces and restore each of them"),
+    N_ ("Finds the faces of the layer, or of what is selected of it, and "
+        "restores them in a new layer with a mask that shows nothing else. "
+        "Networks that are installed for faces make up detail, which may "
+        "change who a face looks like; without one, faces are denoised and "
+        "sharpened. The original stays as it is. Needs a network that finds "
+        "faces, or OpenCV. Returns the new layers; none where there is no "
+        "face.") },
+  { "plug-in-pentimento-select-subject", PMT_OPERATION_SELECT_SUBJECT,
+    N_ ("_Select Subject..."), N_ ("Select what the picture is about"),
+    N_ ("Finds the subject of the layer, or what is around it, and makes it "
+        "the selection. Needs a network that finds subjects, or a selection "
+        "around the subject.") },
 };
 
 GList *
@@ -144,9 +158,10 @@ pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name)
   pmt_arguments_declare (procedure, data->specs, data->engine,
                          declaration->operation);
   pmt_references_declare (procedure, data->engine, declaration->operation);
-  gimp_procedure_add_core_object_array_return_value (
-      procedure, "layers", _ ("Layers"), _ ("The new layers"), GIMP_TYPE_LAYER,
-      G_PARAM_READWRITE);
+  if (declaration->operation != PMT_OPERATION_SELECT_SUBJECT)
+    gimp_procedure_add_core_object_array_return_value (
+        procedure, "layers", _ ("Layers"), _ ("The new layers"),
+        GIMP_TYPE_LAYER, G_PARAM_READWRITE);
 
   return procedure;
 }

@@ -19,6 +19,8 @@ static const struct
   [PMT_OPERATION_EDIT] = { "edit", N_ ("Edit by Instruction") },
   [PMT_OPERATION_UPSCALE] = { "upscale", N_ ("Upscale") },
   [PMT_OPERATION_ENHANCE] = { "enhance", N_ ("Enhance") },
+  [PMT_OPERATION_FACE] = { "face", N_ ("Enhance Faces") },
+  [PMT_OPERATION_SELECT_SUBJECT] = { "select-subject", N_ ("Select Subject") },
 };
 
 const gchar *

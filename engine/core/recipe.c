@@ -68,6 +68,8 @@ add_origin (cJSON *root, const PmtResultOrigin *origin)
     cJSON_AddStringToObject (root, "provider", origin->provider);
   if (origin->request_id != NULL)
     cJSON_AddStringToObject (root, "request_id", origin->request_id);
+  if (origin->faces != NULL)
+    cJSON_AddRawToObject (root, "faces", origin->faces);
   if (origin->cost < 0.0)
     return;
   add_number (root, "cost", origin->cost);

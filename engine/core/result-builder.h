@@ -32,6 +32,8 @@ void pmt_result_add (PmtResult *result,
  * @provider: (nullable): which one it was
  * @request_id: (nullable): to quote when asking the service for help
  * @cost: in @unit; negative: not told
+ * @faces: (nullable): of a model of this computer: a JSON list of the faces
+ *   that were worked on
  */
 typedef struct
 {
@@ -39,6 +41,7 @@ typedef struct
   const gchar *request_id;
   gdouble cost;
   const gchar *unit;
+  const gchar *faces;
 } PmtResultOrigin;
 
 /** pmt_result_add_remote: as pmt_result_add(), with @origin in the recipe. */

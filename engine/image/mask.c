@@ -392,3 +392,23 @@ pmt_mask_grow (GeglBuffer *mask,
     }
   return g_steal_pointer (&grown);
 }
+
+void
+pmt_mask_multiply (GeglBuffer *mask, GeglBuffer *other)
+{
+  const Babl *format = babl_format ("Y float");
+  GeglBufferIterator *iterator = gegl_buffer_iterator_new (
+      mask, NULL, 0, format, GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 2);
+
+  gegl_buffer_iterator_add (iterator, other, gegl_buffer_get_extent (mask), 0,
+                            pmt_mask_format (other), GEGL_ACCESS_READ,
+                            GEGL_ABYSS_NONE);
+  while (gegl_buffer_iterator_next (iterator))
+    {
+      gfloat *to = iterator->items[0].data;
+      const gfloat *from = iterator->items[1].data;
+
+      for (gint i = 0; i < iterator->length; i++)
+        to[i] *= CLAMP (from[i], 0.0f, 1.0f);
+    }
+}

@@ -91,6 +91,13 @@ guint8 *pmt_mask_grow (GeglBuffer *mask,
                        gdouble radius,
                        const GeglRectangle *rect);
 
+/**
+ * pmt_mask_multiply:
+ * @mask: (inout): "Y float"
+ * @other: any mask; 0 outside its extent
+ */
+void pmt_mask_multiply (GeglBuffer *mask, GeglBuffer *other);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtArea, pmt_area_free)
 
 G_END_DECLS

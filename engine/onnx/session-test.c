@@ -60,6 +60,9 @@ fill_element (gpointer data, PmtTensorType type, gsize i)
     case PMT_TENSOR_INT32:
       ((gint32 *)data)[i] = 1;
       break;
+    case PMT_TENSOR_FLOAT64:
+      ((gdouble *)data)[i] = step / 16.0;
+      break;
     case PMT_TENSOR_BFLOAT16:
     case PMT_TENSOR_OTHER:
       break;
@@ -132,6 +135,8 @@ get_element (const PmtTensor *tensor, gsize i)
       return (gdouble)((const gint64 *)tensor->data)[i];
     case PMT_TENSOR_INT32:
       return ((const gint32 *)tensor->data)[i];
+    case PMT_TENSOR_FLOAT64:
+      return ((const gdouble *)tensor->data)[i];
     case PMT_TENSOR_BFLOAT16:
     case PMT_TENSOR_OTHER:
       break;

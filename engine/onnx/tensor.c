@@ -17,6 +17,7 @@ static const struct
   { PMT_TENSOR_INT64, 7, 8, "int64" },
   { PMT_TENSOR_BFLOAT16, 16, 2, "bfloat16" },
   { PMT_TENSOR_INT32, 6, 4, "int32" },
+  { PMT_TENSOR_FLOAT64, 11, 8, "float64" },
 };
 
 PmtTensorType

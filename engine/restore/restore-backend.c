@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* restore-backend.c: enhance and upscale, as a backend. */
+/* restore-backend.c: enhance, upscale, faces and subjects, as a backend. */
 #include "config.h"
 
 #include "restore/restore-backend.h"
 
+#include "restore/restore-faces.h"
 #include "restore/restore-run.h"
+#include "restore/restore-subject.h"
 #include "restore/user-nets.h"
 
 struct _PmtRestoreBackend
@@ -12,6 +14,8 @@ struct _PmtRestoreBackend
   GObject parent_instance;
 
   PmtNetStore *store;
+  PmtFaceStore *faces;
+  PmtSubjectStore *subjects;
   gchar *user_dir;
   gint threads;
 };
@@ -34,6 +38,8 @@ pmt_restore_backend_finalize (GObject *object)
   PmtRestoreBackend *self = PMT_RESTORE_BACKEND (object);
 
   g_clear_pointer (&self->store, pmt_net_store_free);
+  g_clear_pointer (&self->faces, pmt_face_store_free);
+  g_clear_pointer (&self->subjects, pmt_subject_store_free);
   g_clear_pointer (&self->user_dir, g_free);
   G_OBJECT_CLASS (pmt_restore_backend_parent_class)->finalize (object);
 }
@@ -57,9 +63,17 @@ pmt_restore_backend_new (const PmtEngineOptions *options)
   self->store = pmt_net_store_new (options->data_dir != NULL ? options->data_dir
                                                              : PMT_DATADIR);
   self->user_dir = g_strdup (options->user_dir);
+  self->faces = pmt_face_store_new (options->user_dir);
+  self->subjects = pmt_subject_store_new (options->user_dir);
   self->threads =
       options->threads > 0 ? options->threads : (gint)g_get_num_processors ();
   return PMT_BACKEND (self);
+}
+
+PmtFaceStore *
+pmt_restore_backend_get_faces (PmtBackend *backend)
+{
+  return PMT_RESTORE_BACKEND (backend)->faces;
 }
 
 static const gchar *
@@ -68,30 +82,82 @@ restore_backend_get_id (PmtBackend *backend)
   return "restore";
 }
 
+static gboolean
+is_scaled (const PmtRequest *request)
+{
+  const PmtOperation operation = pmt_request_get_operation (request);
+
+  return operation == PMT_OPERATION_ENHANCE
+         || operation == PMT_OPERATION_UPSCALE;
+}
+
 static void
 restore_backend_validate (PmtBackend *backend,
                           const PmtModel *model,
                           const PmtRequest *request,
                           GPtrArray *problems)
 {
+  PmtRestoreBackend *self = PMT_RESTORE_BACKEND (backend);
   g_autoptr (GError) error = NULL;
   g_auto (PmtScalePlan) plan = { 0 };
+  g_auto (PmtFaceWish) wish = { 0 };
+  g_auto (PmtSubjectWish) subject = { 0 };
 
-  if (!pmt_scale_plan_sizes (&plan, model, request, &error))
+  if (is_scaled (request)
+      && !pmt_scale_plan_sizes (&plan, model, request, &error))
+    pmt_problems_add (problems, error->code, NULL, "%s", error->message);
+  g_clear_error (&error);
+  if (!pmt_face_wish_init (&wish, self->faces, request, &error))
+    pmt_problems_add (problems, error->code, NULL, "%s", error->message);
+  g_clear_error (&error);
+  if (!pmt_subject_wish_init (&subject, self->subjects, request, &error))
     pmt_problems_add (problems, error->code, NULL, "%s", error->message);
 }
 
-static gboolean
-prepare (PmtBackend *backend,
-         const PmtJob *job,
-         PmtScalePlan *plan,
-         PmtRestoreNets *nets,
-         GError **error)
+/* What a run needs. */
+typedef struct
 {
-  PmtRestoreBackend *self = PMT_RESTORE_BACKEND (backend);
+  PmtScalePlan plan;
+  PmtRestoreNets nets;
+  PmtFaceWish wish;
+  PmtSubjectWish subject;
+} Work;
 
-  return pmt_scale_plan_init (plan, job->model, job->request, error)
-         && pmt_restore_nets_init (nets, self->store, plan, job, error);
+static void
+work_clear (Work *work)
+{
+  pmt_scale_plan_clear (&work->plan);
+  pmt_restore_nets_clear (&work->nets);
+  pmt_face_wish_clear (&work->wish);
+  pmt_subject_wish_clear (&work->subject);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+static gboolean
+prepare (PmtRestoreBackend *self, const PmtJob *job, Work *work, GError **error)
+{
+  if (!pmt_face_wish_init (&work->wish, self->faces, job->request, error)
+      || !pmt_subject_wish_init (&work->subject, self->subjects, job->request,
+                                 error))
+    return FALSE;
+  return !is_scaled (job->request)
+         || (pmt_scale_plan_init (&work->plan, job->model, job->request, error)
+             && pmt_restore_nets_init (&work->nets, self->store, &work->plan,
+                                       job, error));
+}
+
+static void
+estimate_copy (const PmtJob *job, PmtEstimate *estimate)
+{
+  const GeglRectangle *layer = pmt_request_get_layer (job->request);
+  const GeglRectangle *canvas = pmt_request_get_canvas (job->request);
+
+  /* A copy, its mask, and a band of both. */
+  *estimate = (PmtEstimate){ .n_items = 1 };
+  estimate->width = canvas->width;
+  estimate->height = canvas->height;
+  estimate->bytes = (guint64)layer->width * layer->height * 16;
 }
 
 static gboolean
@@ -100,12 +166,19 @@ restore_backend_estimate (PmtBackend *backend,
                           PmtEstimate *estimate,
                           GError **error)
 {
-  g_auto (PmtScalePlan) plan = { 0 };
-  g_auto (PmtRestoreNets) nets = { 0 };
+  PmtRestoreBackend *self = PMT_RESTORE_BACKEND (backend);
+  g_auto (Work) work = { 0 };
 
-  if (!prepare (backend, job, &plan, &nets, error))
+  if (!prepare (self, job, &work, error))
     return FALSE;
-  pmt_restore_estimate (&plan, &nets, job, estimate);
+  if (is_scaled (job->request))
+    pmt_restore_estimate (&work.plan, &work.nets, job, estimate);
+  else
+    estimate_copy (job, estimate);
+  if (work.wish.is_on)
+    pmt_restore_faces_estimate (&work.wish, job, estimate);
+  if (work.subject.is_on)
+    pmt_restore_subject_estimate (&work.subject, job, estimate);
   return TRUE;
 }
 
@@ -116,12 +189,24 @@ restore_backend_run (PmtBackend *backend,
                      GCancellable *cancellable,
                      GError **error)
 {
-  g_auto (PmtScalePlan) plan = { 0 };
-  g_auto (PmtRestoreNets) nets = { 0 };
+  PmtRestoreBackend *self = PMT_RESTORE_BACKEND (backend);
+  g_auto (Work) work = { 0 };
+  const PmtRestoreFaces faces = { &work.wish, self->faces, self->store };
+  const PmtRestoreSubject subject = { &work.subject, self->subjects };
 
-  if (!prepare (backend, job, &plan, &nets, error))
+  if (!prepare (self, job, &work, error))
     return NULL;
-  return pmt_restore_run (&plan, &nets, job, progress, cancellable, error);
+  switch (pmt_request_get_operation (job->request))
+    {
+    case PMT_OPERATION_FACE:
+      return pmt_restore_faces_run (&faces, job, progress, cancellable, error);
+    case PMT_OPERATION_SELECT_SUBJECT:
+      return pmt_restore_subject_run (&subject, job, progress, cancellable,
+                                      error);
+    default:
+      return pmt_restore_run (&work.plan, &work.nets, &faces, &subject, job,
+                              progress, cancellable, error);
+    }
 }
 
 static void
@@ -131,6 +216,8 @@ restore_backend_add_models (PmtBackend *backend,
 {
   PmtRestoreBackend *self = PMT_RESTORE_BACKEND (backend);
 
+  pmt_face_store_check (self->faces, problems);
+  pmt_subject_store_check (self->subjects, problems);
   if (self->user_dir != NULL)
     pmt_user_nets_add (self->store, self->user_dir, self->threads, models,
                        problems);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/backend.h"
+#include "face/face-store.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +14,9 @@ G_BEGIN_DECLS
  * Returns: (transfer full): backend "restore".
  */
 PmtBackend *pmt_restore_backend_new (const PmtEngineOptions *options);
+
+/** pmt_restore_backend_get_faces: Returns: (transfer none): of a backend from
+ * pmt_restore_backend_new(). */
+PmtFaceStore *pmt_restore_backend_get_faces (PmtBackend *backend);
 
 G_END_DECLS

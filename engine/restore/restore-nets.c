@@ -25,8 +25,10 @@ setting_names (PmtNet *net)
 }
 
 /* Networks that do not say what their values mean get their own default. */
-static gfloat *
-new_settings (PmtNet *net, const PmtParams *params, const gchar *profile)
+gfloat *
+pmt_restore_settings_new (PmtNet *net,
+                          const PmtParams *params,
+                          const gchar *profile)
 {
   const gint n = pmt_net_get_info (net)->n_settings;
   g_auto (GStrv) names = setting_names (net);
@@ -74,7 +76,8 @@ pmt_restore_nets_init (PmtRestoreNets *nets,
           pmt_net_store_open (store, restore, job->threads, job->memory, error);
       if (nets->restore == NULL)
         return FALSE;
-      nets->restore_settings = new_settings (nets->restore, params, NULL);
+      nets->restore_settings =
+          pmt_restore_settings_new (nets->restore, params, NULL);
     }
   if (plan->scale > 1)
     {
@@ -83,9 +86,9 @@ pmt_restore_nets_init (PmtRestoreNets *nets,
           job->memory, error);
       if (nets->enlarge == NULL)
         return FALSE;
-      nets->enlarge_settings =
-          new_settings (nets->enlarge, params,
-                        job->model->net_profile ? job->model->net_profile : "");
+      nets->enlarge_settings = pmt_restore_settings_new (
+          nets->enlarge, params,
+          job->model->net_profile ? job->model->net_profile : "");
     }
   return TRUE;
 }

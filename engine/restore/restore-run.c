@@ -13,8 +13,11 @@
 #include "core/result-builder.h"
 #include "image/pixels.h"
 #include "image/reduce.h"
+#include "subject/subject.h"
 
 /* Shares of the time. */
+#define FIND_SHARE 0.2
+#define FACES_SHARE 0.4
 #define RESTORE_SHARE 0.3
 #define REDUCE_SHARE 0.1
 
@@ -22,10 +25,14 @@ typedef struct
 {
   const PmtScalePlan *plan;
   const PmtRestoreNets *nets;
+  const PmtRestoreFaces *faces;
+  const PmtRestoreSubject *subject;
   const PmtJob *job;
   const PmtScalePiece *piece;
   PmtProgress *progress;
   GCancellable *cancellable;
+  GArray *found;
+  GeglBuffer *part;
 } Run;
 
 static const GeglRectangle *
@@ -212,6 +219,65 @@ make_picture (const Run *run, GeglBuffer *picture, GError **error)
                              : make_fraction (run, source, picture, error);
 }
 
+/* From the layer to the result. */
+static PmtResize
+get_resize (const Run *run)
+{
+  const PmtScalePlan *plan = run->plan;
+
+  return (PmtResize){
+    plan->factor_x, plan->factor_y,      plan->base_x,
+    plan->base_y,   run->piece->place_x, run->piece->place_y,
+  };
+}
+
+/* Faces over what was made of their picture. */
+static gboolean
+put_faces (const Run *run, GeglBuffer *picture, GError **error)
+{
+  const PmtResize resize = get_resize (run);
+  const PmtFaceTarget target = { picture, &resize, NULL };
+  gboolean is_ok;
+
+  if (run->found == NULL)
+    return TRUE;
+  pmt_progress_begin (run->progress, N_ ("Restoring faces"), FACES_SHARE);
+  is_ok = pmt_restore_faces_apply (run->faces, run->job, run->found, &target,
+                                   run->progress, run->cancellable, error);
+  pmt_progress_end (run->progress);
+  return is_ok;
+}
+
+static gboolean
+make_with_faces (const Run *run, GeglBuffer *picture, GError **error)
+{
+  gboolean is_ok;
+
+  if (run->found == NULL)
+    return make_picture (run, picture, error);
+  pmt_progress_begin (run->progress, NULL, 1.0 - FACES_SHARE);
+  is_ok = make_picture (run, picture, error);
+  pmt_progress_end (run->progress);
+  return is_ok && put_faces (run, picture, error);
+}
+
+static void
+add_result (const Run *run,
+            PmtResult *result,
+            GeglBuffer *picture,
+            GeglBuffer *mask,
+            const GeglRectangle *bounds)
+{
+  g_autofree gchar *faces =
+      run->found != NULL
+          ? pmt_restore_faces_describe (run->faces->wish, run->found)
+          : NULL;
+  const PmtResultOrigin origin = { NULL, NULL, -1.0, NULL, faces };
+
+  pmt_result_add_remote (result, run->job, picture, mask, run->job->seed,
+                         bounds, &origin);
+}
+
 static gboolean
 run_piece (const Run *run, PmtResult *result, GError **error)
 {
@@ -225,7 +291,7 @@ run_piece (const Run *run, PmtResult *result, GError **error)
   if (!pmt_pixels_check_format (gegl_buffer_get_format (source), error))
     return FALSE;
   picture = gegl_buffer_new (&piece->picture, gegl_buffer_get_format (source));
-  if (!make_picture (run, picture, error)
+  if (!make_with_faces (run, picture, error)
       || g_cancellable_set_error_if_cancelled (run->cancellable, error))
     return FALSE;
   if (piece->area != NULL)
@@ -234,8 +300,16 @@ run_piece (const Run *run, PmtResult *result, GError **error)
       if (mask == NULL)
         return FALSE;
     }
-  pmt_result_add (result, run->job, g_steal_pointer (&picture),
-                  g_steal_pointer (&mask), run->job->seed, bounds);
+  if (run->part != NULL)
+    {
+      const PmtResize resize = get_resize (run);
+
+      if (!pmt_restore_subject_limit (run->part, &resize, &piece->picture,
+                                      &mask, run->cancellable, error))
+        return FALSE;
+    }
+  add_result (run, result, g_steal_pointer (&picture), g_steal_pointer (&mask),
+              bounds);
   return TRUE;
 }
 
@@ -285,27 +359,76 @@ add_notes (const Run *run, PmtResult *result)
                         "shape."),
                      plan->asked_width, plan->asked_height, plan->made_width,
                      plan->made_height);
-  note_unchanged (run, result);
+  if (run->found != NULL)
+    pmt_restore_faces_note (run->faces->wish, run->found, result);
+  else
+    note_unchanged (run, result);
   note_fallback (run->nets->restore, result);
   note_fallback (run->nets->enlarge, result);
+}
+
+static GArray *
+find_faces (const Run *run, GError **error)
+{
+  GArray *found;
+
+  pmt_progress_begin (run->progress, N_ ("Finding faces"), FIND_SHARE);
+  found = pmt_restore_faces_find (run->faces, run->job, run->progress,
+                                  run->cancellable, error);
+  pmt_progress_end (run->progress);
+  return found;
+}
+
+static GeglBuffer *
+find_subject (const Run *run, GError **error)
+{
+  GeglBuffer *part;
+
+  pmt_progress_begin (run->progress, N_ ("Finding the subject"), FIND_SHARE);
+  part = pmt_restore_subject_mask (run->subject, run->job, run->cancellable,
+                                   error);
+  pmt_progress_end (run->progress);
+  return part;
 }
 
 PmtResult *
 pmt_restore_run (const PmtScalePlan *plan,
                  const PmtRestoreNets *nets,
+                 const PmtRestoreFaces *faces,
+                 const PmtRestoreSubject *subject,
                  const PmtJob *job,
                  PmtProgress *progress,
                  GCancellable *cancellable,
                  GError **error)
 {
   g_autoptr (PmtResult) result = pmt_result_new (job);
-  Run run = { plan, nets, job, NULL, progress, cancellable };
+  g_autoptr (GArray) found = NULL;
+  g_autoptr (GeglBuffer) part = NULL;
+  Run run = { plan, nets, faces, subject, job, NULL, progress, cancellable };
+  const gdouble share = 1.0 - (faces->wish->is_on ? FIND_SHARE : 0.0)
+                        - (subject->wish->is_on ? FIND_SHARE : 0.0);
   gboolean is_ok = TRUE;
 
+  if (faces->wish->is_on)
+    {
+      found = find_faces (&run, error);
+      if (found == NULL)
+        return NULL;
+      run.found = found;
+    }
+  if (subject->wish->is_on)
+    {
+      part = find_subject (&run, error);
+      if (part == NULL)
+        return NULL;
+      run.part = part;
+      if (pmt_subject_is_empty (part))
+        pmt_result_note (result, _ ("No subject was found."));
+    }
   for (guint i = 0; i < plan->pieces->len && is_ok; i++)
     {
       run.piece = &g_array_index (plan->pieces, PmtScalePiece, i);
-      pmt_progress_begin (progress, NULL, 1.0 / plan->pieces->len);
+      pmt_progress_begin (progress, NULL, share / plan->pieces->len);
       is_ok = run_piece (&run, result, error);
       pmt_progress_end (progress);
     }

@@ -2,8 +2,10 @@
 /* restore-run.h: a plan carried out. */
 #pragma once
 
-#include "restore/net-store.h"
 #include "image/scale-plan.h"
+#include "restore/net-store.h"
+#include "restore/restore-faces.h"
+#include "restore/restore-subject.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +39,8 @@ void pmt_restore_estimate (const PmtScalePlan *plan,
 /** pmt_restore_run: one item per piece; as PmtBackendInterface's run. */
 PmtResult *pmt_restore_run (const PmtScalePlan *plan,
                             const PmtRestoreNets *nets,
+                            const PmtRestoreFaces *faces,
+                            const PmtRestoreSubject *subject,
                             const PmtJob *job,
                             PmtProgress *progress,
                             GCancellable *cancellable,
@@ -49,6 +53,17 @@ PmtResult *pmt_restore_run (const PmtScalePlan *plan,
  *   steps.
  */
 const Babl *pmt_restore_fine_format (const Babl *format);
+
+/**
+ * pmt_restore_settings_new:
+ * @profile: (nullable): the one that is 1; %NULL: values are from @params
+ *
+ * Returns: (transfer full) (nullable): for the second input of @net; %NULL
+ *   where it has none, or does not say what its values mean.
+ */
+gfloat *pmt_restore_settings_new (PmtNet *net,
+                                  const PmtParams *params,
+                                  const gchar *profile);
 
 /** pmt_restore_reach: @rect of the layer and what a run on it reads. */
 GeglRectangle pmt_restore_reach (PmtNet *net,

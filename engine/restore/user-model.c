@@ -39,6 +39,37 @@
   "\"max\":1,\"label\":\"Strength\",\"help\":\"How much of the change is "     \
   "applied.\"},"
 
+/* As in data/catalog/restore.json. */
+#define FACE_IF ",\"applies_if\":{\"face-enhancement\":true}"
+#define FACE_PARAMS                                                            \
+  "{\"name\":\"face-enhancement\",\"type\":\"bool\",\"default\":false,"        \
+  "\"label\":\"Enhance faces\",\"help\":\"Finds faces and works on each of "   \
+  "them by itself, with a network for faces where one is installed.\"},"       \
+  "{\"name\":\"face-strength\",\"type\":\"number\",\"default\":0.8,"           \
+  "\"min\":0,\"max\":1,\"label\":\"Strength on faces\",\"help\":\"How "        \
+  "strongly faces are changed.\"" FACE_IF "},"                                 \
+  "{\"name\":\"faces\",\"type\":\"string\",\"default\":\"all\","               \
+  "\"max\":1000,\"label\":\"Which faces\",\"help\":\"“all”, “largest”, or "    \
+  "numbers such as “1,3”: 1 is the largest face.\"" FACE_IF "},"               \
+  "{\"name\":\"face-model\",\"type\":\"string\",\"default\":\"\","             \
+  "\"max\":255,\"label\":\"Network for faces\",\"help\":\"The file in "        \
+  "“models/faces” of Pentimento's folder that restores faces; the first one "  \
+  "there if empty. “shipped” denoises and sharpens with the network that "     \
+  "comes with Pentimento. Others make up detail, which may change who a face " \
+  "looks like.\",\"advanced\":true" FACE_IF "},"                               \
+  "{\"name\":\"face-creativity\",\"type\":\"number\",\"default\":0,"           \
+  "\"min\":0,\"max\":1,\"label\":\"Creativity on faces\",\"help\":\"How much " \
+  "of faces may be made up. Only networks with an input for the fidelity, "    \
+  "such as CodeFormer, have it.\",\"advanced\":true" FACE_IF "},"
+
+#define SUBJECT_PARAM                                                          \
+  "{\"name\":\"subject\",\"type\":\"choice\",\"default\":\"All\","             \
+  "\"choices\":[\"All\",\"Foreground\",\"Background\"],\"choice_labels\":["    \
+  "\"Everything\",\"Foreground\",\"Background\"],\"label\":\"Work on\","       \
+  "\"help\":\"Which part of the picture is changed. The subject is found by "  \
+  "a network in “models/subject” of Pentimento's folder, or, with a "          \
+  "selection around it, without one.\",\"advanced\":true},"
+
 #define EDGE_PARAMS                                                            \
   "{\"name\":\"grow\",\"type\":\"number\",\"default\":-1,\"min\":-1,"          \
   "\"max\":500,\"auto\":-1,\"unit\":\"px\",\"label\":\"Grow\",\"help\":\"How " \
@@ -56,7 +87,8 @@
 #define MANIFEST                                                               \
   "{\"id\":\"upscaler\",\"name\":%s,\"backend\":\"restore\","                  \
   "\"operations\":[\"%s\"],\"license\":\"-\",\"limits\":{\"max_side\":524288," \
-  "\"references\":0},\"parameters\":[%s" EDGE_PARAMS "]}"
+  "\"references\":0},\"parameters\":[%s" FACE_PARAMS SUBJECT_PARAM EDGE_PARAMS \
+  "]}"
 
 PmtModel *
 pmt_user_model_new (const gchar *id, const gchar *path, const PmtNetInfo *info)

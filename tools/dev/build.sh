@@ -19,7 +19,7 @@ export_shared () {
 configure () {
   local name=$1 key
   shift
-  key="$top $* $(meson --version) $(pkg-config --modversion \
+  key="$top $* ${PENTIMENTO_OPENCV:+opencv} $(meson --version) $(pkg-config --modversion \
     gimp-3.0 gegl-0.4 glib-2.0 2>&1 | tr '\n' ' ')"
   if [ -f "$build/$name/build.ninja" ] \
     && [ "$(cat "$build/$name.key" 2> /dev/null)" = "$key" ]; then
@@ -40,6 +40,8 @@ compile () {
 # plug-in finds its manifests, GIMP the plug-in and GEGL the operations.
 build_main () {
   mkdir -p "$build" 2> /dev/null || fail "$top is not writable."
+  # shellcheck disable=SC2046
+  [ -z "${PENTIMENTO_OPENCV:-}" ] || install_packages $(opencv_packages)
   lock "$build/.lock"
   configure main --prefix="$build/prefix" --libdir=lib \
     -Dplugindir="$build/prefix/lib/gimp/plug-ins" \

@@ -81,6 +81,15 @@ xorg-x11-xauth
 EOF
 }
 
+# Faces without a network: some 160 packages, so only where somebody asks for
+# them; the build works without.
+opencv_packages () {
+  cat <<'EOF'
+libopencv-objdetect-dev
+opencv-data
+EOF
+}
+
 # Only ./dev bench needs these: the programs it compares with.
 bench_packages () {
   echo gmic

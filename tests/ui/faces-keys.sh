@@ -1,0 +1,10 @@
+# shellcheck shell=sh disable=SC2154 # of the script that reads this
+# SPDX-License-Identifier: LGPL-3.0-or-later
+# faces-keys.sh: what run-ui-tests presses for faces.scm.
+
+drive () {
+  wait_for face-cancel && window '^Enhance Faces$' && sleep 1 && shot face \
+    && xdotool key Escape || return
+  wait_for subject-ok && window '^Select Subject$' && sleep 1 && shot subject \
+    && xdotool key Return || return
+}
