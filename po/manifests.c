@@ -168,6 +168,17 @@ NC_ ("label", "Memory")
 N_ ("Low keeps the model in its file and is slower, fast takes more memory.")
 NC_ ("choice", "Low")
 
+#line 1 "data/catalog/faces.json"
+NC_ ("model", "Faces (no download)")
+NC_ ("label", "Strength on faces")
+N_ ("How strongly faces are changed.")
+NC_ ("label", "Which faces")
+N_ ("“all”, “largest”, or numbers such as “1,3”: 1 is the largest face.")
+NC_ ("label", "Network for faces")
+N_ ("The file in “models/faces” of Pentimento's folder that restores faces; the first one there if empty. “shipped” denoises and sharpens with the network that comes with Pentimento. Others make up detail, which may change who a face looks like.")
+NC_ ("label", "Creativity on faces")
+N_ ("How much of faces may be made up. Only networks with an input for the fidelity, such as CodeFormer, have it.")
+
 #line 1 "data/catalog/fal-flux-lora-fill.json"
 NC_ ("model", "FLUX.1 Fill [dev]")
 N_ ("What the picture should show.")
@@ -361,6 +372,13 @@ N_ ("How much blur to take back. 0 takes back none.")
 NC_ ("label", "Fix compression")
 N_ ("How strong the marks of JPEG compression are that are to be removed. 0 leaves them.")
 N_ ("How much of the change is applied.")
+NC_ ("label", "Enhance faces")
+N_ ("Finds faces and works on each of them by itself, with a network for faces where one is installed.")
+NC_ ("label", "Work on")
+N_ ("Which part of the picture is changed. The subject is found by a network in “models/subject” of Pentimento's folder, or, with a selection around it, without one.")
+NC_ ("choice", "Everything")
+NC_ ("choice", "Foreground")
+NC_ ("choice", "Background")
 
 #line 1 "data/catalog/sd-server.json"
 NC_ ("model", "sd-server")
@@ -371,8 +389,6 @@ NC_ ("label", "Restore faces")
 N_ ("Works on faces with a network of their own.")
 NC_ ("choice", "GFPGAN")
 NC_ ("choice", "CodeFormer")
-NC_ ("label", "Strength on faces")
-N_ ("How strongly faces are changed.")
 
 #line 1 "data/catalog/sdapi.json"
 NC_ ("model", "Stable Diffusion web UI")
@@ -428,6 +444,13 @@ NC_ ("model", "Stable Image Upscale: Creative")
 #line 1 "data/catalog/stability-upscale.json"
 NC_ ("model", "Stable Image Upscale: Fast")
 
+#line 1 "data/catalog/subject.json"
+NC_ ("model", "Subject (no download)")
+NC_ ("label", "Select")
+N_ ("What is selected: the subject, or everything but it.")
+NC_ ("label", "Network for subjects")
+N_ ("The file in “models/subject” of Pentimento's folder that finds the subject; the first one there if empty. “none” finds it without one, inside a selection around it.")
+
 #line 1 "data/catalog/topaz-labs.json"
 NC_ ("model", "Topaz Photo (Topaz Labs)")
 NC_ ("choice", "Standard")
@@ -438,14 +461,8 @@ NC_ ("choice", "Text")
 N_ ("How much noise to remove. 0 leaves it; -1 chooses by itself.")
 N_ ("How much blur to take back. 0 takes back none; -1 chooses by itself.")
 N_ ("How strong the marks of JPEG compression are that are to be removed. 0 leaves them; -1 chooses by itself.")
-NC_ ("label", "Enhance faces")
-NC_ ("label", "Creativity on faces")
 N_ ("How much of faces may be made up.")
-NC_ ("label", "Work on")
 N_ ("Which part of the picture is changed.")
-NC_ ("choice", "Everything")
-NC_ ("choice", "Foreground")
-NC_ ("choice", "Background")
 
 #line 1 "data/catalog/topaz_upscale_image.json"
 NC_ ("model", "Topaz Upscale")

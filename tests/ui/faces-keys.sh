@@ -3,8 +3,8 @@
 # faces-keys.sh: what run-ui-tests presses for faces.scm.
 
 drive () {
-  wait_for face-cancel && window '^Enhance Faces$' && sleep 1 && shot face \
-    && xdotool key Escape || return
-  wait_for subject-ok && window '^Select Subject$' && sleep 1 && shot subject \
-    && xdotool key Return || return
+  wait_for face-cancel && window '^Enhance Faces$' && shot face \
+    && keys Escape || return
+  wait_for subject-ok && window '^Select Subject$' && shot subject \
+    && keys Return || return
 }
