@@ -171,6 +171,8 @@ pmt_estimate_text_new (const PmtRequest *request,
                                   "Makes %u new layers in a group.",
                                   estimate->n_items),
                      estimate->n_items);
+  else if (pmt_request_get_operation (request) == PMT_OPERATION_SELECT_SUBJECT)
+    append_sentence (text, "%s", _ ("Changes the selection."));
   else
     append_sentence (text, "%s", _ ("Makes a new layer."));
   append_size (text, size, estimate, canvas);

@@ -64,10 +64,11 @@ load (GError **error)
   module =
       g_module_open (module_path != NULL ? module_path : PMT_CASCADE_MODULE,
                      G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
-  if (module == NULL)
-    return fail (error, g_module_error ());
-  if (!g_module_symbol (module, PMT_CASCADE_SYMBOL, &symbol))
-    return fail (error, g_module_error ());
+  if (module == NULL || !g_module_symbol (module, PMT_CASCADE_SYMBOL, &symbol))
+    {
+      g_debug ("OpenCV: %s", g_module_error ());
+      return fail (error, _ ("its module is not installed, or does not fit."));
+    }
   g_module_make_resident (module);
   find = (PmtCascadeFind)symbol;
   return TRUE;

@@ -165,6 +165,7 @@ main (int argc, char **argv)
   engine_options.data_dir = g_getenv ("PENTIMENTO_DATA");
   engine_options.user_dir = g_getenv ("PENTIMENTO_HOME");
   engine_options.threads = 2;
+  setvbuf (stdout, NULL, _IOLBF, 0);
   net = pmt_face_net_open (detector, &options, &error);
   engine = net != NULL ? pmt_engine_new (&engine_options, &error) : NULL;
   photo = photo_load ("photos/astronaut.png");
