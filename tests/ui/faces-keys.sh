@@ -5,6 +5,6 @@
 drive () {
   wait_for face-cancel && window '^Enhance Faces$' && sleep 1 && shot face \
     && xdotool key Escape || return
-  wait_for subject-ok && window '^Select Subject$' && sleep 1 && shot subject \
-    && xdotool key Return || return
+  wait_for subject-cancel && window '^Select Subject$' && sleep 1 && shot subject \
+    && xdotool key Escape || return
 }
