@@ -5,6 +5,6 @@
 drive () {
   wait_for face-cancel && window '^Enhance Faces$' && shot face \
     && keys Escape || return
-  wait_for subject-ok && window '^Select Subject$' && shot subject \
-    && keys Return || return
+  wait_for subject-cancel && window '^Select Subject$' && shot subject \
+    && keys Escape || return
 }
