@@ -68,11 +68,13 @@ verb_estimate (PmtEngine *engine, const Options *options)
   g_autoptr (GError) error = NULL;
   g_autoptr (PmtRequest) request =
       request_from_options (engine, options, &error);
+  g_auto (GStrv) notes = NULL;
   PmtEstimate estimate;
 
   if (!request || !pmt_engine_estimate (engine, request, &estimate, &error))
     return fail (error);
-  report_estimate (&estimate, options->is_json);
+  notes = pmt_engine_list_notes (engine, request);
+  report_estimate (&estimate, (const gchar *const *)notes, options->is_json);
   return 0;
 }
 

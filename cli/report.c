@@ -99,6 +99,15 @@ add_items (cJSON *json, const PmtResult *result)
 }
 
 static void
+add_notes (cJSON *json, const gchar *const *notes)
+{
+  cJSON *array = cJSON_AddArrayToObject (json, "notes");
+
+  for (; *notes; notes++)
+    cJSON_AddItemToArray (array, cJSON_CreateString (*notes));
+}
+
+static void
 report_run_json (const PmtResult *result,
                  gchar **out,
                  gdouble credits,
@@ -121,9 +130,7 @@ report_run_json (const PmtResult *result,
   cJSON_AddNumberToObject (json, "peak_memory", (gdouble)peak_memory ());
   add_timings (json, result, times);
   add_items (json, result);
-  array = cJSON_AddArrayToObject (json, "notes");
-  for (; *notes; notes++)
-    cJSON_AddItemToArray (array, cJSON_CreateString (*notes));
+  add_notes (json, notes);
   print_json (json);
 }
 
@@ -180,35 +187,43 @@ print_remote (const PmtEstimate *estimate)
              estimate->unit ? estimate->unit : "", estimate->provider);
 }
 
+static void
+print_estimate (const PmtEstimate *estimate)
+{
+  g_autofree gchar *bytes = g_format_size (estimate->bytes);
+
+  g_print (g_dngettext (GETTEXT_PACKAGE,
+                        "%u picture on a canvas of %d x %d px, about %.1f "
+                        "s, %s of memory, %g credits.\n",
+                        "%u pictures on a canvas of %d x %d px, about %.1f "
+                        "s, %s of memory, %g credits.\n",
+                        estimate->n_items),
+           estimate->n_items, estimate->width, estimate->height,
+           estimate->seconds, bytes, estimate->credits);
+  if (estimate->n_steps > 0)
+    g_print (_ ("The model works at %d x %d px in %u steps; the result "
+                "has %d x %d px.\n"),
+             estimate->work_width, estimate->work_height, estimate->n_steps,
+             estimate->made.width, estimate->made.height);
+}
+
 void
-report_estimate (const PmtEstimate *estimate, gboolean is_json)
+report_estimate (const PmtEstimate *estimate,
+                 const gchar *const *notes,
+                 gboolean is_json)
 {
   g_autoptr (cJSON) json = NULL;
-  g_autofree gchar *bytes = NULL;
   const gint region[] = { estimate->region.x, estimate->region.y,
                           estimate->region.width, estimate->region.height };
 
-  if (!is_json && estimate->provider)
-    {
-      print_remote (estimate);
-      return;
-    }
   if (!is_json)
     {
-      bytes = g_format_size (estimate->bytes);
-      g_print (g_dngettext (GETTEXT_PACKAGE,
-                            "%u picture on a canvas of %d x %d px, about %.1f "
-                            "s, %s of memory, %g credits.\n",
-                            "%u pictures on a canvas of %d x %d px, about %.1f "
-                            "s, %s of memory, %g credits.\n",
-                            estimate->n_items),
-               estimate->n_items, estimate->width, estimate->height,
-               estimate->seconds, bytes, estimate->credits);
-      if (estimate->n_steps > 0)
-        g_print (_ ("The model works at %d x %d px in %u steps; the result "
-                    "has %d x %d px.\n"),
-                 estimate->work_width, estimate->work_height, estimate->n_steps,
-                 estimate->made.width, estimate->made.height);
+      if (estimate->provider)
+        print_remote (estimate);
+      else
+        print_estimate (estimate);
+      for (; *notes; notes++)
+        g_print ("%s\n", *notes);
       return;
     }
 
@@ -226,6 +241,7 @@ report_estimate (const PmtEstimate *estimate, gboolean is_json)
   cJSON_AddItemToObject (json, "region", cJSON_CreateIntArray (region, 4));
   if (estimate->n_steps > 0)
     add_work (json, estimate);
+  add_notes (json, notes);
   print_json (json);
 }
 

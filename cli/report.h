@@ -28,6 +28,9 @@ void report_run (const PmtResult *result,
                  const RunTimes *times,
                  gboolean is_json);
 
-void report_estimate (const PmtEstimate *estimate, gboolean is_json);
+/** report_estimate: @notes: %NULL-terminated, what is to be known before. */
+void report_estimate (const PmtEstimate *estimate,
+                      const gchar *const *notes,
+                      gboolean is_json);
 
 G_END_DECLS

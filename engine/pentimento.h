@@ -683,6 +683,17 @@ const PmtModel *pmt_engine_choose_model (PmtEngine *engine,
 GPtrArray *pmt_engine_validate (PmtEngine *engine, const PmtRequest *request);
 
 /**
+ * pmt_engine_list_notes:
+ *
+ * What the user should know before a run: parameters typed in the prompt that
+ * the model can't honor, or that win over a setting.  The result has the same
+ * notes.
+ *
+ * Returns: (transfer full): %NULL-terminated sentences; free with g_strfreev().
+ */
+gchar **pmt_engine_list_notes (PmtEngine *engine, const PmtRequest *request);
+
+/**
  * pmt_engine_get_region:
  * @region: (out): part of the layer that a run will read, canvas coordinates
  *
@@ -831,8 +842,23 @@ gchar **pmt_engine_list_choices (PmtEngine *engine,
                                  GError **error);
 
 /**
+ * PmtJobState: what was known of a run when its connection was lost
+ * @PMT_JOB_UNKNOWN: it may not have reached the service
+ * @PMT_JOB_RUNNING: the service was at work
+ * @PMT_JOB_DONE: the results were there, and not all of them fetched
+ */
+typedef enum
+{
+  PMT_JOB_UNKNOWN,
+  PMT_JOB_RUNNING,
+  PMT_JOB_DONE
+} PmtJobState;
+
+/**
  * PmtJobInfo: a run whose connection was lost before its results came
  * @created: seconds since 1970
+ * @canvas: of the image that it was started on
+ * @state: of the part that got furthest
  */
 typedef struct
 {
@@ -841,6 +867,8 @@ typedef struct
   gchar *model;
   PmtOperation operation;
   gint64 created;
+  GeglRectangle canvas;
+  PmtJobState state;
 } PmtJobInfo;
 
 /** pmt_engine_list_jobs: (transfer full) (element-type PmtJobInfo): newest

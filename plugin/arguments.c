@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "argument-texts.h"
+#include "dialog-letters.h"
 #include "image-scale.h"
 #include "mnemonics.h"
 #include "remote-arguments.h"
@@ -154,32 +155,6 @@ declare_one (GimpProcedure *procedure,
     }
 }
 
-static void
-append_letter (GString *letters, const gchar *label)
-{
-  const gchar *line = strchr (label, '_');
-
-  if (line)
-    g_string_append_c (letters, g_ascii_tolower (line[1]));
-}
-
-/* What the dialog underlines by itself, in the language it speaks. */
-static gchar *
-taken_letters (void)
-{
-  static const gchar *const buttons[] = { "_Help",   "_Reset",
-                                          "_Cancel", "_Load Saved Settings",
-                                          "_OK",     "_Save Settings" };
-  GString *letters = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
-    append_letter (letters, g_dgettext ("gimp30-libgimp", buttons[i]));
-  append_letter (letters, _ ("_Advanced settings"));
-  append_letter (letters, _ ("Choose a F_ile…"));
-
-  return g_string_free (letters, FALSE);
-}
-
 void
 pmt_arguments_declare (GimpProcedure *procedure,
                        GPtrArray *specs,
@@ -187,7 +162,7 @@ pmt_arguments_declare (GimpProcedure *procedure,
                        PmtOperation operation)
 {
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
-  g_autofree gchar *taken = taken_letters ();
+  g_autofree gchar *taken = pmt_dialog_letters_list_taken ();
 
   /* The first ones get a letter when there are too few. */
   g_ptr_array_add (labels, g_strdup (_ ("Model")));
@@ -242,18 +217,22 @@ read_number (PmtParams *params,
     pmt_params_set_number (params, spec->name, value);
 }
 
-/* @own: nullable: the parameter as the model has it.  What has the default of
- * the argument was not given, where the model has another default.
+/* @own: nullable: the parameter as the model has it.  In a call from a script
+ * (@is_strict) what has the default of the argument was not given, where the
+ * model has another default; a dialog shows what will be used.
  */
 static void
 read_one (PmtParams *params,
           const PmtParamSpec *spec,
           const PmtParamSpec *own,
-          GObject *config)
+          GObject *config,
+          gboolean is_strict)
 {
   const gboolean skip_default =
-      !own || !own->default_value || !spec->default_value
-      || !g_variant_equal (own->default_value, spec->default_value);
+      !own
+      || (is_strict
+          && (!own->default_value || !spec->default_value
+              || !g_variant_equal (own->default_value, spec->default_value)));
   g_autofree gchar *text = NULL;
   gboolean flag;
 
@@ -313,7 +292,7 @@ pmt_arguments_read (GimpProcedureConfig *config,
   pmt_request_set_model (request, id && *id ? id : NULL);
   /* First, because a prompt may choose the model. */
   if (prompt)
-    read_one (params, prompt, NULL, G_OBJECT (config));
+    read_one (params, prompt, NULL, G_OBJECT (config), is_strict);
   model = pmt_engine_choose_model (engine, request);
 
   for (guint i = 0; i < specs->len; i++)
@@ -324,7 +303,7 @@ pmt_arguments_read (GimpProcedureConfig *config,
 
       if (spec != pmt_image_scale_spec () && !pmt_remote_arguments_has (spec)
           && (own || is_strict))
-        read_one (params, spec, own, G_OBJECT (config));
+        read_one (params, spec, own, G_OBJECT (config), is_strict);
     }
   if (model && !is_strict)
     drop_inapplicable (params, specs, model);

@@ -45,8 +45,8 @@ void pmt_arguments_declare (GimpProcedure *procedure,
  * A parameter that the chosen model does not know is left out while it has
  * its default; another value is passed on when @is_strict, for the engine to
  * object to.  A prompt chooses the model when none is named.  Else everything that has no effect is left out.
- * A value that is the argument's default, while the model has another, is left
- * out, too: nobody gave it.
+ * When @is_strict, a value that is the argument's default, while the model has
+ * another, is left out, too: nobody gave it.  A dialog shows the model's own.
  * The argument of image-scale.h, which no engine knows, is not read.
  */
 void pmt_arguments_read (GimpProcedureConfig *config,

@@ -69,6 +69,8 @@ pmt_call_clear (PmtCall *call)
   g_clear_pointer (&call->base, pmt_request_free);
   g_clear_pointer (&call->engine, pmt_engine_unref);
   g_clear_pointer (&call->warning, g_free);
+  g_clear_pointer (&call->references, pmt_references_free);
+  g_clear_error (&call->references_error);
 }
 
 GPtrArray *
@@ -151,6 +153,7 @@ pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
           call->image, needs_layer ? call->layer : NULL, &mask, error))
     return FALSE;
 
+  call->references = pmt_references_new ();
   call->base = pmt_request_new (operation);
   pmt_request_set_canvas (call->base, &canvas);
   pmt_request_set_mask (call->base, mask);
@@ -167,14 +170,28 @@ pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
   return TRUE;
 }
 
+/* What a dialog has hidden, because the model takes none, is left out. */
+static void
+add_references (PmtCall *call, GimpProcedureConfig *config, PmtRequest *request)
+{
+  const PmtModel *model = pmt_engine_choose_model (call->engine, request);
+
+  g_clear_error (&call->references_error);
+  if (pmt_references_read (call->references, config, &call->references_error)
+      && (call->is_strict
+          || (model && pmt_model_get_limit (model, "references", 0.0) >= 1.0)))
+    pmt_references_add (call->references, request);
+}
+
 PmtRequest *
 pmt_call_make_request (GimpProcedureConfig *config, gpointer user_data)
 {
-  const PmtCall *call = user_data;
+  PmtCall *call = user_data;
   PmtRequest *request = pmt_request_copy (call->base);
 
   pmt_arguments_read (config, call->data->specs, call->engine, call->is_strict,
                       request);
+  add_references (call, config, request);
 
   return request;
 }
@@ -211,6 +228,11 @@ pmt_call_check_limits (GimpProcedureConfig *config,
   const PmtCall *call = user_data;
   g_autofree gchar *mode = pmt_call_get_resolution_mode (call, config, request);
 
+  if (call->references_error)
+    {
+      g_propagate_error (error, g_error_copy (call->references_error));
+      return FALSE;
+    }
   if (mode
       && !pmt_image_scale_check (call->image, request, mode, estimate, error))
     return FALSE;

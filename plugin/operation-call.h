@@ -4,6 +4,7 @@
 
 #include "gimp-compat.h"
 #include "pentimento.h"
+#include "references.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,8 @@ void pmt_operation_data_free (gpointer data);
  * @layer: (nullable): what is worked on; where no layer is needed, the one
  *   above which the result goes, if any
  * @warning: (nullable): what is wrong with the settings
+ * @references: other pictures
+ * @references_error: (nullable): why they can't be used
  * @is_strict: a script gave the arguments: all must apply
  * @is_resumed: the selection is that of a run that was cut off
  */
@@ -40,6 +43,8 @@ typedef struct
   GimpImage *image;
   GimpLayer *layer;
   gchar *warning;
+  PmtReferences *references;
+  GError *references_error;
   gboolean is_strict;
   gboolean is_resumed;
 } PmtCall;
@@ -69,6 +74,7 @@ GPtrArray *pmt_call_list_warnings (const PmtCall *call);
  * @user_data: PmtCall
  *
  * Returns: (transfer full): what @config asks for; without source pixels.
+ *   References that can't be read are told by pmt_call_check_limits().
  */
 PmtRequest *pmt_call_make_request (GimpProcedureConfig *config,
                                    gpointer user_data);
@@ -87,7 +93,8 @@ gchar *pmt_call_get_resolution_mode (const PmtCall *call,
 /**
  * pmt_call_check_limits: (PmtSettingsCheckFunc)
  * @user_data: PmtCall
- * @error: as pmt_image_scale_check() and pmt_memory_check()
+ * @error: as pmt_image_scale_check(), pmt_memory_check() and
+ *   pmt_references_read()
  */
 gboolean pmt_call_check_limits (GimpProcedureConfig *config,
                                 const PmtRequest *request,

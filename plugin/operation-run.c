@@ -9,7 +9,7 @@
 #include "operation-call.h"
 #include "operation-dialog.h"
 #include "pixel-bridge.h"
-#include "remote-arguments.h"
+#include "references.h"
 #include "result-layers.h"
 #include "run.h"
 
@@ -116,7 +116,7 @@ work (PmtCall *call,
   const gboolean is_interactive = run_mode == GIMP_RUN_INTERACTIVE;
   g_autoptr (PmtRequest) request = NULL;
 
-  if (!pmt_references_read (config, call->base, error))
+  if (!pmt_references_read (call->references, config, error))
     return NULL;
   /* Repeat is silent: its user has seen them in the dialog. */
   if (run_mode == GIMP_RUN_NONINTERACTIVE)

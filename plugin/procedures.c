@@ -9,7 +9,7 @@
 #include "arguments.h"
 #include "operation-call.h"
 #include "operation-run.h"
-#include "remote-arguments.h"
+#include "references.h"
 #include "resume.h"
 #include "services.h"
 
@@ -143,7 +143,7 @@ pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name)
   describe (procedure, declaration);
   pmt_arguments_declare (procedure, data->specs, data->engine,
                          declaration->operation);
-  pmt_references_declare (procedure, declaration->operation);
+  pmt_references_declare (procedure, data->engine, declaration->operation);
   gimp_procedure_add_core_object_array_return_value (
       procedure, "layers", _ ("Layers"), _ ("The new layers"), GIMP_TYPE_LAYER,
       G_PARAM_READWRITE);

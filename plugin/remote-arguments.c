@@ -6,10 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "layer-reader.h"
-#include "pixel-bridge.h"
-
-#define MAX_REFERENCES 14
 #define MAX_COST 1e6
 
 static PmtParamSpec *
@@ -112,79 +108,4 @@ pmt_remote_arguments_read (GimpProcedureConfig *config,
   pmt_request_set_provider (request, provider && *provider ? provider : NULL);
   if (max_cost != -1.0)
     pmt_params_set_number (pmt_request_params (request), "max-cost", max_cost);
-}
-
-void
-pmt_references_declare (GimpProcedure *procedure, PmtOperation operation)
-{
-  if (operation != PMT_OPERATION_EDIT && operation != PMT_OPERATION_GENERATE)
-    return;
-
-  /* Layers of a picture that may be gone next time.  None at all is allowed,
-   * which GIMP and GLib would call invalid.
-   */
-  gimp_procedure_add_core_object_array_argument (
-      procedure, "references", _ ("Reference pictures"),
-      _ ("Up to 14 layers, of any picture, that the model gets to see beside "
-         "the prompt; only for models that take some. Not remembered."),
-      GIMP_TYPE_DRAWABLE,
-      G_PARAM_READWRITE | G_PARAM_LAX_VALIDATION | GIMP_PARAM_NO_VALIDATE
-          | GIMP_PARAM_DONT_SERIALIZE);
-}
-
-static gboolean
-add_one (PmtRequest *request, GimpDrawable *drawable, GError **error)
-{
-  g_autoptr (PmtLayerReader) reader = NULL;
-  g_autoptr (GeglBuffer) picture = NULL;
-  GeglRectangle rect;
-
-  if (!GIMP_IS_LAYER (drawable) || gimp_item_is_group (GIMP_ITEM (drawable)))
-    {
-      g_autofree gchar *name = gimp_item_get_name (GIMP_ITEM (drawable));
-
-      g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                   _ ("“%s” in “references” is no layer with a picture of its "
-                      "own. Give layers that are no groups, masks or "
-                      "channels."),
-                   name);
-      return FALSE;
-    }
-
-  pmt_bridge_layer_rect (GIMP_LAYER (drawable), &rect);
-  reader = pmt_layer_reader_new (GIMP_LAYER (drawable));
-  picture = pmt_layer_reader_read (reader, &rect, error);
-  if (!picture)
-    return FALSE;
-  pmt_request_add_reference (request, picture);
-
-  return TRUE;
-}
-
-gboolean
-pmt_references_read (GimpProcedureConfig *config,
-                     PmtRequest *request,
-                     GError **error)
-{
-  g_autofree GObject **layers = NULL;
-  gint n;
-
-  if (!g_object_class_find_property (G_OBJECT_GET_CLASS (config), "references"))
-    return TRUE;
-
-  g_object_get (config, "references", &layers, NULL);
-  n = layers ? (gint)gimp_core_object_array_get_length (layers) : 0;
-  if (n > MAX_REFERENCES)
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                   _ ("The argument “references” holds %d layers; %d are "
-                      "allowed."),
-                   n, MAX_REFERENCES);
-      return FALSE;
-    }
-  for (gint i = 0; i < n; i++)
-    if (!add_one (request, GIMP_DRAWABLE (layers[i]), error))
-      return FALSE;
-
-  return TRUE;
 }

@@ -31,23 +31,4 @@ void pmt_remote_arguments_read (GimpProcedureConfig *config,
                                 GPtrArray *specs,
                                 PmtRequest *request);
 
-/**
- * pmt_references_declare: the argument "references", for the operations whose
- * models may get further pictures
- */
-void pmt_references_declare (GimpProcedure *procedure, PmtOperation operation);
-
-/**
- * pmt_references_read:
- * @config: with or without "references"
- * @request: gets copies of the layers, as they look
- * @error: PMT_ERROR_ARGUMENT: too many, or no layer; PMT_ERROR_INPUT: one
- *   can't be read
- *
- * Thread: main.
- */
-gboolean pmt_references_read (GimpProcedureConfig *config,
-                              PmtRequest *request,
-                              GError **error);
-
 G_END_DECLS

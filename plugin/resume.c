@@ -8,6 +8,7 @@
 #include <libgimp/gimpui.h>
 
 #include "engine-access.h"
+#include "jobs-dialog.h"
 #include "operation-call.h"
 #include "operation-run.h"
 
@@ -86,12 +87,19 @@ resume_run (GimpProcedure *procedure,
   g_autoptr (GPtrArray) layers = NULL;
   g_autofree gchar *id = NULL;
   const PmtJobInfo *job = NULL;
+  const gboolean is_interactive = prepare_windows (run_mode);
   GError *error = NULL;
 
   gegl_init (NULL, NULL);
   g_object_get (config, "run", &id, NULL);
   engine = pmt_plugin_engine_new (TRUE, NULL, &error);
-  if (engine)
+  if (engine && is_interactive)
+    {
+      g_free (id);
+      id = pmt_jobs_dialog_run (engine, gimp_image_get_width (image),
+                                gimp_image_get_height (image));
+    }
+  if (engine && (id || !is_interactive))
     {
       jobs = pmt_engine_list_jobs (engine);
       job = find_job (jobs, id, &error);
@@ -99,8 +107,7 @@ resume_run (GimpProcedure *procedure,
   if (job)
     {
       data.operation = job->operation;
-      layers = fetch (&call, engine, job, drawables, prepare_windows (run_mode),
-                      &error);
+      layers = fetch (&call, engine, job, drawables, is_interactive, &error);
     }
 
   return pmt_operation_return (procedure, layers, error);
@@ -118,14 +125,16 @@ pmt_resume_create (GimpPlugIn *plug_in)
       procedure, GIMP_PROCEDURE_SENSITIVE_DRAWABLE
                      | GIMP_PROCEDURE_SENSITIVE_DRAWABLES
                      | GIMP_PROCEDURE_SENSITIVE_NO_DRAWABLES);
-  gimp_procedure_set_menu_label (procedure, _ ("Fe_tch Interrupted Run"));
+  gimp_procedure_set_menu_label (procedure, _ ("Fe_tch Interrupted Run..."));
   gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
   gimp_procedure_set_documentation (
       procedure, _ ("Fetch what a service made before the connection was lost"),
       _ ("Goes on with a run that was sent to a service and whose results did "
          "not come: they are fetched and inserted as the operation would have "
-         "done. Nothing is sent or paid for again. Needs the layer and the "
-         "picture that the run was started on. Returns the new layers."),
+         "done. Nothing is sent or paid for again. A dialog lists the runs, to "
+         "fetch one or to forget it; without a dialog the newest is fetched, "
+         "or the one that “run” names. Needs the layer and the picture that "
+         "the run was started on. Returns the new layers."),
       PMT_RESUME_PROCEDURE);
   gimp_procedure_set_attribution (procedure, "The Pentimento authors",
                                   "The Pentimento authors", "2026");

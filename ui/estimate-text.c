@@ -90,43 +90,77 @@ append_time (GString *text, gdouble seconds)
                      minutes);
 }
 
+/* "5 credits", "0.04 USD". */
+static gchar *
+new_amount (gdouble value, const gchar *unit)
+{
+  g_autofree gchar *number = g_strdup_printf ("%.6g", value);
+
+  if (g_strcmp0 (unit, "credits") == 0)
+    /* Translators: %s is a number. */
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s credit",
+                                         "%s credits", value == 1.0 ? 1 : 2),
+                            number);
+
+  return unit && *unit ? g_strdup_printf ("%s %s", number, unit)
+                       : g_steal_pointer (&number);
+}
+
 /* Nothing for what runs on this computer. */
 static void
 append_cost (GString *text,
              const PmtRequest *request,
              const PmtEstimate *estimate,
-             const gchar *service)
+             const PmtServiceInfo *service)
 {
   const PmtParams *params = pmt_request_peek_params (request);
-  g_autofree gchar *amount = g_strdup_printf ("%.6g", estimate->credits);
+  g_autofree gchar *amount = new_amount (estimate->credits, estimate->unit);
 
   if (!service)
     return;
 
   if (pmt_params_get_bool (params, "mock", FALSE))
-    append_sentence (text, _ ("Costs nothing at %s: a trial run."), service);
+    append_sentence (text, _ ("Costs nothing at %s: a trial run."),
+                     service->label);
   else if (estimate->credits < 0.0)
-    append_sentence (text, _ ("What it costs at %s is not known."), service);
+    append_sentence (text, _ ("What it costs at %s is not known."),
+                     service->label);
   else if (estimate->credits == 0.0)
-    append_sentence (text, _ ("Costs nothing at %s."), service);
-  else if (g_strcmp0 (estimate->unit, "credits") == 0)
-    /* Translators: a number, and a service. */
-    append_sentence (text,
-                     g_dngettext (GETTEXT_PACKAGE, "Costs %s credit at %s.",
-                                  "Costs %s credits at %s.",
-                                  estimate->credits == 1.0 ? 1 : 2),
-                     amount, service);
+    append_sentence (text, _ ("Costs nothing at %s."), service->label);
   else
-    /* Translators: a number, a unit such as "USD", and a service. */
-    append_sentence (text, _ ("Costs %s %s at %s."), amount,
-                     estimate->unit ? estimate->unit : "", service);
+    /* Translators: an amount such as "5 credits", and a service. */
+    append_sentence (text, _ ("Costs %s at %s."), amount, service->label);
+}
+
+/* @balance: negative: not known. */
+static void
+append_balance (GString *text,
+                const PmtEstimate *estimate,
+                const PmtServiceInfo *service,
+                gdouble balance)
+{
+  const gboolean is_same =
+      service && g_strcmp0 (service->unit, estimate->unit) == 0;
+  g_autofree gchar *amount = NULL;
+
+  if (!service || balance < 0.0)
+    return;
+
+  amount = new_amount (balance, service->unit);
+  if (is_same && balance < estimate->credits)
+    /* Translators: an amount such as "5 credits". */
+    append_sentence (text, _ ("The balance there is %s, which is too little."),
+                     amount);
+  else
+    append_sentence (text, _ ("The balance there is %s."), amount);
 }
 
 gchar *
 pmt_estimate_text_new (const PmtRequest *request,
                        const PmtEstimate *estimate,
                        const PmtUpscaleSize *size,
-                       const gchar *service)
+                       const PmtServiceInfo *service,
+                       gdouble balance)
 {
   const GeglRectangle *canvas = pmt_request_get_canvas (request);
   GString *text = g_string_new (NULL);
@@ -143,6 +177,7 @@ pmt_estimate_text_new (const PmtRequest *request,
   append_work (text, request, estimate);
   append_time (text, estimate->seconds);
   append_cost (text, request, estimate, service);
+  append_balance (text, estimate, service, balance);
 
   return g_string_free (text, FALSE);
 }

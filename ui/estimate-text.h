@@ -11,14 +11,16 @@ G_BEGIN_DECLS
  * pmt_estimate_text_new:
  * @estimate: of @request
  * @size: (nullable): of an upscale
- * @service: (nullable): name of the service that runs it
+ * @service: (nullable): that runs it
+ * @balance: there, in its unit; negative: not known
  *
- * Returns: (transfer full): number of layers, sizes, memory, time and cost where
- *   they are worth a sentence.
+ * Returns: (transfer full): number of layers, sizes, memory, time, cost and
+ *   balance where they are worth a sentence.
  */
 gchar *pmt_estimate_text_new (const PmtRequest *request,
                               const PmtEstimate *estimate,
                               const PmtUpscaleSize *size,
-                              const gchar *service);
+                              const PmtServiceInfo *service,
+                              gdouble balance);
 
 G_END_DECLS

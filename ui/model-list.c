@@ -100,18 +100,36 @@ pmt_model_list_new (PmtEngine *engine, PmtOperation operation)
   return list;
 }
 
-gchar *
-pmt_model_list_find_service (PmtEngine *engine, const gchar *id)
+const PmtServiceInfo *
+pmt_model_list_find_service (GPtrArray *services, const gchar *id)
 {
-  g_autoptr (GPtrArray) services = pmt_engine_list_services (engine, NULL);
-
   for (guint i = 0; i < services->len; i++)
     {
       const PmtServiceInfo *info = g_ptr_array_index (services, i);
 
       if (g_str_equal (info->id, id))
-        return g_strdup (info->label);
+        return info;
     }
 
   return NULL;
+}
+
+gchar *
+pmt_model_list_find_server (PmtEngine *engine,
+                            const PmtModel *model,
+                            const PmtRequest *request)
+{
+  const gchar *id = pmt_request_get_provider (request);
+  g_autoptr (GPtrArray) services = NULL;
+  const PmtServiceInfo *info;
+
+  if (!pmt_model_is_remote (model))
+    return NULL;
+  services = pmt_engine_list_services (engine, model);
+  if (id)
+    info = pmt_model_list_find_service (services, id);
+  else
+    info = services->len > 0 ? g_ptr_array_index (services, 0) : NULL;
+
+  return info && info->is_local && info->base_url ? g_strdup (info->id) : NULL;
 }

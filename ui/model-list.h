@@ -31,10 +31,23 @@ GPtrArray *pmt_model_list_new (PmtEngine *engine, PmtOperation operation);
 
 /**
  * pmt_model_list_find_service:
+ * @services: (element-type PmtServiceInfo)
  * @id: of a service
  *
- * Returns: (transfer full) (nullable): its name for people.
+ * Returns: (transfer none) (nullable): as long as @services.
  */
-gchar *pmt_model_list_find_service (PmtEngine *engine, const gchar *id);
+const PmtServiceInfo *pmt_model_list_find_service (GPtrArray *services,
+                                                   const gchar *id);
+
+/**
+ * pmt_model_list_find_server:
+ * @request: may name the service
+ *
+ * Returns: (transfer full) (nullable): the server of the user's that would run
+ *   @model; %NULL where a service or this computer does.
+ */
+gchar *pmt_model_list_find_server (PmtEngine *engine,
+                                   const PmtModel *model,
+                                   const PmtRequest *request);
 
 G_END_DECLS

@@ -7,11 +7,23 @@
 G_BEGIN_DECLS
 
 /**
+ * pmt_param_rows_add_references:
+ * @box: with the rows of the parameters
+ *
+ * Adds a list of reference pictures below the prompts, for operations that
+ * have the argument.
+ */
+void pmt_param_rows_add_references (GimpProcedureDialog *dialog,
+                                    GimpProcedureConfig *config,
+                                    GtkBox *box);
+
+/**
  * pmt_param_rows_update:
  * @request: with the chosen model and the present values
  *
  * Hides the rows of parameters that the model does not have; without a model,
  * of those that only services have.  What has no effect is insensitive.
+ * Letters of labels are given anew.
  */
 void pmt_param_rows_update (GimpProcedureDialog *dialog,
                             const PmtSettings *settings,

@@ -9,6 +9,7 @@
 #include "auto-spin.h"
 #include "list-row.h"
 #include "prompt-row.h"
+#include "server-row.h"
 
 /* What other models have by the same name: the row must do for them too. */
 static GPtrArray *
@@ -57,9 +58,36 @@ lowest (const PmtParamSpec *spec)
   return spec->has_auto ? MIN (spec->min, spec->auto_value) : spec->min;
 }
 
+/* A value that reads as a word, of this model or of another. */
+static const PmtParamSpec *
+find_auto (const PmtParamSpec *spec, GPtrArray *same)
+{
+  for (guint i = 0; !spec->has_auto && i < same->len; i++)
+    {
+      const PmtParamSpec *other = g_ptr_array_index (same, i);
+
+      if (other->has_auto)
+        return other;
+    }
+
+  return spec->has_auto ? spec : NULL;
+}
+
+static const gchar *
+auto_word (const gchar *name)
+{
+  if (g_str_equal (name, "seed"))
+    return _ ("Random");
+  if (g_str_equal (name, "max-cost"))
+    return _ ("No limit");
+
+  return _ ("Automatic");
+}
+
 static void
 set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec, GPtrArray *same)
 {
+  const PmtParamSpec *automatic = find_auto (spec, same);
   gdouble lower = lowest (spec);
   gdouble upper = spec->max;
 
@@ -75,10 +103,8 @@ set_up_spin (GtkSpinButton *spin, const PmtParamSpec *spec, GPtrArray *same)
   gtk_spin_button_set_range (spin, lower, upper);
   set_steps (spin, spec);
   gtk_entry_set_activates_default (GTK_ENTRY (spin), TRUE);
-  if (spec->has_auto)
-    pmt_auto_spin_attach (spin, spec->auto_value,
-                          strcmp (spec->name, "seed") == 0 ? _ ("Random")
-                                                           : _ ("Automatic"));
+  if (automatic)
+    pmt_auto_spin_attach (spin, automatic->auto_value, auto_word (spec->name));
 }
 
 /* "top-left" reads "Top left" where the manifest has no labels. */
@@ -145,8 +171,15 @@ pmt_param_widget_make (GimpProcedureDialog *dialog,
 
   switch (spec->type)
     {
-    case PMT_PARAM_BOOL:
     case PMT_PARAM_STRING:
+      if (pmt_server_row_is_for (spec))
+        {
+          pmt_server_row_make (dialog, config, spec);
+          return;
+        }
+      G_GNUC_FALLTHROUGH;
+
+    case PMT_PARAM_BOOL:
       gimp_procedure_dialog_get_widget (dialog, spec->name, G_TYPE_NONE);
       return;
 

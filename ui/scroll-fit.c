@@ -4,43 +4,75 @@
 
 #include "scroll-fit.h"
 
-/* What stands below the scrolled part: the status, buttons, and the frame of
- * the window; pixels.
+/* What usually stands below the scrolled part: the status, buttons, and the
+ * frame of the window; pixels.
  */
 #define OTHER_HEIGHT 230
 #define MIN_HEIGHT 200
+#define FRAME_HEIGHT 40
 
 /* Until a window has its new size. */
 #define SETTLE_MS 60
 
-static gint
-find_max_height (GtkWidget *widget)
+static void
+get_work_area (GtkWidget *widget, GdkRectangle *area)
 {
   GdkDisplay *display = gtk_widget_get_display (widget);
   GdkWindow *window = gtk_widget_get_window (widget);
   GdkMonitor *monitor =
       window ? gdk_display_get_monitor_at_window (display, window)
              : gdk_display_get_primary_monitor (display);
-  GdkRectangle area = { 0 };
 
   if (!monitor)
     monitor = gdk_display_get_monitor (display, 0);
   if (monitor)
-    gdk_monitor_get_workarea (monitor, &area);
+    gdk_monitor_get_workarea (monitor, area);
+}
 
-  return MAX (MIN_HEIGHT, area.height - OTHER_HEIGHT);
+/* The sentences below may be long. */
+static gint
+find_other_height (GtkWidget *scrolled)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (scrolled);
+  gint whole = 0;
+  gint part = 0;
+
+  if (!GTK_IS_WINDOW (window) || !gtk_widget_get_mapped (window))
+    return OTHER_HEIGHT;
+  gtk_widget_get_preferred_height (window, NULL, &whole);
+  gtk_widget_get_preferred_height (scrolled, NULL, &part);
+
+  return MAX (OTHER_HEIGHT, whole - part + FRAME_HEIGHT);
+}
+
+static gint
+find_max_height (GtkWidget *scrolled)
+{
+  GdkRectangle area = { 0 };
+
+  get_work_area (scrolled, &area);
+
+  return MAX (MIN_HEIGHT, area.height - find_other_height (scrolled));
+}
+
+static gint
+find_height (GtkScrolledWindow *scrolled, gint max)
+{
+  gint height = 0;
+
+  gtk_widget_get_preferred_height (gtk_bin_get_child (GTK_BIN (scrolled)), NULL,
+                                   &height);
+
+  return MIN (height, max);
 }
 
 static void
 fit (GtkScrolledWindow *scrolled)
 {
-  GtkWidget *child = gtk_bin_get_child (GTK_BIN (scrolled));
-  GtkWidget *window = gtk_widget_get_toplevel (child);
-  const gint max = find_max_height (child);
-  gint height = 0;
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (scrolled));
+  const gint max = find_max_height (GTK_WIDGET (scrolled));
+  const gint height = find_height (scrolled, max);
 
-  gtk_widget_get_preferred_height (child, NULL, &height);
-  height = MIN (height, max);
   /* Each must stay below the other at any moment. */
   gtk_scrolled_window_set_min_content_height (scrolled, -1);
   gtk_scrolled_window_set_max_content_height (scrolled, max);
@@ -48,6 +80,16 @@ fit (GtkScrolledWindow *scrolled)
   if (GTK_IS_WINDOW (window) && gtk_widget_get_mapped (window))
     gtk_window_resize (GTK_WINDOW (window),
                        gtk_widget_get_allocated_width (window), 1);
+}
+
+void
+pmt_scroll_fit_update (GtkScrolledWindow *scrolled)
+{
+  const gint max = find_max_height (GTK_WIDGET (scrolled));
+
+  if (find_height (scrolled, max)
+      != gtk_scrolled_window_get_min_content_height (scrolled))
+    fit (scrolled);
 }
 
 /* What was opened comes into view. */

@@ -15,4 +15,7 @@ G_BEGIN_DECLS
  */
 void pmt_scroll_fit (GtkScrolledWindow *scrolled, GtkExpander *expander);
 
+/** pmt_scroll_fit_update: the content has other rows now. */
+void pmt_scroll_fit_update (GtkScrolledWindow *scrolled);
+
 G_END_DECLS

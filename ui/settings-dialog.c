@@ -7,19 +7,20 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate-text.h"
+#include "message-rows.h"
+#include "model-defaults.h"
 #include "model-list.h"
 #include "model-row.h"
 #include "param-rows.h"
 #include "param-widgets.h"
 #include "patch-preview.h"
 #include "scroll-fit.h"
+#include "server-row.h"
+#include "service-questions.h"
 #include "upscale-size.h"
 
 /* Wait for the user to pause before the request is checked again. */
 #define CHECK_DELAY_MS 120
-
-/* Of a folder full of files that are no models, the first few say enough. */
-#define MAX_WARNINGS 3
 
 typedef struct
 {
@@ -28,7 +29,10 @@ typedef struct
   GtkDialog *dialog;
   GtkWidget *icon;
   GtkWidget *text;
-  GtkWidget *preview; /* nullable */
+  GtkWidget *preview;  /* nullable */
+  GtkWidget *scrolled; /* nullable */
+  PmtServiceQuestions *questions;
+  const PmtModel *model; /* nullable: whose defaults are shown */
   guint timeout;
 } Window;
 
@@ -56,6 +60,34 @@ show_problems (Window *window, GPtrArray *problems)
   set_status (window, GIMP_ICON_DIALOG_WARNING, text->str);
 }
 
+/* The service that runs it, when that is worth asking: one that costs. */
+static gdouble
+find_balance (Window *window,
+              const PmtRequest *request,
+              const PmtServiceInfo *service)
+{
+  const PmtParams *params = pmt_request_peek_params (request);
+
+  if (!service || service->is_local
+      || pmt_params_get_bool (params, "mock", FALSE))
+    return -1.0;
+
+  return pmt_service_questions_get_balance (window->questions, service->id)
+      ->balance;
+}
+
+/* @text (transfer full), and what the user should know about the prompt. */
+static gchar *
+add_notes (Window *window, const PmtRequest *request, gchar *text)
+{
+  g_auto (GStrv) notes =
+      pmt_engine_list_notes (window->settings->engine, request);
+  g_autofree gchar *joined = g_strjoinv ("\n", notes);
+  g_autofree gchar *old = text;
+
+  return g_strconcat (joined, *notes ? "\n" : "", old, NULL);
+}
+
 /* What the request leads to, in words; NULL with @error when it can't run. */
 static gchar *
 foretell (Window *window,
@@ -65,7 +97,8 @@ foretell (Window *window,
 {
   const PmtSettings *settings = window->settings;
   const gboolean is_upscale = settings->operation == PMT_OPERATION_UPSCALE;
-  g_autofree gchar *service = NULL;
+  g_autoptr (GPtrArray) services = NULL;
+  const PmtServiceInfo *service = NULL;
   PmtUpscaleSize size = { .scale = 1.0 };
   PmtEstimate estimate;
 
@@ -78,10 +111,15 @@ foretell (Window *window,
 
   *scale = size.scale;
   if (estimate.provider)
-    service = pmt_model_list_find_service (settings->engine, estimate.provider);
+    {
+      services = pmt_engine_list_services (settings->engine, NULL);
+      service = pmt_model_list_find_service (services, estimate.provider);
+    }
 
-  return pmt_estimate_text_new (request, &estimate, is_upscale ? &size : NULL,
-                                service);
+  return add_notes (
+      window, request,
+      pmt_estimate_text_new (request, &estimate, is_upscale ? &size : NULL,
+                             service, find_balance (window, request, service)));
 }
 
 /* The preview runs by itself and often, which is for this computer only. */
@@ -94,12 +132,31 @@ can_preview (Window *window, const PmtRequest *request)
   return model && !pmt_model_is_remote (model);
 }
 
+/* What the settings ask for, once they are those of the chosen model. */
+static PmtRequest *
+make_request (Window *window)
+{
+  const PmtSettings *settings = window->settings;
+  PmtRequest *request =
+      settings->make_request (window->config, settings->user_data);
+  const PmtModel *model = pmt_engine_choose_model (settings->engine, request);
+
+  if (!model || model == window->model)
+    return request;
+
+  pmt_model_defaults_apply (window->config, settings->operation, window->model,
+                            model);
+  window->model = model;
+  pmt_request_free (request);
+
+  return settings->make_request (window->config, settings->user_data);
+}
+
 static void
 check_request (Window *window)
 {
   const PmtSettings *settings = window->settings;
-  g_autoptr (PmtRequest) request =
-      settings->make_request (window->config, settings->user_data);
+  g_autoptr (PmtRequest) request = make_request (window);
   g_autoptr (GPtrArray) problems =
       pmt_engine_validate (settings->engine, request);
   g_autoptr (GError) error = NULL;
@@ -108,6 +165,8 @@ check_request (Window *window)
 
   pmt_param_rows_update (GIMP_PROCEDURE_DIALOG (window->dialog), settings,
                          request);
+  pmt_server_rows_update (GIMP_PROCEDURE_DIALOG (window->dialog), settings,
+                          request, window->questions);
   if (problems->len > 0)
     show_problems (window, problems);
   else if (!(text = foretell (window, request, &scale, &error)))
@@ -117,6 +176,8 @@ check_request (Window *window)
 
   gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK,
                                      text != NULL);
+  if (window->scrolled)
+    pmt_scroll_fit_update (GTK_SCROLLED_WINDOW (window->scrolled));
   if (window->preview)
     pmt_patch_preview_set_request (
         PMT_PATCH_PREVIEW (window->preview),
@@ -135,13 +196,19 @@ check_after_pause (gpointer user_data)
 }
 
 static void
-setting_changed (GObject *config, GParamSpec *pspec, gpointer user_data)
+check_later (gpointer user_data)
 {
   Window *window = user_data;
 
   if (window->timeout != 0)
     g_source_remove (window->timeout);
   window->timeout = g_timeout_add (CHECK_DELAY_MS, check_after_pause, window);
+}
+
+static void
+setting_changed (GObject *config, GParamSpec *pspec, gpointer user_data)
+{
+  check_later (user_data);
 }
 
 /* The names of basic or advanced parameters, in the order of the manifest. */
@@ -209,6 +276,7 @@ add_scrolled (Window *window, GtkWidget *expander)
 
   gimp_procedure_dialog_fill (dialog, "scrolled", NULL);
   gtk_widget_show_all (scrolled);
+  window->scrolled = scrolled;
   /* The height is that of the rows which the model has. */
   pmt_param_rows_update (dialog, settings, request);
   pmt_scroll_fit (GTK_SCROLLED_WINDOW (scrolled),
@@ -243,6 +311,7 @@ fill_dialog (Window *window)
   g_autoptr (GList) advanced = list_names (settings, FALSE, TRUE);
   g_autoptr (GList) parts = g_list_append (NULL, (gpointer) "basic-box");
   GtkWidget *expander = NULL;
+  GtkWidget *box;
 
   if (with_model)
     pmt_model_row_make (dialog, window->config, settings->engine,
@@ -252,7 +321,8 @@ fill_dialog (Window *window)
                            g_ptr_array_index (settings->specs, i),
                            settings->engine, settings->operation);
 
-  gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
+  box = gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
+  pmt_param_rows_add_references (dialog, window->config, GTK_BOX (box));
   if (advanced)
     {
       expander = fill_advanced (dialog, advanced);
@@ -263,68 +333,6 @@ fill_dialog (Window *window)
     add_preview (window);
   else
     add_scrolled (window, expander);
-}
-
-static GtkWidget *
-new_text (void)
-{
-  GtkWidget *text = gtk_label_new (NULL);
-
-  gtk_label_set_line_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (text), 0.0);
-  gtk_label_set_max_width_chars (GTK_LABEL (text), 52);
-  gtk_label_set_width_chars (GTK_LABEL (text), 40);
-
-  return text;
-}
-
-static void
-add_row (Window *window, GtkWidget *icon, GtkWidget *text)
-{
-  GtkWidget *content = gtk_dialog_get_content_area (window->dialog);
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_widget_set_margin_top (row, 6);
-  gtk_box_pack_start (GTK_BOX (row), icon, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (row), text, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (content), row, FALSE, FALSE, 0);
-  gtk_widget_show_all (row);
-}
-
-static void
-add_warning (Window *window, const gchar *message)
-{
-  GtkWidget *text = new_text ();
-
-  gtk_label_set_text (GTK_LABEL (text), message);
-  add_row (window,
-           gtk_image_new_from_icon_name (GIMP_ICON_DIALOG_WARNING,
-                                         GTK_ICON_SIZE_BUTTON),
-           text);
-}
-
-static void
-add_warnings (Window *window, GPtrArray *warnings)
-{
-  const guint n = warnings ? warnings->len : 0;
-  const guint n_shown = n > MAX_WARNINGS ? MAX_WARNINGS - 1 : n;
-  g_autofree gchar *more = NULL;
-
-  for (guint i = 0; i < n_shown; i++)
-    add_warning (window, g_ptr_array_index (warnings, i));
-  if (n == n_shown)
-    return;
-
-  more = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE,
-                   "%u more file of yours can't be used; “pentimento models” "
-                   "tells why.",
-                   "%u more files of yours can't be used; “pentimento models” "
-                   "tells why.",
-                   n - n_shown),
-      n - n_shown);
-  add_warning (window, more);
 }
 
 gboolean
@@ -338,15 +346,15 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
     .settings = settings,
     .config = config,
     .dialog = GTK_DIALOG (dialog),
-    .icon = gtk_image_new (),
-    .text = new_text (),
   };
   gulong handler;
   gboolean is_ok;
 
+  window.questions =
+      pmt_service_questions_new (settings->engine, check_later, &window);
   fill_dialog (&window);
-  add_warnings (&window, settings->warnings);
-  add_row (&window, window.icon, window.text);
+  pmt_message_rows_add_warnings (window.dialog, settings->warnings);
+  pmt_message_rows_add (window.dialog, &window.icon, &window.text);
   check_request (&window);
 
   g_signal_connect_after (dialog, "map", G_CALLBACK (focus_settings),
@@ -356,6 +364,7 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
   is_ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
 
   g_signal_handler_disconnect (config, handler);
+  pmt_service_questions_free (window.questions);
   if (window.timeout != 0)
     g_source_remove (window.timeout);
   if (window.preview)

@@ -74,6 +74,8 @@ const PmtModel *pmt_engine_check_model (PmtEngine *engine,
 /**
  * pmt_engine_prepare: (validate.c)
  * @problems: (element-type PmtProblem): what is wrong is added
+ * @notes: (element-type utf8): what has no effect, or another than was set, is
+ *   added, a sentence each
  * @model: (out) (transfer none) (nullable): the model chosen, if any
  *
  * Checks @request and fills in the defaults of every parameter that applies.
@@ -86,6 +88,7 @@ const PmtModel *pmt_engine_check_model (PmtEngine *engine,
 PmtRequest *pmt_engine_prepare (PmtEngine *engine,
                                 const PmtRequest *request,
                                 GPtrArray *problems,
+                                GPtrArray *notes,
                                 const PmtModel **model);
 
 /** pmt_problems_new: Returns: (transfer full) (element-type PmtProblem). */

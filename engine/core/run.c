@@ -15,12 +15,14 @@ typedef struct
   PmtJob job;
   PmtRequest *request;
   PmtBackend *backend;
+  GPtrArray *notes;
 } Run;
 
 static void
 run_clear (Run *run)
 {
   pmt_request_free (run->request);
+  g_clear_pointer (&run->notes, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -44,8 +46,9 @@ run_init (Run *run,
 {
   g_autoptr (GPtrArray) problems = pmt_problems_new ();
 
-  run->request =
-      pmt_engine_prepare (engine, request, problems, &run->job.model);
+  run->notes = g_ptr_array_new_with_free_func (g_free);
+  run->request = pmt_engine_prepare (engine, request, problems, run->notes,
+                                     &run->job.model);
   if (!pmt_problems_to_error (problems, error))
     return FALSE;
   run->backend = pmt_engine_find_backend (engine, run->job.model->backend);
@@ -190,6 +193,8 @@ run_backend (const Run *run,
       set_reason (run, &local, error);
       return NULL;
     }
+  for (guint i = 0; i < run->notes->len; i++)
+    pmt_result_note (result, "%s", (const gchar *)run->notes->pdata[i]);
   pmt_progress_report (progress, 1.0);
   pmt_result_take_timings (result, pmt_progress_get_timings (progress));
   return g_steal_pointer (&result);

@@ -8,6 +8,7 @@
 #include "catalog/param-spec.h"
 #include "core/engine-private.h"
 #include "core/params.h"
+#include "core/prompt-hook.h"
 #include "image/mask.h"
 
 /* Coordinates beyond this could overflow in sums of a few of them. */
@@ -293,6 +294,7 @@ PmtRequest *
 pmt_engine_prepare (PmtEngine *engine,
                     const PmtRequest *request,
                     GPtrArray *problems,
+                    GPtrArray *notes,
                     const PmtModel **model)
 {
   g_autoptr (PmtRequest) prepared = pmt_request_copy (request);
@@ -304,7 +306,10 @@ pmt_engine_prepare (PmtEngine *engine,
       pmt_request_set_model (prepared, chosen->id);
       check_references (chosen, request, problems);
       if (pmt_model_supports (chosen, pmt_request_get_operation (request)))
-        check_params (chosen, prepared, problems);
+        {
+          pmt_prompt_prepare (chosen, prepared, problems, notes);
+          check_params (chosen, prepared, problems);
+        }
     }
   if (check_source (chosen, request, problems))
     check_mask (request, problems);
@@ -321,10 +326,25 @@ GPtrArray *
 pmt_engine_validate (PmtEngine *engine, const PmtRequest *request)
 {
   g_autoptr (GPtrArray) problems = pmt_problems_new ();
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (PmtRequest) prepared = NULL;
   const PmtModel *model;
 
   g_return_val_if_fail (engine != NULL && request != NULL, NULL);
-  prepared = pmt_engine_prepare (engine, request, problems, &model);
+  prepared = pmt_engine_prepare (engine, request, problems, notes, &model);
   return g_steal_pointer (&problems);
+}
+
+gchar **
+pmt_engine_list_notes (PmtEngine *engine, const PmtRequest *request)
+{
+  g_autoptr (GPtrArray) problems = pmt_problems_new ();
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (PmtRequest) prepared = NULL;
+  const PmtModel *model;
+
+  g_return_val_if_fail (engine != NULL && request != NULL, NULL);
+  prepared = pmt_engine_prepare (engine, request, problems, notes, &model);
+  g_ptr_array_add (notes, NULL);
+  return (gchar **)g_ptr_array_free (g_steal_pointer (&notes), FALSE);
 }

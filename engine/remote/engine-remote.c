@@ -337,6 +337,23 @@ job_info_free (gpointer data)
   g_free (info);
 }
 
+static PmtJobState
+find_state (const PmtRunFile *file)
+{
+  PmtJobState state = PMT_JOB_UNKNOWN;
+
+  for (guint i = 0; i < file->calls->len; i++)
+    {
+      const PmtRunCall *call = file->calls->pdata[i];
+
+      if (call->job->state == PMT_REMOTE_DONE)
+        return PMT_JOB_DONE;
+      if (call->job->state == PMT_REMOTE_RUNNING)
+        state = PMT_JOB_RUNNING;
+    }
+  return state;
+}
+
 GPtrArray *
 pmt_engine_list_jobs (PmtEngine *engine)
 {
@@ -364,6 +381,8 @@ pmt_engine_list_jobs (PmtEngine *engine)
       info->model = g_strdup (file->model);
       info->operation = pmt_request_get_operation (request);
       info->created = file->created;
+      info->canvas = file->canvas;
+      info->state = find_state (file);
       g_ptr_array_add (list, info);
     }
   return list;

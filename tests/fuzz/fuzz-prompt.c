@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* fuzz-prompt.c: any bytes as a prompt: weights, schedules, parts, chunks. */
+/* fuzz-prompt.c: any bytes as a prompt: weights, schedules, parts, chunks,
+ * flags. */
 #include "config.h"
 
 #include <math.h>
@@ -7,6 +8,7 @@
 
 #include "diffusion/chunks.h"
 #include "fuzz.h"
+#include "prompt/flags.h"
 #include "prompt/multi.h"
 #include "prompt/schedule.h"
 #include "tiny-vocab.h"
@@ -54,6 +56,31 @@ check_escape (const gchar *text, PmtPromptSyntax syntax)
   g_assert_cmpuint (parts->len, ==, 1);
   g_assert_cmpstr (part->text, ==, text);
   g_assert_cmpfloat (part->weight, ==, 1);
+}
+
+/* What was read and written down is read as the same. */
+static void
+check_flags (const gchar *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PmtFlagged) flagged = pmt_flags_parse (text, &error);
+  g_autoptr (PmtFlagged) again = NULL;
+  g_autofree gchar *printed = NULL;
+  g_autofree gchar *twice = NULL;
+
+  if (flagged == NULL)
+    {
+      check_error (error);
+      return;
+    }
+  g_assert_true (pmt_flags_are_in (text) == (flagged->flags->len > 0));
+  printed = pmt_flags_print (flagged);
+  again = pmt_flags_parse (printed, NULL);
+  /* It may have become too long. */
+  if (again == NULL)
+    return;
+  twice = pmt_flags_print (again);
+  g_assert_cmpstr (twice, ==, printed);
 }
 
 static void
@@ -141,5 +168,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       check_parts (parts, error);
       ask_steps (text, 5 * i);
     }
+  check_flags (text);
   return 0;
 }

@@ -26,9 +26,9 @@ shot_view () {
 drag_view () {
   left=$(view_left)
   xdotool mousemove --window "$id" $((left + $1)) 200 mousedown 1
-  sleep 0.2
+  settle
   xdotool mousemove --window "$id" $((left + $2)) 220 mouseup 1
-  sleep 0.2
+  settle
 }
 
 # count_colors NAME: of a screenshot.
@@ -42,13 +42,13 @@ is_changed () {
 
 # The preview shows a picture, which the divider and dragging change.
 compare_preview () {
-  sleep 2
+  settle
   shot "$1"
   shot_view "$1-view"
   drag_view $((VIEW / 2)) 40
   shot_view "$1-divided"
   drag_view 200 120
-  sleep 2
+  settle
   shot_view "$1-moved"
   shot "$1-compared"
   # Without ImageMagick there is nothing to look at.
@@ -63,40 +63,40 @@ compare_preview () {
 
 drive () {
   wait_for remove-ok && remove_dialog && shot remove \
-    && xdotool key Return || return
-  wait_for remove-cancel && remove_dialog && xdotool key Escape || return
-  wait_for undo && window 'pentimento-test.*GIMP$' && xdotool key ctrl+z \
-    && sleep 1 && tell undone || return
-  wait_for filter && window 'pentimento-test.*GIMP$' && xdotool key ctrl+F9 \
-    && window '^Denoise' && sleep 1 && shot filter && xdotool key Return \
-    && sleep 1 && tell filtered || return
+    && keys Return || return
+  wait_for remove-cancel && remove_dialog && keys Escape || return
+  wait_for undo && window 'pentimento-test.*GIMP$' && keys ctrl+z \
+    && tell undone || return
+  wait_for filter && window 'pentimento-test.*GIMP$' && keys ctrl+F9 \
+    && window '^Denoise' && shot filter && keys Return \
+    && tell filtered || return
   wait_for stop && remove_dialog && xdotool key Return \
-    && window '^Pentimento: Remove Object$' && sleep 0.3 && shot progress \
-    && xdotool key Escape || return
+    && find_window '^Pentimento: Remove Object$' && sleep 0.3 && shot progress \
+    && keys Escape || return
   wait_for expand && window '^Expand$' \
-    && shot expand-empty && xdotool key ctrl+a && xdotool type 40 \
-    && xdotool key Tab && sleep 1 && shot expand && xdotool key Return \
+    && shot expand-empty && keys ctrl+a && text 40 \
+    && keys Tab && shot expand && keys Return \
     || return
   wait_for reshow && window '^Expand$' && shot reshow \
-    && xdotool key Return || return
+    && keys Return || return
   wait_for enhance && window '^Enhance$' && compare_preview enhance \
-    && tell enhance-compared && xdotool key Return || return
-  wait_for enhance-cancel && window '^Enhance$' && xdotool key Escape || return
+    && tell enhance-compared && keys Return || return
+  wait_for enhance-cancel && window '^Enhance$' && keys Escape || return
   wait_for upscale && window '^Upscale$' \
-    && xdotool key ctrl+a && xdotool type 1.5 && xdotool key Tab \
+    && keys ctrl+a && text 1.5 && keys Tab \
     && compare_preview upscale && tell upscale-compared \
-    && xdotool key Return || return
+    && keys Return || return
   wait_for undo-upscale && window 'pentimento-photo.*GIMP$' \
-    && xdotool key ctrl+z && sleep 2 && shot undone && tell upscale-undone \
+    && keys ctrl+z && shot undone && tell upscale-undone \
     || return
   # The last model and its strength; then back to the models, to the first.
   wait_for refine && window '^Upscale$' \
-    && xdotool key ctrl+a && xdotool type 2 \
-    && xdotool key Tab shift+Tab shift+Tab End && sleep 1 \
-    && xdotool key Tab Tab Tab Tab Tab Tab Tab Tab Tab ctrl+a \
-    && xdotool type 0.5 && xdotool key Tab && shot refine-first \
-    && xdotool key shift+Tab shift+Tab shift+Tab shift+Tab shift+Tab \
+    && keys ctrl+a && text 2 \
+    && keys Tab shift+Tab shift+Tab End \
+    && keys Tab Tab Tab Tab Tab Tab Tab Tab Tab ctrl+a \
+    && text 0.5 && keys Tab && shot refine-first \
+    && keys shift+Tab shift+Tab shift+Tab shift+Tab shift+Tab \
       shift+Tab shift+Tab shift+Tab shift+Tab shift+Tab Home \
-    && sleep 1 && shot refine \
-    && xdotool key Tab Return || return
+    && shot refine \
+    && keys Tab Return || return
 }

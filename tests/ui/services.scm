@@ -1,12 +1,13 @@
 ; SPDX-License-Identifier: LGPL-3.0-or-later
 ; services.scm: the Script-Fu side of run-ui-tests for the settings.
+; needs the mock server
+; needs a keyring
 
 (define (step name)
   (test-pentimento-touch #:path (string-append work-dir "/" name)))
 
-(define config (string-append work-dir "/user/config.json"))
-(define (read-config)
-  (let* ((port (open-input-file config))
+(define (read-all path)
+  (let* ((port (open-input-file path))
          (text (let loop ((text '()) (c (read-char port)))
                  (if (eof-object? c)
                      (list->string (reverse text))
@@ -14,6 +15,7 @@
     (close-input-port port)
     text))
 
+(define config (string-append work-dir "/user/config.json"))
 (let ((port (open-output-file config)))
   (display "{\"other\": [1, 2], \"spending\": {\"day\": 40}}" port)
   (close-output-port port))
@@ -21,7 +23,7 @@
 (test "a limit typed into the settings is kept, with what else is there"
   (step "settings")
   (plug-in-pentimento-settings #:run-mode RUN-INTERACTIVE)
-  (let ((text (read-config)))
+  (let ((text (read-all config)))
     (check text (contains? text "\"run\":"))
     (check text (contains? text "5"))
     (check text (contains? text "40"))
@@ -29,6 +31,40 @@
 
 (define picture (new-image 300 240 RGB PRECISION-U8-NON-LINEAR))
 (add-layer picture "picture" 300 240 RGB-IMAGE 0 0)
+
+(define (settings) (plug-in-pentimento-settings #:run-mode RUN-INTERACTIVE))
+(define (generate)
+  (vector->list (one
+    (plug-in-pentimento-generate #:run-mode RUN-NONINTERACTIVE #:image picture
+                                 #:drawables #() #:prompt "a red boat"
+                                 #:model "flux_schnell" #:provider "fal"))))
+(define (has-address? part)
+  (contains? (read-all (string-append work-dir "/user/providers.json")) part))
+
+(test-keep "without a key nothing runs"
+  (check-fails-with "no key" (generate)))
+
+(test-keep "a key typed into the settings is used by runs"
+  (step "save-key")
+  (settings)
+  (check-equal "number of layers" (length (generate)) 1))
+
+(test-keep "at another address, saved in the settings, the key is not used"
+  (check "the old address" (not (has-address? "127.0.0.1:9/fal")))
+  (step "save-address")
+  (settings)
+  (check "the new address" (has-address? "127.0.0.1:9/fal"))
+  (check-fails-with "no key" (generate)))
+
+(test-keep "back at the old address it is used again"
+  (step "old-address")
+  (settings)
+  (check-equal "number of layers" (length (generate)) 1))
+
+(test-keep "a key forgotten in the settings is gone"
+  (step "forget-key")
+  (settings)
+  (check-fails-with "no key" (generate)))
 
 (test-keep "generate shows the models of services"
   (step "generate")

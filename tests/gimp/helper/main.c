@@ -351,13 +351,13 @@ run_touch (GimpProcedure *procedure,
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 }
 
-/* ...and waits, at most 20 seconds, for its answer.  GIMP goes on. */
+/* ...and waits, at most five minutes, for its answer.  GIMP goes on. */
 static GimpValueArray *
 run_wait (GimpProcedure *procedure,
           GimpProcedureConfig *config,
           gpointer run_data)
 {
-  const gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  const gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_MINUTE;
   g_autofree gchar *path = NULL;
   gboolean is_there = FALSE;
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* flag-params.h: what the flags of a prompt mean to a model. */
+#pragma once
+
+#include "catalog/model.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_flags_apply:
+ * @request: its parameters are changed
+ * @problems: (element-type PmtProblem): flags that can't be read are added
+ * @notes: (element-type utf8): what @model can't do is added, a sentence each
+ *
+ * Takes parameters such as "--ar 16:9" out of the prompt and sets those of
+ * @model that mean the same; they win over what was set.  A model that reads
+ * such text itself keeps what has no parameter.
+ */
+void pmt_flags_apply (const PmtModel *model,
+                      PmtRequest *request,
+                      GPtrArray *problems,
+                      GPtrArray *notes);
+
+G_END_DECLS
