@@ -2,6 +2,8 @@
 /* picture-png.c: is a PNG complete? What of it a loader gets. */
 #include "config.h"
 
+#include <zlib.h>
+
 #include "remote/picture-private.h"
 #include "remote/unpack.h"
 
@@ -9,7 +11,6 @@
 typedef struct
 {
   PmtPngHeader header;
-  PmtPngChecksum checksum;
   PmtPixelRows rows;
   PmtUnpack unpack;
   gboolean is_checked;
@@ -23,6 +24,36 @@ typedef struct
   GBytes *profile;
 } Reading;
 
+/* ------------------------------------------------------------------ chunks */
+
+/* Type and data of a chunk; @n is no more than a chunk may have. */
+static guint32
+checksum_of (const guint8 *data, gsize n)
+{
+  return (guint32)crc32 (0, data, (uInt)n);
+}
+
+static void
+append_big (GByteArray *bytes, guint32 number)
+{
+  const guint32 big = GUINT32_TO_BE (number);
+
+  g_byte_array_append (bytes, (const guint8 *)&big, sizeof big);
+}
+
+static void
+append_chunk (GByteArray *bytes, const gchar *type, const guint8 *data, gsize n)
+{
+  const guint start = bytes->len + 4;
+
+  append_big (bytes, (guint32)n);
+  g_byte_array_append (bytes, (const guint8 *)type, 4);
+  g_byte_array_append (bytes, data, (guint)n);
+  append_big (bytes, checksum_of (bytes->data + start, n + 4));
+}
+
+/* ----------------------------------------------------------------- reading */
+
 static gboolean
 take_palette (Reading *reading, PmtCursor data)
 {
@@ -34,8 +65,7 @@ take_palette (Reading *reading, PmtCursor data)
   reading->has_palette = TRUE;
   reading->n_colors = data.left / 3;
   if (type == PMT_PNG_PALETTE)
-    pmt_png_append_chunk (reading->clean, &reading->checksum, "PLTE", data.at,
-                          data.left);
+    append_chunk (reading->clean, "PLTE", data.at, data.left);
   return type != PMT_PNG_PALETTE
          || reading->n_colors <= (gsize)1 << reading->header.depth;
 }
@@ -63,8 +93,7 @@ take_transparency (Reading *reading, PmtCursor data)
   if (!is_ok || reading->has_transparency || reading->has_pixels)
     return FALSE;
   reading->has_transparency = TRUE;
-  pmt_png_append_chunk (reading->clean, &reading->checksum, "tRNS", data.at,
-                        data.left);
+  append_chunk (reading->clean, "tRNS", data.at, data.left);
   return TRUE;
 }
 
@@ -149,9 +178,9 @@ finish (Reading *reading)
   if (!are_pixels_whole (reading))
     return NULL;
   repair_window (reading->pixels);
-  pmt_png_append_chunk (reading->clean, &reading->checksum, "IDAT",
-                        reading->pixels->data, reading->pixels->len);
-  pmt_png_append_chunk (reading->clean, &reading->checksum, "IEND", NULL, 0);
+  append_chunk (reading->clean, "IDAT", reading->pixels->data,
+                reading->pixels->len);
+  append_chunk (reading->clean, "IEND", NULL, 0);
   return g_byte_array_free_to_bytes (g_steal_pointer (&reading->clean));
 }
 
@@ -168,9 +197,7 @@ read_chunks (Reading *reading, PmtCursor cursor)
       const guint32 crc = pmt_cursor_big (&cursor, 4);
 
       if (cursor.is_over || length > G_MAXINT32
-          || crc
-                 != pmt_png_checksum_of (&reading->checksum, start,
-                                         (gsize)length + 4))
+          || crc != checksum_of (start, (gsize)length + 4))
         return NULL;
       if (pmt_cursor_starts (&type, "IEND", 4))
         return finish (reading);
@@ -193,15 +220,13 @@ pmt_png_clean (GBytes *bytes, gboolean is_checked, GBytes **profile)
   if (whole.left > G_MAXINT32
       || !pmt_png_read_header (&cursor, &reading.header))
     return NULL;
-  pmt_png_checksum_init (&reading.checksum);
   pmt_pixel_rows_init (&reading.rows, &reading.header);
   reading.unpack.converter = G_CONVERTER (zlib);
   reading.unpack.rows = &reading.rows;
   reading.clean = g_byte_array_sized_new ((guint)cursor.left);
   reading.pixels = g_byte_array_sized_new ((guint)cursor.left);
   g_byte_array_append (reading.clean, whole.at, 8);
-  pmt_png_append_chunk (reading.clean, &reading.checksum, "IHDR", whole.at + 16,
-                        13);
+  append_chunk (reading.clean, "IHDR", whole.at + 16, 13);
 
   /* The checksum of the header as it came. */
   if (memcmp (reading.clean->data, whole.at, reading.clean->len) == 0)

@@ -34,24 +34,6 @@ typedef struct
 /** pmt_png_read_header: (picture-head.c) the signature and IHDR. */
 gboolean pmt_png_read_header (PmtCursor *cursor, PmtPngHeader *header);
 
-/** PmtPngChecksum: tables, for eight bytes at once; 8 KiB. */
-typedef struct
-{
-  guint32 table[8][256];
-} PmtPngChecksum;
-
-void pmt_png_checksum_init (PmtPngChecksum *checksum);
-guint32 pmt_png_checksum_of (const PmtPngChecksum *checksum,
-                             const guint8 *data,
-                             gsize n);
-
-/** pmt_png_append_chunk: length, @type, @data and checksum. */
-void pmt_png_append_chunk (GByteArray *bytes,
-                           const PmtPngChecksum *checksum,
-                           const gchar *type,
-                           const guint8 *data,
-                           gsize n);
-
 /**
  * pmt_png_write: (png-write.c)
  * @pixels: "R'G'B'" or "R'G'B'A", "u8" or "u16"; extent from 0, 0

@@ -25,6 +25,7 @@ libcurl4-openssl-dev
 libgegl-dev
 libgimp-3.0-dev
 libonnxruntime-dev
+libpng-dev
 librsvg2-common
 libsecret-1-dev
 meson
@@ -38,6 +39,7 @@ util-linux
 xauth
 xdotool
 xvfb
+zlib1g-dev
 EOF
 }
 
@@ -63,6 +65,7 @@ git-core
 gnome-keyring
 libasan
 libcurl-devel
+libpng-devel
 librsvg2
 libsecret-devel
 libubsan
@@ -78,6 +81,7 @@ util-linux
 xdotool
 xorg-x11-server-Xvfb
 xorg-x11-xauth
+zlib-devel
 EOF
 }
 
