@@ -291,9 +291,9 @@ fill_extras (PmtRemoteCall *call,
              cJSON *body,
              GError **error)
 {
-  const gchar *faces = pmt_params_get_string (task->params, "faces", "off");
+  const gchar *faces = pmt_params_get_string (task->params, "face-restorer", "off");
   const gdouble strength =
-      pmt_params_get_number (task->params, "faces-strength", 1.0);
+      pmt_params_get_number (task->params, "face-strength", 1.0);
 
   if (task->image == NULL)
     return pmt_remote_call_fail (call, PMT_FAULT_PARAMETER, NULL, error);
