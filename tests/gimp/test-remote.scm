@@ -138,7 +138,7 @@
   (let ((image (new-rgb-picture)))
     (check-refused-call "" image
       (generate image #:model "flux_schnell" #:provider "fal" #:count 4
-                #:max-cost 1))
+                #:max-cost 0.001))
     (check-empty "requests")))
 
 (test "an unknown service is refused"
