@@ -33,11 +33,11 @@ with_checkpoint () {
   wait_for undo-generate && window 'pentimento-prompt.*GIMP$' \
     && keys ctrl+z && tell generate-undone || return
   wait_for generate-stop && window '^Generate$' && shot generate-again \
-    && keys Tab Tab Tab ctrl+a && text 512 \
-    && keys Tab ctrl+a && text 512 \
+    && keys Tab Tab Tab ctrl+a && text 1024 \
+    && keys Tab ctrl+a && text 1024 \
     && keys Tab Tab && xdotool key Return \
     && find_window '^Pentimento: Generate$' \
-    && sleep 10 && shot generate-progress && keys Escape || return
+    && sleep 3 && shot generate-progress && keys Escape || return
   wait_for reimagine && window '^Reimagine$' && text 'x' \
     && shot reimagine && keys Escape || return
   wait_for edit && window '^Edit by Instruction$' \
