@@ -33,8 +33,8 @@ with_checkpoint () {
   wait_for undo-generate && window 'pentimento-prompt.*GIMP$' \
     && keys ctrl+z && tell generate-undone || return
   wait_for generate-stop && window '^Generate$' && shot generate-again \
-    && keys Tab Tab Tab ctrl+a && text 1024 \
-    && keys Tab ctrl+a && text 1024 \
+    && keys Tab Tab Tab ctrl+a && text 768 \
+    && keys Tab ctrl+a && text 768 \
     && keys Tab Tab && xdotool key Return \
     && find_window '^Pentimento: Generate$' \
     && sleep 3 && shot generate-progress && keys Escape || return
