@@ -291,7 +291,8 @@ fill_extras (PmtRemoteCall *call,
              cJSON *body,
              GError **error)
 {
-  const gchar *faces = pmt_params_get_string (task->params, "face-restorer", "off");
+  const gchar *faces =
+      pmt_params_get_string (task->params, "face-restorer", "off");
   const gdouble strength =
       pmt_params_get_number (task->params, "face-strength", 1.0);
 
