@@ -40,7 +40,7 @@ typedef struct
 } Work;
 
 static OrtStatus *
-fail (const OrtApi *api, const gchar *text)
+new_status (const OrtApi *api, const gchar *text)
 {
   return api->CreateStatus (ORT_FAIL, text);
 }
@@ -62,12 +62,12 @@ create_kernel (const OrtCustomOp *op,
   if (status != NULL)
     return status;
   if (index < 0 || index >= made->initializers->len)
-    return fail (api, "no such constant");
+    return new_status (api, "no such constant");
   from = made->initializers->pdata[index];
   if (from->use != PMT_USE_EACH_RUN
       || !pmt_tensor_count (from->dims, from->rank,
                             pmt_tensor_type_size (from->type), &bytes))
-    return fail (api, "a constant without usable size");
+    return new_status (api, "a constant without usable size");
   created = g_new0 (Kernel, 1);
   created->api = api;
   created->from = from;
@@ -116,7 +116,7 @@ make_all (Work *work, const OrtKernelContext *context)
                                                      n_parts, n_parts, work);
   g_mutex_clear (&work->mutex);
   if (status == NULL && work->error != NULL)
-    status = fail (kernel->api, work->error->message);
+    status = new_status (kernel->api, work->error->message);
   g_clear_error (&work->error);
   return status;
 }
