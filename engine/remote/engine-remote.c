@@ -267,11 +267,7 @@ question_init (Question *question,
   if (question->key != NULL
       || (account->provider->flags & PMT_PROVIDER_LOCAL) != 0)
     return TRUE;
-  g_set_error (error, PMT_ERROR, PMT_ERROR_KEY,
-               _ ("There is no key for “%s”. Enter it in Filters > Pentimento "
-                  "> Settings, or put it into the environment variable %s."),
-               account->label,
-               account->key_env != NULL ? account->key_env : "key_env");
+  pmt_key_set_missing (account, error);
   return FALSE;
 }
 

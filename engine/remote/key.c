@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* key.c: keys of services: environment, keyring. */
+/* key.c: keys of services: of the program, environment, keyring. */
 #include "config.h"
 
 #include "remote/key.h"
@@ -7,11 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#ifdef HAVE_LIBSECRET
-#include <libsecret/secret.h>
-#endif
-
 #include "remote/origin.h"
+#include "remote/secret-service.h"
 
 #define MAX_KEY 4096
 
@@ -44,104 +41,35 @@ clean_key (const gchar *key)
   return NULL;
 }
 
-#ifdef HAVE_LIBSECRET
-
-static const SecretSchema schema = {
-  "org.pentimento.Key",
-  SECRET_SCHEMA_NONE,
-  {
-      { "account", SECRET_SCHEMA_ATTRIBUTE_STRING },
-      { "origin", SECRET_SCHEMA_ATTRIBUTE_STRING },
-      { NULL, 0 },
-  },
-};
-
-static gboolean
-fail_keyring (const PmtAccount *account, const GError *reason, GError **error)
-{
-  g_set_error (error, PMT_ERROR, PMT_ERROR_KEY,
-               _ ("The keyring of the desktop could not be used for the key of "
-                  "“%s”: %s. Put the key into the environment variable %s "
-                  "instead."),
-               account->label, reason->message,
-               account->key_env != NULL ? account->key_env : "key_env");
-  return FALSE;
-}
-
+/* Of the program or the environment; sets @is_last when no other place is
+ * left to look in. */
 static gchar *
-find_in_keyring (const PmtAccount *account,
-                 const gchar *origin,
-                 GCancellable *cancellable,
-                 GError **error)
+find_outside (const PmtKeyring *keyring,
+              const PmtAccount *account,
+              const gchar *origin,
+              gboolean *is_last)
 {
-  g_autoptr (GError) local = NULL;
-  gchar *secret;
+  gchar *found;
   gchar *key;
 
-  /* Without a session there is no keyring to ask, and that is no fault. */
-  if (g_getenv ("DBUS_SESSION_BUS_ADDRESS") == NULL
-      && g_getenv ("XDG_RUNTIME_DIR") == NULL)
-    return NULL;
-  secret = secret_password_lookup_sync (&schema, cancellable, &local, "account",
-                                        account->id, "origin", origin, NULL);
-  if (local != NULL)
-    {
-      g_debug ("keyring: %s", local->message);
-      if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  key = clean_key (secret);
-  secret_password_free (secret);
+  *is_last = keyring->find != NULL;
+  if (keyring->find == NULL)
+    return account->key_env != NULL ? clean_key (g_getenv (account->key_env))
+                                    : NULL;
+  found = keyring->find (account->id, origin, keyring->find_data);
+  key = clean_key (found);
+  pmt_key_free (found);
   return key;
 }
 
-static gboolean
-store_in_keyring (const PmtAccount *account,
-                  const gchar *origin,
-                  const gchar *key,
-                  GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autofree gchar *label =
-      g_strdup_printf (_ ("Pentimento: key for %s"), account->label);
-
-  if (key == NULL)
-    secret_password_clear_sync (&schema, NULL, &local, "account", account->id,
-                                "origin", origin, NULL);
-  else
-    secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, label, key,
-                                NULL, &local, "account", account->id, "origin",
-                                origin, NULL);
-  return local == NULL || fail_keyring (account, local, error);
-}
-
-#else
-
+/* NULL where a key can't be used. */
 static gchar *
-find_in_keyring (const PmtAccount *account,
-                 const gchar *origin,
-                 GCancellable *cancellable,
-                 GError **error)
+find_origin (const PmtAccount *account)
 {
-  return NULL;
+  return account->base_url != NULL && account->auth_header != NULL
+             ? pmt_origin_of_url (account->base_url)
+             : NULL;
 }
-
-static gboolean
-store_in_keyring (const PmtAccount *account,
-                  const gchar *origin,
-                  const gchar *key,
-                  GError **error)
-{
-  g_set_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
-               _ ("This build of Pentimento can't use the keyring. Put the key "
-                  "of “%s” into the environment variable %s."),
-               account->label,
-               account->key_env != NULL ? account->key_env : "key_env");
-  return FALSE;
-}
-
-#endif
 
 gchar *
 pmt_key_find (const PmtKeyring *keyring,
@@ -149,26 +77,56 @@ pmt_key_find (const PmtKeyring *keyring,
               GCancellable *cancellable,
               GError **error)
 {
-  g_autofree gchar *origin = NULL;
+  g_autofree gchar *origin = find_origin (account);
+  gboolean is_last = FALSE;
+  gchar *secret;
   gchar *key;
 
-  if (account->base_url == NULL || account->auth_header == NULL)
-    return NULL;
-  origin = pmt_origin_of_url (account->base_url);
   if (origin == NULL)
     return NULL;
-  if (keyring->find != NULL)
-    {
-      gchar *found = keyring->find (account->id, origin, keyring->find_data);
+  key = find_outside (keyring, account, origin, &is_last);
+  if (key != NULL || is_last)
+    return key;
+  secret = pmt_secret_find (account, origin, cancellable, error);
+  key = clean_key (secret);
+  pmt_key_free (secret);
+  return key;
+}
 
-      key = clean_key (found);
-      pmt_key_free (found);
-      return key;
-    }
-  key =
-      account->key_env != NULL ? clean_key (g_getenv (account->key_env)) : NULL;
-  return key != NULL ? key
-                     : find_in_keyring (account, origin, cancellable, error);
+gboolean
+pmt_key_exists (const PmtKeyring *keyring, const PmtAccount *account)
+{
+  g_autofree gchar *origin = find_origin (account);
+  gboolean is_last = FALSE;
+  gchar *key;
+
+  if (origin == NULL)
+    return FALSE;
+  key = find_outside (keyring, account, origin, &is_last);
+  if (key == NULL)
+    return !is_last && pmt_secret_exists (account, origin);
+  pmt_key_free (key);
+  return TRUE;
+}
+
+void
+pmt_key_set_missing (const PmtAccount *account, GError **error)
+{
+  const gchar *variable =
+      account->key_env != NULL ? account->key_env : "key_env";
+
+  if (pmt_secret_is_silent ())
+    g_set_error (error, PMT_ERROR, PMT_ERROR_KEY,
+                 _ ("The keyring of the desktop, where the key for “%s” may "
+                    "be, does not answer. Sign in to the desktop again, or put "
+                    "the key into the environment variable %s."),
+                 account->label, variable);
+  else
+    g_set_error (error, PMT_ERROR, PMT_ERROR_KEY,
+                 _ ("There is no key for “%s”. Enter it in Filters > "
+                    "Pentimento > Settings, or put it into the environment "
+                    "variable %s."),
+                 account->label, variable);
 }
 
 gboolean
@@ -189,7 +147,7 @@ pmt_key_store (const PmtAccount *account, const gchar *key, GError **error)
       return FALSE;
     }
   if (key == NULL)
-    return store_in_keyring (account, origin, NULL, error);
+    return pmt_secret_store (account, origin, NULL, error);
   cleaned = clean_key (key);
   if (cleaned == NULL)
     {
@@ -199,7 +157,7 @@ pmt_key_store (const PmtAccount *account, const gchar *key, GError **error)
                    account->label);
       return FALSE;
     }
-  is_ok = store_in_keyring (account, origin, cleaned, error);
+  is_ok = pmt_secret_store (account, origin, cleaned, error);
   pmt_key_free (cleaned);
   return is_ok;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* key.h: keys of services: environment, keyring. */
+/* key.h: keys of services: of the program, environment, keyring. */
 #pragma once
 
 #include "remote/account.h"
@@ -33,6 +33,20 @@ gchar *pmt_key_find (const PmtKeyring *keyring,
                      const PmtAccount *account,
                      GCancellable *cancellable,
                      GError **error);
+
+/**
+ * pmt_key_exists:
+ *
+ * Whether pmt_key_find() would have a key to give, as far as can be told
+ * without unlocking the keyring: nobody is asked for a password, and a keyring
+ * that doesn't answer is waited for a few seconds only, once in a minute.
+ * Thread: any.
+ */
+gboolean pmt_key_exists (const PmtKeyring *keyring, const PmtAccount *account);
+
+/** pmt_key_set_missing: that there is no key (PMT_ERROR_KEY), where to put one,
+ * and whether the keyring kept silent. */
+void pmt_key_set_missing (const PmtAccount *account, GError **error);
 
 /** pmt_key_free: overwrites it first. */
 void pmt_key_free (gchar *key);

@@ -129,7 +129,15 @@ pmt_remote_backend_find_key (PmtRemoteBackend *self,
                              GCancellable *cancellable,
                              GError **error)
 {
-  return pmt_key_find (&self->keyring, account, cancellable, error);
+  g_autoptr (GError) local = NULL;
+  gchar *key = pmt_key_find (&self->keyring, account, cancellable, &local);
+
+  /* Servers of one's own have a key rarely: they do without a keyring. */
+  if (local != NULL
+      && ((account->provider->flags & PMT_PROVIDER_LOCAL) == 0
+          || !g_error_matches (local, PMT_ERROR, PMT_ERROR_KEY)))
+    g_propagate_error (error, g_steal_pointer (&local));
+  return key;
 }
 
 static gboolean
@@ -159,15 +167,12 @@ gboolean
 pmt_remote_backend_has_key (PmtRemoteBackend *self, const PmtAccount *account)
 {
   gboolean is_there = FALSE;
-  gchar *key;
 
   if ((account->provider->flags & PMT_PROVIDER_LOCAL) != 0)
     return TRUE;
   if (recall (self, account->id, &is_there))
     return is_there;
-  key = pmt_remote_backend_find_key (self, account, NULL, NULL);
-  is_there = key != NULL;
-  pmt_key_free (key);
+  is_there = pmt_key_exists (&self->keyring, account);
   remember (self, account->id, is_there);
   return is_there;
 }

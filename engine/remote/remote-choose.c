@@ -59,12 +59,7 @@ fail_without_key (const PmtAccount *account,
                     "providers.json."),
                  account->label);
   else
-    g_set_error (error, PMT_ERROR, PMT_ERROR_KEY,
-                 _ ("There is no key for “%s”. Enter it in Filters > "
-                    "Pentimento > Settings, or put it into the environment "
-                    "variable %s."),
-                 account->label,
-                 account->key_env != NULL ? account->key_env : "key_env");
+    pmt_key_set_missing (account, error);
 }
 
 static gboolean

@@ -101,4 +101,27 @@ holds "without a keyring the key is not stored" \
   sh -c "! printf 'test-key-fal\\n' | '$pentimento' key fal 2>'$work/stderr'"
 says "the environment variable is named" "FAL_KEY"
 
+# A bus that takes calls and answers none.
+python3 -c 'import socket, sys, time
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+s.listen(64)
+time.sleep(600)' "$work/deaf" 9>&- &
+deaf_pid=$!
+until [ -e "$work/deaf" ]; do sleep 0.1; done
+export DBUS_SESSION_BUS_ADDRESS="unix:path=$work/deaf"
+holds "a keyring that does not answer holds nobody up" \
+  sh -c "timeout 60 '$pentimento' services >'$work/stdout' 2>'$work/stderr'"
+prints "the services are listed" "^fal .*no key"
+generate 1 "nor a run"
+says "with a sentence" "does not answer.*FAL_KEY"
+kill "$deaf_pid"
+
+# Where no session is, none is started.
+unset DBUS_SESSION_BUS_ADDRESS
+export XDG_RUNTIME_DIR="$work/none"
+holds "without a session the key is not stored" \
+  sh -c "! printf 'test-key-fal\\n' | '$pentimento' key fal 2>'$work/stderr'"
+says "with a sentence" "no session"
+
 echo "1..$number"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 # shellcheck shell=bash
-# Build folders: build-<suite>/{main,asan,plain,fuzz}, prefix/ and log/.
+# Build folders: build-<suite>/{main,asan,fuzz}, prefix/ and log/.
 
 # Golden data and photographs for the tests, unless the caller names others.
 export_shared () {

@@ -2,14 +2,22 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Sums up a folder of results: *.tap, and *.json as meson test writes it.
 
-Prints what failed and what was skipped, and closes with a line
+Prints what was skipped, then what failed with the last that it said (where
+only the end of a log is kept, that is what is needed), and closes with a line
 "N passed, N failed, N skipped".  Fails when anything failed or nothing ran.
 """
+import collections
 import json
 import pathlib
 import re
 import sys
 
+# Of what a failed test said: this many lines, each so long at most.
+TOLD_LINES = 12
+TOLD_LETTERS = 160
+# What says why it failed, among all else that a program prints.
+REASON = re.compile(r'^\s*not ok|^Bail out|^# (?!gimp:)|ERROR|WARNING|CRITICAL'
+                    r'|runtime error|rror:')
 LINE = re.compile(r'^(\s*)(not )?ok\b\s*\d*\s*-?\s*([^#]*)(?:#\s*(\w+)\s*(.*))?')
 
 
@@ -17,7 +25,8 @@ class Sums:
     def __init__(self):
         self.passed = 0
         self.failed = []
-        self.skipped = []
+        self.skipped = collections.Counter()
+        self.told = []
 
     def add_tap(self, where, text):
         """Counts test points; a subtest's own points replace its sum line.
@@ -38,7 +47,7 @@ class Sums:
             word = (word or '').upper()
             name = f'{where}: {name.strip()}'
             if word == 'SKIP':
-                self.skipped.append(f'{name}: {reason or "no reason given"}')
+                self.skipped[f'{where}: {reason or "no reason given"}'] += 1
             elif bad and word != 'TODO':
                 self.failed.append(name)
                 failures += 1
@@ -53,11 +62,22 @@ class Sums:
         good = result in ('OK', 'SKIP', 'EXPECTEDFAIL')
         points, failures = self.add_tap(where, test.get('stdout') or '')
         if not good and not failures:
-            self.failed.append(f'{where}: {result.lower()}')
+            self.failed.append(f'{where}: {result.lower()} after '
+                               f'{test.get("duration", 0):.0f} s')
+        if not good:
+            self.told += told(test)
         elif not points and result == 'SKIP':
-            self.skipped.append(where)
+            self.skipped[where] += 1
         elif not points and good:
             self.passed += 1
+
+
+def told(test):
+    """The last lines that say why a test failed, else the last lines."""
+    text = (test.get('stdout') or '') + '\n' + (test.get('stderr') or '')
+    lines = [line for line in text.splitlines() if line.strip()]
+    reasons = [line for line in lines if REASON.search(line)]
+    return [line[:TOLD_LETTERS] for line in (reasons or lines)[-TOLD_LINES:]]
 
 
 def main(folder):
@@ -69,12 +89,14 @@ def main(folder):
         elif path.suffix == '.json':
             for line in text.splitlines():
                 sums.add_meson(path.stem, json.loads(line))
-    for name in sums.skipped:
-        print(f'SKIPPED {name}')
+    for name, times in sums.skipped.items():
+        print(f'SKIPPED {name}' + (f' ({times} times)' if times > 1 else ''))
     for name in sums.failed:
         print(f'FAILED  {name}')
+    for line in sums.told:
+        print(f'        {line}')
     print(f'{sums.passed} passed, {len(sums.failed)} failed, '
-          f'{len(sums.skipped)} skipped')
+          f'{sums.skipped.total()} skipped')
     return 1 if sums.failed or not sums.passed else 0
 
 

@@ -10,8 +10,9 @@ private_home () {
   chmod 700 "$HOME/run"
   export XDG_RUNTIME_DIR="$HOME/run"
   unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME \
-    PENTIMENTO_HOME GIMP3_DIRECTORY DISPLAY WAYLAND_DISPLAY \
-    DBUS_SESSION_BUS_ADDRESS
+    PENTIMENTO_HOME GIMP3_DIRECTORY DISPLAY WAYLAND_DISPLAY
+  # Not unset: GIO would start a session bus, and that a keyring.
+  export DBUS_SESSION_BUS_ADDRESS=disabled:
 }
 
 # check NAME COMMAND...: one line of TAP in the results.
@@ -91,8 +92,6 @@ verb_test () {
   private_home
   test_main
   test_sanitized
-  check "build without GIMP and tests" build_options plain -Dgimp=disabled \
-    -Dtests=false || true
   say "Tested in $((SECONDS - start)) s; logs in $build"
   python3 "$tools/summary.py" "$results"
 }
