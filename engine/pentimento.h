@@ -682,6 +682,7 @@ const PmtModel *pmt_engine_choose_model (PmtEngine *engine,
  *   upright face are in the box
  * @landmarks: x and y of the eye on the left and the one on the right (as
  *   seen), the tip of the nose, the left and the right corner of the mouth
+ * @strength: of its own, above 0 to 1; 0: that of the request
  */
 typedef struct
 {
@@ -692,6 +693,7 @@ typedef struct
   gdouble score;
   gboolean has_landmarks;
   gdouble landmarks[5][2];
+  gdouble strength;
 } PmtFace;
 
 /**
@@ -710,6 +712,19 @@ GArray *pmt_engine_list_faces (PmtEngine *engine,
                                GeglBuffer *picture,
                                GCancellable *cancellable,
                                GError **error);
+
+/**
+ * pmt_faces_get_choice:
+ * @which: a value of the parameter "faces"
+ * @number: of a face; 1 is the largest
+ * @strength: (out): its own, above 0 to 1; 0 when it has none
+ *
+ * Thread: any.
+ *
+ * Returns: whether the face is chosen; %FALSE for a @which that can't be read.
+ */
+gboolean
+pmt_faces_get_choice (const gchar *which, guint number, gdouble *strength);
 
 /**
  * pmt_engine_validate:

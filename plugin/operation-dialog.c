@@ -52,13 +52,19 @@ has_preview (PmtOperation operation)
          || operation == PMT_OPERATION_ENHANCE;
 }
 
+static gboolean
+has_faces (PmtOperation operation)
+{
+  return operation == PMT_OPERATION_FACE || has_preview (operation);
+}
+
 gboolean
 pmt_operation_dialog_run (PmtCall *call,
                           GimpProcedure *procedure,
                           GimpProcedureConfig *config,
                           GError **error)
 {
-  g_autoptr (PmtLayerReader) reader = has_preview (call->data->operation)
+  g_autoptr (PmtLayerReader) reader = has_faces (call->data->operation)
                                           ? pmt_layer_reader_new (call->layer)
                                           : NULL;
   g_autoptr (GPtrArray) warnings = pmt_call_list_warnings (call);
@@ -71,7 +77,9 @@ pmt_operation_dialog_run (PmtCall *call,
     .make_request = pmt_call_make_request,
     .applies = argument_applies,
     .check = pmt_call_check_limits,
-    .patch_source = reader ? &source : NULL,
+    .patch_source = has_preview (call->data->operation) ? &source : NULL,
+    .face_source = reader ? &source : NULL,
+    .finds_faces = call->data->operation == PMT_OPERATION_FACE,
     .user_data = call,
   };
 

@@ -5,10 +5,13 @@
 #include "param-rows.h"
 
 #include "dialog-letters.h"
+#include "face-row.h"
 #include "reference-row.h"
 
 /* Where a dialog has its row of references. */
 #define DATA "references"
+/* The same, of the boxes around faces. */
+#define FACE_DATA "face-row"
 
 /* As many as a request takes, whatever the model. */
 #define MAX_REFERENCES 14.0
@@ -126,6 +129,73 @@ update_references (GimpProcedureDialog *dialog, const PmtModel *model)
   gtk_widget_set_visible (row, max >= 1.0);
 }
 
+/* ------------------------------------------------------------------ faces */
+
+/* Where @config has no such argument, no row is there either. */
+static void
+place_below (GtkBox *box, GtkWidget *row, GtkWidget *other)
+{
+  gint place = -1;
+
+  gtk_box_pack_start (box, row, FALSE, FALSE, 0);
+  if (gtk_widget_get_parent (other) != GTK_WIDGET (box))
+    return;
+  gtk_container_child_get (GTK_CONTAINER (box), other, "position", &place,
+                           NULL);
+  gtk_box_reorder_child (box, row, place + 1);
+}
+
+void
+pmt_param_rows_add_faces (GimpProcedureDialog *dialog,
+                          const PmtSettings *settings,
+                          GimpProcedureConfig *config,
+                          GtkBox *box)
+{
+  g_autoptr (PmtRequest) request = NULL;
+  GtkWidget *row;
+
+  if (!settings->face_source || !pmt_face_row_is_needed (config))
+    return;
+  request = settings->make_request (config, settings->user_data);
+  row = pmt_face_row_new (settings->engine, config, settings->face_source,
+                          pmt_request_get_layer (request));
+  place_below (box, row,
+               gimp_procedure_dialog_get_widget (dialog, "faces", G_TYPE_NONE));
+  gtk_widget_show_all (row);
+  g_object_set_data (G_OBJECT (dialog), FACE_DATA, row);
+}
+
+void
+pmt_param_rows_find_faces (GimpProcedureDialog *dialog,
+                           const PmtSettings *settings)
+{
+  GtkWidget *row = g_object_get_data (G_OBJECT (dialog), FACE_DATA);
+
+  if (row && settings->finds_faces)
+    pmt_face_row_find (PMT_FACE_ROW (row));
+}
+
+void
+pmt_param_rows_stop (GimpProcedureDialog *dialog)
+{
+  GtkWidget *row = g_object_get_data (G_OBJECT (dialog), FACE_DATA);
+
+  if (row)
+    pmt_face_row_stop (PMT_FACE_ROW (row));
+}
+
+static void
+update_faces (GimpProcedureDialog *dialog,
+              const PmtSettings *settings,
+              const PmtRequest *request)
+{
+  GtkWidget *row = g_object_get_data (G_OBJECT (dialog), FACE_DATA);
+
+  if (row)
+    gtk_widget_set_visible (
+        row, settings->applies ("faces", request, settings->user_data));
+}
+
 /* ---------------------------------------------------------------- letters */
 
 static void
@@ -202,5 +272,6 @@ pmt_param_rows_update (GimpProcedureDialog *dialog,
           row, applies || is_shown (models, operation, model, spec->name));
     }
   update_references (dialog, model);
+  update_faces (dialog, settings, request);
   update_letters (dialog, settings);
 }

@@ -18,6 +18,25 @@ void pmt_param_rows_add_references (GimpProcedureDialog *dialog,
                                     GtkBox *box);
 
 /**
+ * pmt_param_rows_add_faces:
+ * @box: with the row "faces"
+ *
+ * Adds boxes around faces below that row, for operations that have the
+ * argument, where the dialog can see the layer.
+ */
+void pmt_param_rows_add_faces (GimpProcedureDialog *dialog,
+                               const PmtSettings *settings,
+                               GimpProcedureConfig *config,
+                               GtkBox *box);
+
+/** pmt_param_rows_find_faces: looks for them, where they are all that counts. */
+void pmt_param_rows_find_faces (GimpProcedureDialog *dialog,
+                                const PmtSettings *settings);
+
+/** pmt_param_rows_stop: cancels what is under way and waits for its end. */
+void pmt_param_rows_stop (GimpProcedureDialog *dialog);
+
+/**
  * pmt_param_rows_update:
  * @request: with the chosen model and the present values
  *

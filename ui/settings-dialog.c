@@ -323,6 +323,7 @@ fill_dialog (Window *window)
 
   box = gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
   pmt_param_rows_add_references (dialog, window->config, GTK_BOX (box));
+  pmt_param_rows_add_faces (dialog, settings, window->config, GTK_BOX (box));
   if (advanced)
     {
       expander = fill_advanced (dialog, advanced);
@@ -356,6 +357,7 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
   pmt_message_rows_add_warnings (window.dialog, settings->warnings);
   pmt_message_rows_add (window.dialog, &window.icon, &window.text);
   check_request (&window);
+  pmt_param_rows_find_faces (GIMP_PROCEDURE_DIALOG (dialog), settings);
 
   g_signal_connect_after (dialog, "map", G_CALLBACK (focus_settings),
                           (gpointer)settings);
@@ -369,6 +371,7 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
     g_source_remove (window.timeout);
   if (window.preview)
     pmt_patch_preview_stop (PMT_PATCH_PREVIEW (window.preview));
+  pmt_param_rows_stop (GIMP_PROCEDURE_DIALOG (dialog));
   gtk_widget_destroy (dialog);
 
   return is_ok;

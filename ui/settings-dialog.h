@@ -47,6 +47,9 @@ typedef gboolean (*PmtSettingsCheckFunc) (GimpProcedureConfig *config,
  *   that could not be read
  * @applies: the widgets of other parameters are insensitive
  * @patch_source: (nullable): what the preview shows; %NULL: no preview
+ * @face_source: (nullable): where faces are looked for, in operations that
+ *   have them
+ * @finds_faces: they are looked for when the dialog opens
  */
 typedef struct
 {
@@ -58,6 +61,8 @@ typedef struct
   PmtSettingsAppliesFunc applies;
   PmtSettingsCheckFunc check;
   const PmtPatchSource *patch_source;
+  const PmtPatchSource *face_source;
+  gboolean finds_faces;
   gpointer user_data;
 } PmtSettings;
 

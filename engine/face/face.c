@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 /* Two boxes with more of their union in common are one face. */
 #define MAX_OVERLAP 0.35
@@ -16,6 +17,9 @@
 
 /* Coordinates beyond this are nonsense; GIMP's largest side is half of it. */
 #define MAX_COORDINATE 1048576.0
+
+/* Instead of the strength of a face. */
+#define NOT_CHOSEN -1.0
 
 GArray *
 pmt_faces_new (void)
@@ -152,71 +156,130 @@ pmt_faces_suppress (GArray *faces)
 static gboolean
 fail_selection (const gchar *which, GError **error)
 {
-  g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-               _ ("“faces” is “%s”; it must be “all”, “largest”, or numbers "
-                  "such as “1,3”: 1 is the largest face."),
-               which);
+  if (*which == '\0')
+    g_set_error_literal (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                         _ ("No face is chosen. Choose one at least."));
+  else
+    g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                 _ ("“faces” is “%s”; it must be “all”, “largest”, or numbers "
+                    "such as “1,3”: 1 is the largest face. A strength of its "
+                    "own stands behind a colon: “1,3:0.5”."),
+                 which);
   return FALSE;
 }
 
-/* Each of the numbers to @is_chosen, [PMT_FACE_MAX]. */
+/* "3" or "3:0.5"; @strength is 0 for the first. */
 static gboolean
-parse_numbers (const gchar *which, gboolean *is_chosen, GError **error)
+parse_choice (gchar *word, guint64 *number, gdouble *strength)
+{
+  gchar *colon = strchr (word, ':');
+  gchar *end = NULL;
+
+  *strength = 0.0;
+  if (colon != NULL)
+    {
+      *colon++ = '\0';
+      *strength = g_ascii_strtod (colon, &end);
+      if (colon[strspn (colon, "0123456789.")] != '\0' || end == colon
+          || *end != '\0' || !(*strength > 0.0) || *strength > 1.0)
+        return FALSE;
+    }
+  return g_ascii_string_to_unsigned (word, 10, 1, PMT_FACE_MAX, number, NULL);
+}
+
+/* The strength of each number to @choices, [PMT_FACE_MAX]; NOT_CHOSEN of
+ * others. */
+static gboolean
+parse_numbers (const gchar *which, gdouble *choices, GError **error)
 {
   g_auto (GStrv) words = g_strsplit (which, ",", PMT_FACE_MAX + 1);
 
+  for (guint i = 0; i < PMT_FACE_MAX; i++)
+    choices[i] = NOT_CHOSEN;
   if (words[0] == NULL || g_strv_length (words) > PMT_FACE_MAX)
     return fail_selection (which, error);
   for (gchar **word = words; *word != NULL; word++)
     {
       guint64 number;
+      gdouble strength;
 
-      if (!g_ascii_string_to_unsigned (g_strstrip (*word), 10, 1, PMT_FACE_MAX,
-                                       &number, NULL))
+      if (!parse_choice (g_strstrip (*word), &number, &strength))
         return fail_selection (which, error);
-      is_chosen[number - 1] = TRUE;
+      choices[number - 1] = strength;
     }
+  return TRUE;
+}
+
+gboolean
+pmt_faces_get_choice (const gchar *which, guint number, gdouble *strength)
+{
+  gdouble choices[PMT_FACE_MAX];
+
+  g_return_val_if_fail (which != NULL && strength != NULL, FALSE);
+  *strength = 0.0;
+  if (number < 1 || number > PMT_FACE_MAX)
+    return FALSE;
+  if (g_str_equal (which, "all"))
+    return TRUE;
+  if (g_str_equal (which, "largest"))
+    return number == 1;
+  if (!parse_numbers (which, choices, NULL)
+      || choices[number - 1] == NOT_CHOSEN)
+    return FALSE;
+  *strength = choices[number - 1];
   return TRUE;
 }
 
 gboolean
 pmt_faces_check_selection (const gchar *which, GError **error)
 {
-  gboolean is_chosen[PMT_FACE_MAX] = { FALSE };
+  gdouble choices[PMT_FACE_MAX];
 
   return g_str_equal (which, "all") || g_str_equal (which, "largest")
-         || parse_numbers (which, is_chosen, error);
+         || parse_numbers (which, choices, error);
+}
+
+/* Whether there is the face of each number that is chosen. */
+static gboolean
+check_numbers (const gdouble *choices, guint n_faces, GError **error)
+{
+  for (guint i = n_faces; i < PMT_FACE_MAX; i++)
+    if (choices[i] != NOT_CHOSEN)
+      {
+        g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                     g_dngettext (GETTEXT_PACKAGE,
+                                  "“faces” asks for face %u; %u face was "
+                                  "found.",
+                                  "“faces” asks for face %u; %u faces were "
+                                  "found.",
+                                  n_faces),
+                     i + 1, n_faces);
+        return FALSE;
+      }
+  return TRUE;
 }
 
 GArray *
 pmt_faces_select (GArray *faces, const gchar *which, GError **error)
 {
   g_autoptr (GArray) chosen = pmt_faces_new ();
-  gboolean is_chosen[PMT_FACE_MAX] = { FALSE };
+  gdouble choices[PMT_FACE_MAX];
 
   if (g_str_equal (which, "all"))
     g_array_append_vals (chosen, faces->data, faces->len);
   else if (g_str_equal (which, "largest"))
     g_array_append_vals (chosen, faces->data, MIN (faces->len, 1));
-  else if (!parse_numbers (which, is_chosen, error))
+  else if (!parse_numbers (which, choices, error)
+           || (faces->len > 0 && !check_numbers (choices, faces->len, error)))
     return NULL;
-  for (guint i = 0; i < PMT_FACE_MAX; i++)
-    {
-      if (!is_chosen[i] || faces->len == 0)
-        continue;
-      if (i >= faces->len)
+  else
+    for (guint i = 0; i < MIN (faces->len, PMT_FACE_MAX); i++)
+      if (choices[i] != NOT_CHOSEN)
         {
-          g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                       g_dngettext (GETTEXT_PACKAGE,
-                                    "“faces” asks for face %u; %u face was "
-                                    "found.",
-                                    "“faces” asks for face %u; %u faces were "
-                                    "found.",
-                                    faces->len),
-                       i + 1, faces->len);
-          return NULL;
+          PmtFace face = g_array_index (faces, PmtFace, i);
+
+          face.strength = choices[i];
+          g_array_append_val (chosen, face);
         }
-      g_array_append_val (chosen, g_array_index (faces, PmtFace, i));
-    }
   return g_steal_pointer (&chosen);
 }

@@ -39,7 +39,8 @@ void pmt_faces_suppress (GArray *faces);
 /**
  * pmt_faces_select:
  * @faces: (element-type PmtFace): the largest first
- * @which: "all", "largest", or numbers from 1 with commas, such as "1,3"
+ * @which: "all", "largest", or numbers from 1 with commas, such as "1,3"; a
+ *   strength of its own, above 0 to 1, may stand behind a number: "1,3:0.5"
  * @error: PMT_ERROR_ARGUMENT: none of these, or a number that no face has
  *
  * Returns: (transfer full) (element-type PmtFace): never empty unless @faces

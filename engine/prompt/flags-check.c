@@ -51,6 +51,16 @@ refuse (const gchar *text, const PmtFlag *flag, gchar *reason, GError **error)
   return FALSE;
 }
 
+gboolean
+pmt_flags_exclude (PmtFlagId a, PmtFlagId b)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (excluding); i++)
+    if ((excluding[i][0] == a && excluding[i][1] == b)
+        || (excluding[i][0] == b && excluding[i][1] == a))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 check_pairs (const PmtFlagged *flagged, const gchar *text, GError **error)
 {

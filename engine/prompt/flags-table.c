@@ -78,6 +78,12 @@ pmt_flag_find (const gchar *name, gsize length)
   return -1;
 }
 
+gint
+pmt_flag_id_of (const gchar *name)
+{
+  return pmt_flag_find (name, strlen (name));
+}
+
 const gchar *
 pmt_flag_why_not (const gchar *name, gsize length)
 {

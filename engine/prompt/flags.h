@@ -72,6 +72,13 @@ typedef struct
   const gchar *param;
 } PmtFlagSpec;
 
+/** pmt_flag_id_of: Returns: the #PmtFlagId of a name or short form, without
+ * dashes and in any case; -1: there is none. */
+gint pmt_flag_id_of (const gchar *name);
+
+/** pmt_flags_exclude: whether one can't stand beside the other. */
+gboolean pmt_flags_exclude (PmtFlagId a, PmtFlagId b);
+
 /** pmt_flag_spec: Returns: (transfer none): of one of the PMT_N_FLAGS. */
 const PmtFlagSpec *pmt_flag_spec (PmtFlagId id);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * picture-decode.c: pictures of services.  GEGL's loaders read a clean copy
- * (picture-private.h) from a file of our own, which is gone when they are
- * done: a data: URI takes longer and more memory (README.md, "Loaders").
+ * picture-decode.c: pictures of services.  Decoders get a clean copy
+ * (picture-private.h), libpng from memory, GEGL's loaders from a file of our
+ * own, which is gone when they are done: a data: URI takes longer and more
+ * memory (README.md, "Loaders").
  */
 #include "config.h"
 
@@ -31,9 +32,8 @@ webp_padding (const PmtPictureHead *head)
 static const gchar *
 find_loader (PmtPictureKind kind)
 {
-  const gchar *loader = kind == PMT_PICTURE_PNG    ? "gegl:png-load"
-                        : kind == PMT_PICTURE_JPEG ? "gegl:jpg-load"
-                                                   : "gegl:webp-load";
+  const gchar *loader =
+      kind == PMT_PICTURE_JPEG ? "gegl:jpg-load" : "gegl:webp-load";
 
   return gegl_has_operation (loader) ? loader : NULL;
 }
@@ -44,7 +44,7 @@ make_clean (GBytes *bytes, const PmtPictureHead *head, GBytes **profile)
   switch (head->kind)
     {
     case PMT_PICTURE_PNG:
-      return pmt_png_clean (bytes, TRUE, profile);
+      return pmt_png_clean (bytes, profile);
     case PMT_PICTURE_JPEG:
       return pmt_jpeg_clean (bytes, TRUE, profile);
     case PMT_PICTURE_WEBP:
@@ -122,6 +122,8 @@ load_bytes (GBytes *clean, const PmtPictureHead *head, GError **error)
   g_autofree gchar *path = NULL;
   GeglBuffer *buffer;
 
+  if (head->kind == PMT_PICTURE_PNG)
+    return pmt_png_read (clean, error);
   path = write_file (
       clean, head->kind == PMT_PICTURE_WEBP ? webp_padding (head) : 0, &fault);
   if (!path)
@@ -165,7 +167,7 @@ check_head (GBytes *bytes,
                  _ ("%s answered with a CMYK picture, which can't be taken. "
                     "Ask for PNG."),
                  label);
-  else if (!find_loader (head->kind))
+  else if (head->kind != PMT_PICTURE_PNG && !find_loader (head->kind))
     g_set_error (error, PMT_ERROR, PMT_ERROR_SERVER,
                  _ ("%s answered with a picture of type %s, for which GEGL has "
                     "no loader here. Install GEGL's loader, or ask for PNG."),

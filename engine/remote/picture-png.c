@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* picture-png.c: is a PNG complete? What of it a loader gets. */
+/* picture-png.c: the chunks of a PNG, and which of them a decoder gets. */
 #include "config.h"
 
 #include <zlib.h>
@@ -7,13 +7,13 @@
 #include "remote/picture-private.h"
 #include "remote/unpack.h"
 
+/* Packed bytes in an IDAT chunk: libpng has a limit for long ones. */
+#define CHUNK_BYTES ((guint)1 << 20)
+
 /* Reading: a file on its way; @state says what came already. */
 typedef struct
 {
   PmtPngHeader header;
-  PmtPixelRows rows;
-  PmtUnpack unpack;
-  gboolean is_checked;
   gboolean has_palette;
   gboolean has_transparency;
   gboolean has_pixels;
@@ -100,18 +100,11 @@ take_transparency (Reading *reading, PmtCursor data)
 static gboolean
 take_pixels (Reading *reading, PmtCursor data)
 {
-  const PmtCursor all = data;
-
   if (reading->are_pixels_over
       || (reading->header.type == PMT_PNG_PALETTE && !reading->has_palette))
     return FALSE;
   reading->has_pixels = TRUE;
-  if (reading->is_checked && !pmt_unpack_more (&reading->unpack, &data, FALSE))
-    return FALSE;
-  /* Without what follows the end of the stream. */
-  g_byte_array_append (
-      reading->pixels, all.at,
-      (guint)(reading->is_checked ? all.left - data.left : all.left));
+  g_byte_array_append (reading->pixels, data.at, (guint)data.left);
   return TRUE;
 }
 
@@ -159,27 +152,17 @@ repair_window (GByteArray *pixels)
   pixels->data[1] = head & 0xff;
 }
 
-/* Nothing missing, nothing too much. */
-static gboolean
-are_pixels_whole (Reading *reading)
-{
-  PmtCursor none = { 0 };
-
-  if (!reading->has_pixels || reading->pixels->len < 2)
-    return FALSE;
-  return !reading->is_checked
-         || (pmt_unpack_more (&reading->unpack, &none, TRUE)
-             && pmt_pixel_rows_are_done (&reading->rows));
-}
-
 static GBytes *
 finish (Reading *reading)
 {
-  if (!are_pixels_whole (reading))
+  GByteArray *pixels = reading->pixels;
+
+  if (!reading->has_pixels || pixels->len < 2)
     return NULL;
-  repair_window (reading->pixels);
-  append_chunk (reading->clean, "IDAT", reading->pixels->data,
-                reading->pixels->len);
+  repair_window (pixels);
+  for (guint i = 0; i < pixels->len; i += CHUNK_BYTES)
+    append_chunk (reading->clean, "IDAT", pixels->data + i,
+                  MIN (CHUNK_BYTES, pixels->len - i));
   append_chunk (reading->clean, "IEND", NULL, 0);
   return g_byte_array_free_to_bytes (g_steal_pointer (&reading->clean));
 }
@@ -208,21 +191,16 @@ read_chunks (Reading *reading, PmtCursor cursor)
 }
 
 GBytes *
-pmt_png_clean (GBytes *bytes, gboolean is_checked, GBytes **profile)
+pmt_png_clean (GBytes *bytes, GBytes **profile)
 {
-  g_autoptr (GZlibDecompressor) zlib =
-      g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
   PmtCursor cursor = pmt_cursor_of (bytes);
   const PmtCursor whole = cursor;
-  Reading reading = { .is_checked = is_checked };
+  Reading reading = { 0 };
   g_autoptr (GBytes) clean = NULL;
 
   if (whole.left > G_MAXINT32
       || !pmt_png_read_header (&cursor, &reading.header))
     return NULL;
-  pmt_pixel_rows_init (&reading.rows, &reading.header);
-  reading.unpack.converter = G_CONVERTER (zlib);
-  reading.unpack.rows = &reading.rows;
   reading.clean = g_byte_array_sized_new ((guint)cursor.left);
   reading.pixels = g_byte_array_sized_new ((guint)cursor.left);
   g_byte_array_append (reading.clean, whole.at, 8);

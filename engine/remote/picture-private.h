@@ -51,16 +51,26 @@ GBytes *pmt_png_write (GeglBuffer *pixels, GError **error);
 /**
  * pmt_png_clean:
  * @bytes: anything
- * @is_checked: the pixels are unpacked to see that none is missing
  * @profile: (out) (transfer full) (nullable): of an iCCP chunk, unpacked
  *
- * Checks chunks, checksums and their order up to IEND, and the length of the
- * packed pixels.  Source: W3C PNG 3rd edition, 5, 7, 10 and 11.
+ * Checks chunks, checksums and their order up to IEND.
+ * Source: W3C PNG 3rd edition, 5, 7, 10 and 11.
  *
  * Returns: (transfer full) (nullable): a PNG of the header, palette,
  *   transparent color and pixels alone; %NULL for a damaged file.
  */
-GBytes *pmt_png_clean (GBytes *bytes, gboolean is_checked, GBytes **profile);
+GBytes *pmt_png_clean (GBytes *bytes, GBytes **profile);
+
+/**
+ * pmt_png_read: (png-read.c)
+ * @clean: from pmt_png_clean()
+ * @error: PMT_ERROR_MEMORY
+ *
+ * Returns: (transfer full) (nullable): "Y'", "Y'A", "R'G'B'" or "R'G'B'A" of
+ *   "u8" or "u16", extent from 0, 0; %NULL, without @error, when pixels are
+ *   missing, damaged or too many.
+ */
+GeglBuffer *pmt_png_read (GBytes *clean, GError **error);
 
 /**
  * pmt_jpeg_clean:

@@ -52,7 +52,7 @@ classify (guint status,
 /* ------------------------------------------------------------------ submit */
 
 static gchar *
-text_new (const PmtRemoteTask *task)
+text_new (const PmtRemoteTask *task, GError **error)
 {
   g_autoptr (cJSON) body = cJSON_CreateObject ();
   const gchar *prompt;
@@ -60,7 +60,7 @@ text_new (const PmtRemoteTask *task)
   pmt_body_add_params (task, body);
   pmt_body_add_size (task, body);
   prompt = pmt_json_get_text (body, "text");
-  return pmt_prompt_flags_join (prompt != NULL ? prompt : "", body);
+  return pmt_prompt_flags_join (prompt != NULL ? prompt : "", body, error);
 }
 
 static gboolean
@@ -122,11 +122,11 @@ submit (PmtRemoteCall *call,
         PmtRemoteReply *reply,
         GError **error)
 {
-  g_autofree gchar *text = text_new (task);
+  g_autofree gchar *text = text_new (task, error);
   g_autoptr (cJSON) body = NULL;
   g_autoptr (cJSON) json = NULL;
 
-  if (!check_text (call, text, error))
+  if (text == NULL || !check_text (call, text, error))
     return FALSE;
   if (task->image != NULL)
     body = paint_body_new (task, text);

@@ -178,6 +178,12 @@ apply_shipped (PmtNet *net,
 
 /* ----------------------------------------------------------------- apply -- */
 
+static gdouble
+strength_of (const PmtFaceWish *wish, const PmtFace *face)
+{
+  return face->strength > 0.0 ? face->strength : wish->strength;
+}
+
 typedef struct
 {
   PmtFaceNet *restorer;
@@ -236,13 +242,14 @@ pmt_restore_faces_apply (const PmtRestoreFaces *faces,
     {
       const PmtFace *face = &g_array_index (chosen, PmtFace, i);
 
-      is_ok = nets.restorer != NULL
-                  ? pmt_face_apply (nets.restorer,
-                                    pmt_request_get_source (job->request), face,
-                                    target, wish->strength,
-                                    1.0 - wish->creativity, cancellable, error)
-                  : apply_shipped (nets.shipped, nets.settings, job, face,
-                                   target, wish->strength, cancellable, error);
+      is_ok =
+          nets.restorer != NULL
+              ? pmt_face_apply (nets.restorer,
+                                pmt_request_get_source (job->request), face,
+                                target, strength_of (wish, face),
+                                1.0 - wish->creativity, cancellable, error)
+              : apply_shipped (nets.shipped, nets.settings, job, face, target,
+                               strength_of (wish, face), cancellable, error);
       pmt_progress_report (progress, (i + 1.0) / chosen->len);
     }
   return is_ok;
@@ -262,7 +269,7 @@ pmt_restore_faces_describe (const PmtFaceWish *wish, GArray *faces)
       gchar strength[G_ASCII_DTOSTR_BUF_SIZE];
       gchar creativity[G_ASCII_DTOSTR_BUF_SIZE];
 
-      g_ascii_dtostr (strength, sizeof strength, wish->strength);
+      g_ascii_dtostr (strength, sizeof strength, strength_of (wish, face));
       g_ascii_dtostr (creativity, sizeof creativity, wish->creativity);
       g_string_append_printf (
           text,

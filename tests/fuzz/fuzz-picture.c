@@ -74,11 +74,11 @@ try_clean (GBytes *bytes)
 {
   g_autoptr (GBytes) profile = NULL;
   g_autoptr (GBytes) none = NULL;
-  g_autoptr (GBytes) png = pmt_png_clean (bytes, TRUE, &profile);
+  g_autoptr (GBytes) png = pmt_png_clean (bytes, &profile);
 
   if (png)
     {
-      g_autoptr (GBytes) again = pmt_png_clean (png, TRUE, &none);
+      g_autoptr (GBytes) again = pmt_png_clean (png, &none);
 
       g_assert_true (again && g_bytes_equal (png, again));
       g_assert_null (none);

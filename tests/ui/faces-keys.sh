@@ -7,4 +7,12 @@ drive () {
     && keys Escape || return
   wait_for subject-cancel && window '^Select Subject$' && shot subject \
     && keys Escape || return
+  until [ -e "$work/face-choice" ] || [ -e "$work/no-photo" ]; do
+    kill -0 "$gimp_pid" 2>/dev/null || return
+    sleep 0.1
+  done
+  [ ! -e "$work/no-photo" ] || return 0
+  window '^Enhance Faces$' && shot faces-found && keys Tab Tab Tab space \
+    && shot faces-none && keys space && keys Tab ctrl+a && text 0.4 \
+    && keys Tab && shot faces-own && keys alt+o || return
 }

@@ -24,3 +24,26 @@
                                        #:drawables (vector source))
     (check-equal "layers" (count-layers image) 1)
     (check-equal "selection" (hash-of-selection image) selection)))
+
+; As test-if, and the images stay.
+(define-macro (keep-if condition reason name . body)
+  `(if ,condition
+       (run-body ,name (lambda () ,@body))
+       (begin (test-if ,condition ,reason ,name ,@body))))
+
+(if (string=? shared-dir "") (step "no-photo"))
+(keep-if (not (string=? shared-dir "")) "PENTIMENTO_SHARED has no photographs"
+  "a face that is chosen gets its own strength"
+  (let* ((photo (one (gimp-file-load RUN-NONINTERACTIVE
+                       (string-append shared-dir "/photos/astronaut.png"))))
+         (layer (first-layer photo)))
+    (gimp-image-clean-all photo)
+    (gimp-display-new photo)
+    (step "face-choice")
+    (let ((new (vector->list (one
+                 (plug-in-pentimento-face #:run-mode RUN-INTERACTIVE
+                                          #:image photo
+                                          #:drawables (vector layer))))))
+      (check-equal "layers" (length new) 1)
+      (check "recipe"
+             (contains? (caddr (recipe-of (car new))) "\"1:0.40\"")))))

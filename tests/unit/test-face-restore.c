@@ -719,9 +719,10 @@ count_selected (GArray *faces, const gchar *which, PmtError *code)
 static void
 test_select (void)
 {
-  static const gchar *const wrong[] = { "",   ",",    "0",
-                                        "4",  "1,,2", "some",
-                                        "-1", "1.5",  "99999999999" };
+  static const gchar *const wrong[] = {
+    "",   ",",   "0",      "4",  "1,,2", "some",  "-1",   "1.5", "99999999999",
+    "1:", "1:0", "1:1.01", ":1", "1:-1", "1:nan", "1:0x1"
+  };
   g_autoptr (GArray) faces = pmt_faces_new ();
   g_autoptr (GArray) none = pmt_faces_new ();
 
@@ -735,6 +736,40 @@ test_select (void)
   g_assert_cmpuint (count_selected (none, "all", NULL), ==, 0);
   g_assert_cmpuint (count_selected (none, "largest", NULL), ==, 0);
   g_assert_cmpuint (count_selected (none, "1", NULL), ==, 0);
+}
+
+static void
+check_choice (const gchar *which,
+              guint number,
+              gboolean is_chosen,
+              gdouble strength)
+{
+  gdouble got = -1.0;
+
+  g_assert_true (pmt_faces_get_choice (which, number, &got) == is_chosen);
+  g_assert_cmpfloat (got, ==, strength);
+}
+
+static void
+test_own_strength (void)
+{
+  g_autoptr (GArray) faces = pmt_faces_new ();
+  g_autoptr (GArray) chosen = NULL;
+
+  g_array_set_size (faces, 3);
+  chosen = pmt_faces_select (faces, "3:0.25, 1", NULL);
+  g_assert_cmpuint (chosen->len, ==, 2);
+  g_assert_cmpfloat (g_array_index (chosen, PmtFace, 0).strength, ==, 0.0);
+  g_assert_cmpfloat (g_array_index (chosen, PmtFace, 1).strength, ==, 0.25);
+  check_choice ("3:0.25, 1", 1, TRUE, 0.0);
+  check_choice ("3:0.25, 1", 2, FALSE, 0.0);
+  check_choice ("3:0.25, 1", 3, TRUE, 0.25);
+  check_choice ("all", PMT_FACE_MAX, TRUE, 0.0);
+  check_choice ("all", PMT_FACE_MAX + 1, FALSE, 0.0);
+  check_choice ("all", 0, FALSE, 0.0);
+  check_choice ("largest", 1, TRUE, 0.0);
+  check_choice ("largest", 2, FALSE, 0.0);
+  check_choice ("1,,2", 1, FALSE, 0.0);
 }
 
 int
@@ -757,6 +792,7 @@ main (int argc, char **argv)
   g_test_add_func ("/face-restore/target", test_target);
   g_test_add_func ("/face-restore/bad-networks", test_bad_networks);
   g_test_add_func ("/face-restore/flat-face", test_flat_face);
+  g_test_add_func ("/face-restore/own-strength", test_own_strength);
   g_test_add_func ("/face-restore/kinds", test_kinds);
   g_test_add_func ("/face-restore/broken-detectors", test_broken_detectors);
   g_test_add_func ("/face-restore/scrfd", test_scrfd);

@@ -242,6 +242,35 @@ test_restorer (Fixture *fixture, gconstpointer data)
       ==, 0.0);
 }
 
+/* A strength behind a number is as good as that of the request. */
+static void
+test_own_strength (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PmtRequest) request = NULL;
+  g_autoptr (PmtResult) own = NULL;
+  g_autoptr (PmtResult) common = NULL;
+  PmtParams *params;
+
+  if (fixture->photo == NULL)
+    return;
+  request = request_new (fixture, PMT_OPERATION_FACE);
+  params = pmt_request_params (request);
+  pmt_params_set_number (params, "face-strength", 0.9);
+  pmt_params_set_string (params, "faces", "1:0.25");
+  own = run (fixture, request);
+  pmt_params_set_number (params, "face-strength", 0.25);
+  pmt_params_set_string (params, "faces", "1");
+  common = run (fixture, request);
+  g_assert_cmpfloat (change_in (pmt_result_get_picture (common, 0),
+                                pmt_result_get_picture (own, 0), &whole_face),
+                     ==, 0.0);
+  g_assert_cmpfloat (
+      change_in (fixture->photo, pmt_result_get_picture (own, 0), &whole_face),
+      >, 0.1);
+  g_assert_nonnull (
+      strstr (pmt_result_get_recipe (own, 0), "\"strength\":0.25"));
+}
+
 static void
 test_wrong (Fixture *fixture, gconstpointer data)
 {
@@ -419,6 +448,7 @@ main (int argc, char **argv)
     { "/face-run/list", test_list },
     { "/face-run/shipped", test_shipped },
     { "/face-run/restorer", test_restorer },
+    { "/face-run/own-strength", test_own_strength },
     { "/face-run/wrong", test_wrong },
     { "/face-run/no-face", test_no_face },
     { "/face-run/broken-restorer", test_broken_restorer },

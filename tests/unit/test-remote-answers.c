@@ -166,23 +166,43 @@ test_flags_sent (void)
   service_client_run (client, task, reply, &error);
   g_assert_no_error (error);
   body = service_client_last (client, "submit");
-  g_assert_cmpstr (pmt_json_get_text (body, "text"), ==,
-                   "a boat --s 250 --c 5 --no fog, rain --weird 20 --quality 2 "
-                   "--tile --seed 7 --ar 16:9");
+  g_assert_cmpstr (
+      pmt_json_get_text (body, "text"), ==,
+      "a boat --ar 16:9 --quality 2 --stylize 250 --chaos 5 --weird "
+      "20 --tile --seed 7 --no fog, rain");
   g_assert_cmpint (((PmtRemotePicture *)reply->pictures->pdata[0])->seed, ==,
                    7);
   service_assert_clean (server, "flags");
 }
 
+/* check_flags: what is sent for a prompt and settings; NULL: refused. */
+static void
+check_flags (const gchar *prompt, const gchar *settings, const gchar *sent)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (cJSON) body = cJSON_Parse (settings);
+  g_autofree gchar *text = pmt_prompt_flags_join (prompt, body, &error);
+
+  g_assert_nonnull (body);
+  g_assert_cmpstr (text, ==, sent);
+  g_assert_true ((text == NULL) == (error != NULL));
+}
+
 static void
 test_flags (void)
 {
-  g_assert_true (pmt_prompt_flags_has ("a --ar 1:1", "--ar"));
-  g_assert_true (pmt_prompt_flags_has ("a --aspect 1:1", "--ar"));
-  g_assert_true (pmt_prompt_flags_has ("a \xe2\x80\x94s 5", "--stylize"));
-  g_assert_true (pmt_prompt_flags_has ("a --Niji 6", "--v"));
-  g_assert_false (pmt_prompt_flags_has ("a -- ar, ar --no ar", "--ar"));
-  g_assert_false (pmt_prompt_flags_has ("", "--ar"));
+  check_flags ("a", "{\"--ar\": \"1920:1080\"}", "a --ar 16:9");
+  check_flags ("a --ar 1:1", "{\"--ar\": \"16:9\"}", "a --ar 1:1");
+  check_flags ("a --aspect 1:1", "{\"--ar\": \"16:9\"}", "a --ar 1:1");
+  check_flags ("a \xe2\x80\x94s 5", "{\"--stylize\": \"9\"}", "a --stylize 5");
+  check_flags ("a --Niji 6", "{\"--v\": \"7\"}", "a --niji 6");
+  check_flags ("a --fast", "{\"--turbo\": true}", "a --fast");
+  check_flags ("a", "{\"--turbo\": true, \"--tile\": false}", "a --turbo");
+  check_flags ("a -- ar, ar --no ar", "{\"--ar\": \"2:3\"}",
+               "a -- ar, ar --ar 2:3 --no ar");
+  check_flags ("", "{\"--no\": \"fog,\\nrain\"}", "--no fog, rain");
+  check_flags ("a", "{\"--no\": \"\", \"text\": \"b\"}", "a");
+  check_flags ("a", "{\"--niji\": \"6\", \"--draft\": true}", NULL);
 }
 
 /* ---------------------------------------------------------------- events */

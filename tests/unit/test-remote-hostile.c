@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "picture-files.h"
 
@@ -215,7 +216,7 @@ test_bombs (void)
   g_autoptr (GBytes) long_one = NULL;
   g_autoptr (GBytes) short_one = NULL;
   g_autoptr (GBytes) profile = NULL;
-  gint64 start;
+  clock_t start;
 
   options.pixels = few;
   large = png_make (&options);
@@ -226,17 +227,18 @@ test_bombs (void)
   options.width = options.height = 10;
   options.pixels = much;
   long_one = png_make (&options);
-  start = g_get_monotonic_time ();
+  start = clock ();
   refuse (long_one, "damaged");
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC / 10);
+  /* Of the processor: others may have it meanwhile. */
+  g_assert_cmpint (clock () - start, <, CLOCKS_PER_SEC / 10);
 
   /* A profile that is one is left aside. */
   options.pixels = NULL;
   options.profile = much;
   profile = png_make (&options);
-  start = g_get_monotonic_time ();
+  start = clock ();
   g_assert_true (space_of (profile) == babl_space ("sRGB"));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+  g_assert_cmpint (clock () - start, <, CLOCKS_PER_SEC);
 }
 
 static GBytes *
