@@ -704,7 +704,7 @@ typedef struct
  *   G_IO_ERROR_CANCELLED
  *
  * What operation "face" finds in @picture, the largest first: number 1 of its
- * parameter "faces" is the first.  Blocks: about 0.1 s per megapixel.
+ * parameter "faces" is the first.  Blocks: about 0.4 s per megapixel.
  *
  * Returns: (transfer full) (element-type PmtFace): may be empty.
  */

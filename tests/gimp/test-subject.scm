@@ -63,3 +63,12 @@
                        #:denoise 0.5 #:subject "Foreground"))))))
     (check-equal "subject" (mask-range new 90 70 20 20) '(1.0 1.0))
     (check-equal "around it" (mask-range new 44 24 8 8) '(0.0 0.0))))
+
+(test "enhance names a network for subjects that is missing"
+  (let ((image (new-disk)))
+    (select-rectangle image 40 20 120 120)
+    (check-refused-call "subject-model" image
+      (plug-in-pentimento-enhance #:run-mode RUN-NONINTERACTIVE #:image image
+                                  #:drawables (vector (first-layer image))
+                                  #:denoise 0.5 #:subject "Foreground"
+                                  #:subject-model "gone"))))

@@ -7,6 +7,9 @@ drive () {
     && keys Escape || return
   wait_for subject-cancel && window '^Select Subject$' && shot subject \
     && keys Escape || return
+  wait_for subject-run && window '^Select Subject$' && keys alt+o || return
+  wait_for subject-undo && window 'pentimento-disk.*GIMP$' && keys ctrl+z \
+    && tell subject-undone || return
   until [ -e "$work/face-choice" ] || [ -e "$work/no-photo" ]; do
     kill -0 "$gimp_pid" 2>/dev/null || return
     sleep 0.1

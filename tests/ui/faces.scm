@@ -25,6 +25,30 @@
     (check-equal "layers" (count-layers image) 1)
     (check-equal "selection" (hash-of-selection image) selection)))
 
+; A disk of one color on another.
+(define disk (new-image 200 160 RGB PRECISION-U8-NON-LINEAR))
+(define ground (add-layer disk "disk" 200 160 RGB-IMAGE 0 0))
+(gimp-context-set-foreground '(40 60 150))
+(gimp-drawable-fill ground FILL-FOREGROUND)
+(gimp-image-select-ellipse disk CHANNEL-OP-REPLACE 60 40 80 80)
+(gimp-context-set-foreground '(220 170 60))
+(gimp-drawable-edit-fill ground FILL-FOREGROUND)
+(select-rectangle disk 40 20 120 120)
+(gimp-image-set-file disk (string-append work-dir "/pentimento-disk.xcf"))
+(gimp-image-clean-all disk)
+(gimp-display-new disk)
+(gimp-displays-flush)
+
+(test-keep "one undo gives the old selection back"
+  (let ((before (hash-of-selection disk)))
+    (step "subject-run")
+    (plug-in-pentimento-select-subject #:run-mode RUN-INTERACTIVE #:image disk
+                                       #:drawables (vector ground))
+    (check "changed" (not (string=? (hash-of-selection disk) before)))
+    (step "subject-undo")
+    (test-pentimento-wait #:path (string-append work-dir "/subject-undone"))
+    (check-equal "selection" (hash-of-selection disk) before)))
+
 ; As test-if, and the images stay.
 (define-macro (keep-if condition reason name . body)
   `(if ,condition

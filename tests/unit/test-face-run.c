@@ -293,6 +293,55 @@ test_wrong (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Seen in a mirror, it is a face all the same. */
+static void
+test_mirrored (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GeglNode) graph = gegl_node_new ();
+  g_autoptr (GeglBuffer) mirrored = NULL;
+  g_autoptr (GArray) faces = NULL;
+  g_autoptr (GError) error = NULL;
+  GeglNode *source, *reflect, *sink;
+  const PmtFace *face;
+
+  if (fixture->photo == NULL)
+    return;
+  source = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
+                                "buffer", fixture->photo, NULL);
+  reflect =
+      gegl_node_new_child (graph, "operation", "gegl:scale-ratio", "x", -1.0,
+                           "y", 1.0, "sampler", GEGL_SAMPLER_NEAREST, NULL);
+  sink = gegl_node_new_child (graph, "operation", "gegl:buffer-sink", "buffer",
+                              &mirrored, NULL);
+  gegl_node_link_many (source, reflect, sink, NULL);
+  gegl_node_process (sink);
+  faces = pmt_engine_list_faces (fixture->engine, mirrored, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (faces->len, ==, 1);
+  face = &g_array_index (faces, PmtFace, 0);
+  /* The eye on the left as it is seen. */
+  g_assert_cmpfloat (face->landmarks[0][0], <, face->landmarks[1][0]);
+  g_assert_cmpfloat_with_epsilon (face->x + face->width / 2,
+                                  -(whole_face.x + whole_face.width / 2.0),
+                                  10.0);
+}
+
+/* Four inks are refused with a sentence. */
+static void
+test_cmyk (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GeglBuffer) inks =
+      gegl_buffer_new (GEGL_RECTANGLE (0, 0, 64, 64), babl_format ("CMYK u8"));
+  g_autoptr (PmtRequest) request = pmt_request_new (PMT_OPERATION_FACE);
+  g_autofree gchar *message = NULL;
+
+  if (fixture->photo == NULL)
+    return;
+  pmt_request_set_source (request, inks, gegl_buffer_get_extent (inks));
+  message = run_badly (fixture, request, PMT_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (message, "CMYK"));
+}
+
 static void
 test_no_face (Fixture *fixture, gconstpointer data)
 {
@@ -449,6 +498,8 @@ main (int argc, char **argv)
     { "/face-run/shipped", test_shipped },
     { "/face-run/restorer", test_restorer },
     { "/face-run/own-strength", test_own_strength },
+    { "/face-run/mirrored", test_mirrored },
+    { "/face-run/cmyk", test_cmyk },
     { "/face-run/wrong", test_wrong },
     { "/face-run/no-face", test_no_face },
     { "/face-run/broken-restorer", test_broken_restorer },
