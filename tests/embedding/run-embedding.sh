@@ -26,7 +26,7 @@ check() {
 install_library() {
   meson setup "$work/build" "$source_root" --prefix "$work/prefix" \
     -Dgegldir="$work/prefix/lib/gegl-0.4" \
-    -Dgimp=disabled -Dtests=false -Dbuildtype=debugoptimized &&
+    -Dgimp=disabled -Dtests=false -Dbuildtype=plain &&
     meson install -C "$work/build"
 }
 
