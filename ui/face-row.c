@@ -48,6 +48,8 @@ struct _PmtFaceRow
 
 G_DEFINE_TYPE (PmtFaceRow, pmt_face_row, GTK_TYPE_BOX)
 
+static guint found_signal;
+
 static void
 pmt_face_row_dispose (GObject *object)
 {
@@ -66,6 +68,9 @@ static void
 pmt_face_row_class_init (PmtFaceRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = pmt_face_row_dispose;
+
+  found_signal = g_signal_new ("found", PMT_TYPE_FACE_ROW, G_SIGNAL_RUN_LAST, 0,
+                               NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 /* ----------------------------------------------------------- the argument -- */
@@ -291,6 +296,7 @@ take_faces (GObject *object, GAsyncResult *result, gpointer user_data)
     tell (row, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
                    ? ""
                    : error->message);
+  g_signal_emit (row, found_signal, 0);
 }
 
 void

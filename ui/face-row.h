@@ -27,6 +27,8 @@ gboolean pmt_face_row_is_needed (GimpProcedureConfig *config);
  * A button that finds the faces, in a thread; then a box around each on a
  * small picture, and for each a check button and a strength, which are written
  * into the argument "faces" and read from it.
+ *
+ * Signal "found" (): the search is over; the row may need more room.
  */
 GtkWidget *pmt_face_row_new (PmtEngine *engine,
                              GimpProcedureConfig *config,

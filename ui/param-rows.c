@@ -145,7 +145,7 @@ place_below (GtkBox *box, GtkWidget *row, GtkWidget *other)
   gtk_box_reorder_child (box, row, place + 1);
 }
 
-void
+GtkWidget *
 pmt_param_rows_add_faces (GimpProcedureDialog *dialog,
                           const PmtSettings *settings,
                           GimpProcedureConfig *config,
@@ -155,7 +155,7 @@ pmt_param_rows_add_faces (GimpProcedureDialog *dialog,
   GtkWidget *row;
 
   if (!settings->face_source || !pmt_face_row_is_needed (config))
-    return;
+    return NULL;
   request = settings->make_request (config, settings->user_data);
   row = pmt_face_row_new (settings->engine, config, settings->face_source,
                           pmt_request_get_layer (request));
@@ -163,6 +163,8 @@ pmt_param_rows_add_faces (GimpProcedureDialog *dialog,
                gimp_procedure_dialog_get_widget (dialog, "faces", G_TYPE_NONE));
   gtk_widget_show_all (row);
   g_object_set_data (G_OBJECT (dialog), FACE_DATA, row);
+
+  return row;
 }
 
 void

@@ -23,11 +23,13 @@ void pmt_param_rows_add_references (GimpProcedureDialog *dialog,
  *
  * Adds boxes around faces below that row, for operations that have the
  * argument, where the dialog can see the layer.
+ *
+ * Returns: (transfer none) (nullable): the #PmtFaceRow.
  */
-void pmt_param_rows_add_faces (GimpProcedureDialog *dialog,
-                               const PmtSettings *settings,
-                               GimpProcedureConfig *config,
-                               GtkBox *box);
+GtkWidget *pmt_param_rows_add_faces (GimpProcedureDialog *dialog,
+                                     const PmtSettings *settings,
+                                     GimpProcedureConfig *config,
+                                     GtkBox *box);
 
 /** pmt_param_rows_find_faces: looks for them, where they are all that counts. */
 void pmt_param_rows_find_faces (GimpProcedureDialog *dialog,

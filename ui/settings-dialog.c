@@ -312,6 +312,7 @@ fill_dialog (Window *window)
   g_autoptr (GList) parts = g_list_append (NULL, (gpointer) "basic-box");
   GtkWidget *expander = NULL;
   GtkWidget *box;
+  GtkWidget *faces;
 
   if (with_model)
     pmt_model_row_make (dialog, window->config, settings->engine,
@@ -323,7 +324,10 @@ fill_dialog (Window *window)
 
   box = gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
   pmt_param_rows_add_references (dialog, window->config, GTK_BOX (box));
-  pmt_param_rows_add_faces (dialog, settings, window->config, GTK_BOX (box));
+  faces = pmt_param_rows_add_faces (dialog, settings, window->config,
+                                    GTK_BOX (box));
+  if (faces)
+    g_signal_connect_swapped (faces, "found", G_CALLBACK (check_later), window);
   if (advanced)
     {
       expander = fill_advanced (dialog, advanced);

@@ -50,6 +50,27 @@ verb_script () {
   gimp_batch "(load $(scheme_string "$(realpath "$1")"))"
 }
 
+# Pictures of every dialog, as users with other settings see them.
+verb_screenshots () {
+  local out=${1:-$PWD/screenshots} look name scheme scale language status=0
+  [ $# -le 1 ] || fail_usage "Usage: ./dev screenshots [DIR]"
+  mkdir -p "$out" && out=$(realpath "$out") || fail "$out can't be made."
+  build_or_fail
+  export_shared
+  gimp_environment
+  for look in dark:1: light:1: dark:2: light:1:de dark:1:fr; do
+    IFS=: read -r scheme scale language <<< "$look"
+    name=$scheme-$((100 * scale))${language:+-$language}
+    PENTIMENTO_DATA="$top/data" SCREENSHOTS="$out/$name" UI_SCHEME="$scheme" \
+      UI_SCALE="$scale" UI_LANGUAGE="$language" \
+      phase "Opening every dialog: $name" "$build/log/screenshots-$name.log" \
+      bash "$top/tests/ui/run-ui-tests" "$build/main/plugin/pentimento" \
+      "$build/main/tests/gimp/test-pentimento" looks || status=1
+  done
+  say "The pictures are in $out."
+  return "$status"
+}
+
 verb_gimp () {
   if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     fail "There is no display: DISPLAY and WAYLAND_DISPLAY are not set."

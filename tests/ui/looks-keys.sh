@@ -1,0 +1,24 @@
+# shellcheck shell=sh disable=SC2154 # of the script that reads this
+# SPDX-License-Identifier: LGPL-3.0-or-later
+# looks-keys.sh: a picture of each dialog that looks.scm opens, in any language.
+
+# look NAME: the dialog is told by whose it is, since titles are translated.
+look () {
+  wait_for "look-$1" || return
+  id=$(timeout 120 xdotool search --sync --onlyvisible \
+    --classname '^pentimento$' | tail -1)
+  [ -n "$id" ] || { fail "no window: $1"; return 1; }
+  xdotool windowraise "$id" windowfocus "$id" 2>/dev/null
+  sleep 1
+  settle
+  sleep 1
+  import -window "$id" "$shots/$1.png" 2>/dev/null
+  keys Escape
+}
+
+drive () {
+  for dialog in generate reimagine edit expand enhance upscale face \
+    select-subject fill settings; do
+    look "$dialog" || return
+  done
+}
