@@ -8,7 +8,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/history.h"
 
@@ -17,6 +20,9 @@
 #define TEMP_PREFIX ".entry-"
 /* Seconds after which nobody writes a file any more. */
 #define TEMP_AGE 3600
+/* RGBA rows that don't get smaller, and what stands around them. */
+#define MAX_PNG_BYTES                                                          \
+  ((gsize)PMT_HISTORY_THUMBNAIL * (PMT_HISTORY_THUMBNAIL * 4 + 1) + 4096)
 
 gchar *
 pmt_history_new_id (void)
@@ -215,6 +221,28 @@ is_whole_png (const gchar *path)
          && memcmp (bytes + n - 8, "IEND", 4) == 0;
 }
 
+/* Zeros, for as long as a thumbnail can get: GEGL's saver would complain on the
+ * terminal of each row that does not fit.
+ */
+static gboolean
+reserve (gint file)
+{
+  const gsize n_bytes = MAX_PNG_BYTES;
+  g_autofree guint8 *zeros = g_malloc0 (n_bytes);
+  gsize done = 0;
+
+  while (done < n_bytes)
+    {
+      const gssize n = write (file, zeros + done, n_bytes - done);
+
+      if (n < 0 && errno != EINTR)
+        return FALSE;
+      if (n > 0)
+        done += (gsize)n;
+    }
+  return TRUE;
+}
+
 /* No thumbnail is no reason to have no entry, but a disk that takes none is. */
 static gboolean
 write_thumbnail (const gchar *folder,
@@ -226,11 +254,18 @@ write_thumbnail (const gchar *folder,
       g_build_filename (folder, TEMP_PREFIX "XXXXXX", NULL);
   g_autofree gchar *path = path_of (folder, id, ".png");
   g_autoptr (GeglBuffer) thumbnail = NULL;
-  const gint file = g_mkstemp_full (temp, 0, 0600);
+  const gint file = g_mkstemp_full (temp, O_RDWR, 0600);
+  gint fault;
 
   if (file < 0)
     return fail_write (folder, g_strerror (errno), error);
+  fault = reserve (file) ? 0 : errno;
   g_close (file, NULL);
+  if (fault != 0)
+    {
+      g_unlink (temp);
+      return fail_write (folder, g_strerror (fault), error);
+    }
   if (gegl_has_operation ("gegl:png-save"))
     {
       thumbnail = make_thumbnail (picture);
