@@ -10,6 +10,7 @@
 #include <locale.h>
 
 #include "faces.h"
+#include "history.h"
 #include "library-log.h"
 #include "options.h"
 #include "pentimento.h"
@@ -102,6 +103,8 @@ run_verb (const Options *options)
     return verb_models (engine, options);
   if (services_is_verb (options->verb))
     return services_run (engine, options, &error) ? 0 : fail (error);
+  if (g_str_equal (options->verb, "history"))
+    return history_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "faces"))
     return faces_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "estimate"))

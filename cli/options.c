@@ -26,6 +26,8 @@ options_usage (void)
       "  pentimento choices SETTING --provider ID\n"
       "  pentimento jobs | forget JOB\n"
       "  pentimento resume JOB [--in FILE] --out FILE\n"
+      "  pentimento history [--search TEXT] [--json]\n"
+      "  pentimento history --show ID | --delete ID | --clear\n"
       "  pentimento --version\n"
       "\n"
       "Operations: generate (needs no --in), reimagine, fill, edit, remove,\n"
@@ -45,7 +47,10 @@ options_usage (void)
       "the keyring.  --set max-cost=N limits what a run may cost, --set "
       "mock=true\n"
       "costs nothing where the service has that.  \"jobs\" lists runs whose\n"
-      "connection was lost, \"resume\" fetches what they made.\n");
+      "connection was lost, \"resume\" fetches what they made.\n"
+      "\n"
+      "\"history\" lists what was run, --show prints the recipe of a run.\n"
+      "\"history\": false in config.json keeps none.\n");
 }
 
 void
@@ -60,6 +65,9 @@ options_free (Options *options)
   g_free (options->model);
   g_strfreev (options->sets);
   g_free (options->provider);
+  g_free (options->search);
+  g_free (options->show);
+  g_free (options->remove);
   g_free (options);
 }
 
@@ -108,6 +116,22 @@ check_request_options (const Options *options, GError **error)
   return TRUE;
 }
 
+/* One thing at a time, and nothing of it elsewhere. */
+static gboolean
+check_history_options (const Options *options, GError **error)
+{
+  const gint n = (options->show != NULL) + (options->remove != NULL)
+                 + (options->search != NULL) + options->is_clear;
+
+  if (g_str_equal (options->verb, "history"))
+    return n <= 1
+           || usage_error (error, _ ("%s must stand alone."),
+                           "--search, --show, --delete, --clear");
+  return n == 0
+         || usage_error (error, _ ("%s belong to \"history\"."),
+                         "--search, --show, --delete, --clear");
+}
+
 static gboolean
 check (const Options *options, gchar **rest, GError **error)
 {
@@ -121,6 +145,8 @@ check (const Options *options, gchar **rest, GError **error)
   if (rest && *rest)
     return usage_error (error, _ ("The argument \"%s\" is not expected."),
                         *rest);
+  if (!check_history_options (options, error))
+    return FALSE;
 
   if (g_str_equal (options->verb, "faces") && !options->in)
     return usage_error (error, _ ("%s is missing; it names the picture."),
@@ -128,6 +154,7 @@ check (const Options *options, gchar **rest, GError **error)
   if (g_str_equal (options->verb, "models")
       || g_str_equal (options->verb, "faces")
       || g_str_equal (options->verb, "services")
+      || g_str_equal (options->verb, "history")
       || g_str_equal (options->verb, "jobs"))
     return options->operation == NULL
            || usage_error (error, _ ("The argument \"%s\" is not expected."),
@@ -159,6 +186,10 @@ options_parse (gint argc, gchar **argv, GError **error)
     { "model", 0, 0, G_OPTION_ARG_STRING, &options->model, NULL, NULL },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->sets, NULL, NULL },
     { "provider", 0, 0, G_OPTION_ARG_STRING, &options->provider, NULL, NULL },
+    { "search", 0, 0, G_OPTION_ARG_STRING, &options->search, NULL, NULL },
+    { "show", 0, 0, G_OPTION_ARG_STRING, &options->show, NULL, NULL },
+    { "delete", 0, 0, G_OPTION_ARG_STRING, &options->remove, NULL, NULL },
+    { "clear", 0, 0, G_OPTION_ARG_NONE, &options->is_clear, NULL, NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json, NULL, NULL },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->is_quiet, NULL, NULL },
     { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, NULL, NULL },

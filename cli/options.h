@@ -21,6 +21,10 @@ typedef struct
   gchar *model;
   gchar **sets;
   gchar *provider;
+  gchar *search;
+  gchar *show;
+  gchar *remove;
+  gboolean is_clear;
   gboolean is_json;
   gboolean is_quiet;
   gint threads;

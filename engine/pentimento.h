@@ -573,6 +573,8 @@ typedef gchar *(*PmtKeyFunc) (const gchar *account,
  *   pmt_engine_options_load()
  * @find_key: (nullable): where keys of services are; %NULL: the environment
  *   variable that providers.json names, then the keyring of the desktop
+ * @history_bytes: most that the history of runs in "history/" of @user_dir may
+ *   take; 0: none is written
  *
  * The engine reads no configuration and no environment by itself, but for the
  * services in "providers.json" of @user_dir and their keys.
@@ -587,9 +589,10 @@ typedef struct
   gdouble max_day_cost;
   PmtKeyFunc find_key;
   gpointer find_key_data;
+  guint64 history_bytes;
 } PmtEngineOptions;
 
-#define PMT_ENGINE_OPTIONS_INIT { NULL, NULL, 0, 0, -1.0, -1.0, NULL, NULL }
+#define PMT_ENGINE_OPTIONS_INIT { NULL, NULL, 0, 0, -1.0, -1.0, NULL, NULL, 0 }
 
 /**
  * pmt_default_user_dir:
@@ -602,7 +605,8 @@ gchar *pmt_default_user_dir (void);
 /**
  * pmt_engine_options_load:
  * @options: (inout): with @user_dir; gets what "config.json" there says:
- *   {"spending": {"run": N, "day": N}}
+ *   {"spending": {"run": N, "day": N}, "history": BOOL, "history_limit_mb": N}.
+ *   Where it says nothing, a history of 50 MB is kept
  * @error: PMT_ERROR_MANIFEST, with file, line and reason: nothing was changed
  *
  * For programs that share their settings with others.  No file is no error.
@@ -944,6 +948,61 @@ pmt_engine_resume_job (PmtEngine *engine, const gchar *job, GError **error);
 /** pmt_engine_forget_job: what it made is not fetched any more. */
 gboolean
 pmt_engine_forget_job (PmtEngine *engine, const gchar *job, GError **error);
+
+/* ------------------------------------------------------------ history -- */
+
+/**
+ * PmtHistoryEntry: a run that succeeded
+ * @id: sorts by time
+ * @created: seconds since 1970
+ * @prompt: (nullable)
+ * @cost: in @unit; negative: not told, or a model of this computer
+ * @unit: (nullable)
+ * @recipe: JSON as from pmt_result_get_recipe(), of its first result, with the
+ *   number of results that was asked for
+ * @thumbnail: (nullable): PNG file, at most 192 pixels a side
+ */
+typedef struct
+{
+  gchar *id;
+  gint64 created;
+  PmtOperation operation;
+  gchar *model;
+  gchar *prompt;
+  gdouble cost;
+  gchar *unit;
+  gchar *recipe;
+  gchar *thumbnail;
+} PmtHistoryEntry;
+
+void pmt_history_entry_free (PmtHistoryEntry *entry);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtHistoryEntry, pmt_history_entry_free)
+
+/**
+ * pmt_engine_list_history:
+ * @problems: (nullable) (element-type utf8): gets a sentence for each entry
+ *   that is broken and left out
+ *
+ * Returns: (transfer full) (element-type PmtHistoryEntry): newest first.
+ */
+GPtrArray *pmt_engine_list_history (PmtEngine *engine, GPtrArray *problems);
+
+/** pmt_engine_get_history: Errors: PMT_ERROR_ARGUMENT, PMT_ERROR_FILE. */
+PmtHistoryEntry *
+pmt_engine_get_history (PmtEngine *engine, const gchar *id, GError **error);
+
+/** pmt_engine_delete_history: Errors: PMT_ERROR_ARGUMENT, PMT_ERROR_FILE. */
+gboolean
+pmt_engine_delete_history (PmtEngine *engine, const gchar *id, GError **error);
+
+/**
+ * pmt_engine_clear_history:
+ * @error: PMT_ERROR_FILE: some entries are still there
+ *
+ * Runs whose connection was lost (pmt_engine_list_jobs()) are kept.
+ */
+gboolean pmt_engine_clear_history (PmtEngine *engine, GError **error);
 
 /**
  * pmt_request_from_recipe:

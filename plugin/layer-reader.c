@@ -215,6 +215,29 @@ pmt_layer_reader_read (PmtLayerReader *reader,
   return copy;
 }
 
+GeglBuffer *
+pmt_layer_reader_read_shifted (PmtLayerReader *reader,
+                               const GeglRectangle *region,
+                               gint dx,
+                               gint dy,
+                               GError **error)
+{
+  GeglRectangle rect = *region;
+  g_autoptr (GeglBuffer) read = NULL;
+  GeglBuffer *shifted;
+
+  rect.x += dx;
+  rect.y += dy;
+  read = pmt_layer_reader_read (reader, &rect, error);
+  if (!read || (dx == 0 && dy == 0))
+    return g_steal_pointer (&read);
+
+  shifted = gegl_buffer_new (region, gegl_buffer_get_format (read));
+  gegl_buffer_copy (read, &rect, GEGL_ABYSS_NONE, shifted, region);
+
+  return shifted;
+}
+
 static void
 free_pixels (guchar *pixels, gpointer user_data)
 {

@@ -38,6 +38,20 @@ GeglBuffer *pmt_layer_reader_read (PmtLayerReader *reader,
                                    GError **error);
 
 /**
+ * pmt_layer_reader_read_shifted:
+ * @region: where @dx, @dy were added to it, it is what is read
+ *
+ * As pmt_layer_reader_read(), for requests in other coordinates.
+ *
+ * Returns: (transfer full): extent @region.
+ */
+GeglBuffer *pmt_layer_reader_read_shifted (PmtLayerReader *reader,
+                                           const GeglRectangle *region,
+                                           gint dx,
+                                           gint dy,
+                                           GError **error);
+
+/**
  * pmt_layer_reader_thumbnail:
  *
  * Returns: (transfer full) (nullable): the layer, at most @width x @height.

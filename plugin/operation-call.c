@@ -128,6 +128,27 @@ set_stand_in (PmtRequest *request, GimpImage *image)
   pmt_request_set_source (request, source, &pixel);
 }
 
+void
+pmt_call_set_inputs (const PmtCall *call,
+                     PmtRequest *request,
+                     const GeglRectangle *canvas,
+                     GeglBuffer *mask)
+{
+  GeglRectangle rect;
+
+  pmt_request_set_canvas (request, canvas);
+  pmt_request_set_mask (request, mask);
+  if (!pmt_call_needs_layer (pmt_request_get_operation (request)))
+    {
+      set_stand_in (request, call->image);
+      return;
+    }
+  pmt_bridge_layer_rect (call->layer, &rect);
+  rect.x -= call->shift_x;
+  rect.y -= call->shift_y;
+  pmt_request_set_source (request, NULL, &rect);
+}
+
 gboolean
 pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
 {
@@ -135,7 +156,6 @@ pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
   const gboolean needs_layer = pmt_call_needs_layer (operation);
   g_autoptr (GeglBuffer) mask = NULL;
   GeglRectangle canvas;
-  GeglRectangle rect;
 
   if (needs_layer ? !pmt_bridge_check_drawables (call->image, drawables,
                                                  &call->layer, error)
@@ -155,17 +175,7 @@ pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
 
   call->references = pmt_references_new ();
   call->base = pmt_request_new (operation);
-  pmt_request_set_canvas (call->base, &canvas);
-  pmt_request_set_mask (call->base, mask);
-  if (needs_layer)
-    {
-      pmt_bridge_layer_rect (call->layer, &rect);
-      pmt_request_set_source (call->base, NULL, &rect);
-    }
-  else
-    {
-      set_stand_in (call->base, call->image);
-    }
+  pmt_call_set_inputs (call, call->base, &canvas, mask);
 
   return TRUE;
 }

@@ -34,6 +34,11 @@ void pmt_operation_data_free (gpointer data);
  * @references_error: (nullable): why they can't be used
  * @is_strict: a script gave the arguments: all must apply
  * @is_resumed: the selection is that of a run that was cut off
+ * @above: (nullable): above which the results go; %NULL: above @layer
+ * @shift_x, @shift_y: added to coordinates of the request they are those of the
+ *   image: a recipe is run again where its layer was then
+ * @area: (nullable): results that answer to another part of the selection are
+ *   left out
  */
 typedef struct
 {
@@ -47,6 +52,10 @@ typedef struct
   GError *references_error;
   gboolean is_strict;
   gboolean is_resumed;
+  GimpLayer *above;
+  gint shift_x;
+  gint shift_y;
+  const GeglRectangle *area;
 } PmtCall;
 
 /** pmt_call_needs_layer: whether @operation reads a layer. */
@@ -60,6 +69,19 @@ gboolean pmt_call_needs_layer (PmtOperation operation);
 gboolean
 pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error);
 void pmt_call_clear (PmtCall *call);
+
+/**
+ * pmt_call_set_inputs:
+ * @call: with image, layer and shift
+ * @request: gets @canvas, @mask and the bounds of the layer; where no layer is
+ *   needed, a stand-in that tells the depth of the pixels
+ * @canvas: in the request's coordinates
+ * @mask: (nullable): likewise
+ */
+void pmt_call_set_inputs (const PmtCall *call,
+                          PmtRequest *request,
+                          const GeglRectangle *canvas,
+                          GeglBuffer *mask);
 
 /**
  * pmt_call_list_warnings:

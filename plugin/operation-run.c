@@ -22,13 +22,15 @@ read_source (const PmtCall *call,
              GError **error)
 {
   g_autoptr (PmtLayerReader) reader = pmt_layer_reader_new (call->layer);
-  g_autoptr (GeglBuffer) source =
-      pmt_layer_reader_read (reader, &estimate->region, error);
+  g_autoptr (GeglBuffer) source = pmt_layer_reader_read_shifted (
+      reader, &estimate->region, call->shift_x, call->shift_y, error);
   GeglRectangle rect;
 
   if (!source)
     return FALSE;
   pmt_bridge_layer_rect (call->layer, &rect);
+  rect.x -= call->shift_x;
+  rect.y -= call->shift_y;
   pmt_request_set_source (request, source, &rect);
 
   return TRUE;
@@ -89,8 +91,9 @@ place_result (const PmtCall *call,
   if (pmt_result_get_n_items (result) == 0)
     return g_ptr_array_new ();
 
-  return pmt_result_layers_insert (call->image, call->layer, placement, result,
-                                   error);
+  return pmt_result_layers_insert (call->image,
+                                   call->above ? call->above : call->layer,
+                                   placement, result, error);
 }
 
 GPtrArray *
@@ -102,12 +105,18 @@ pmt_operation_execute (PmtCall *call,
 {
   const PmtOperation operation = call->data->operation;
   g_autoptr (PmtResult) result = NULL;
+  g_autoptr (PmtSourceRecord) record = NULL;
   g_autofree gchar *mode = NULL;
-  PmtPlacement placement = { NULL, NULL };
+  PmtPlacement placement = { .shift_x = call->shift_x,
+                             .shift_y = call->shift_y,
+                             .area = call->area };
   GPtrArray *layers;
 
   if (!complete_request (call, config, request, error))
     return NULL;
+  /* Before the run: its user may close the layer meanwhile. */
+  record = pmt_source_record_new (
+      pmt_call_needs_layer (operation) ? call->layer : NULL, request);
   result =
       pmt_run_request (call->engine, request, pmt_operation_label (operation),
                        is_interactive, error);
@@ -116,6 +125,7 @@ pmt_operation_execute (PmtCall *call,
 
   mode = pmt_call_get_resolution_mode (call, config, request);
   placement.request = request;
+  placement.record = record;
   if (pmt_image_scale_applies (request))
     placement.resolution_mode = mode;
   layers = place_result (call, &placement, result, error);
@@ -125,12 +135,12 @@ pmt_operation_execute (PmtCall *call,
   return layers;
 }
 
-static GPtrArray *
-work (PmtCall *call,
-      GimpProcedure *procedure,
-      GimpRunMode run_mode,
-      GimpProcedureConfig *config,
-      GError **error)
+GPtrArray *
+pmt_operation_work (PmtCall *call,
+                    GimpProcedure *procedure,
+                    GimpRunMode run_mode,
+                    GimpProcedureConfig *config,
+                    GError **error)
 {
   const gboolean is_interactive = run_mode == GIMP_RUN_INTERACTIVE;
   g_autoptr (PmtRequest) request = NULL;
@@ -208,7 +218,7 @@ pmt_operation_run (GimpProcedure *procedure,
   GError *error = NULL;
 
   if (pmt_call_prepare (&call, drawables, &error))
-    layers = work (&call, procedure, run_mode, config, &error);
+    layers = pmt_operation_work (&call, procedure, run_mode, config, &error);
 
   return pmt_operation_return (procedure, layers, error);
 }

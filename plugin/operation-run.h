@@ -23,6 +23,23 @@ GimpValueArray *pmt_operation_run (GimpProcedure *procedure,
                                    gpointer run_data);
 
 /**
+ * pmt_operation_work:
+ * @call: prepared
+ * @procedure: the operation's, with the arguments in @config
+ *
+ * Asks for the settings where @run_mode says so, runs, and inserts what was
+ * made.
+ *
+ * Returns: (transfer container) (element-type GimpLayer) (nullable): the new
+ *   layers; %NULL without @error: it was cancelled.
+ */
+GPtrArray *pmt_operation_work (PmtCall *call,
+                               GimpProcedure *procedure,
+                               GimpRunMode run_mode,
+                               GimpProcedureConfig *config,
+                               GError **error);
+
+/**
  * pmt_operation_execute:
  * @config: (nullable): %NULL: a run that was cut off
  * @request: without source pixels

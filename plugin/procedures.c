@@ -10,6 +10,7 @@
 #include "operation-call.h"
 #include "operation-run.h"
 #include "references.h"
+#include "rerun.h"
 #include "resume.h"
 #include "services.h"
 
@@ -99,6 +100,8 @@ pmt_procedures_list (void)
 
   names = g_list_prepend (names, g_strdup (PMT_RESUME_PROCEDURE));
   names = g_list_prepend (names, g_strdup (PMT_SERVICES_PROCEDURE));
+  names = g_list_prepend (names, g_strdup (PMT_USE_SETTINGS_PROCEDURE));
+  names = g_list_prepend (names, g_strdup (PMT_RERUN_PROCEDURE));
   for (gsize i = G_N_ELEMENTS (declarations); i > 0; i--)
     names = g_list_prepend (names, g_strdup (declarations[i - 1].name));
 
@@ -147,6 +150,10 @@ pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name)
     return pmt_resume_create (plug_in);
   if (g_str_equal (name, PMT_SERVICES_PROCEDURE))
     return pmt_services_create (plug_in);
+  if (g_str_equal (name, PMT_RERUN_PROCEDURE))
+    return pmt_rerun_create (plug_in);
+  if (g_str_equal (name, PMT_USE_SETTINGS_PROCEDURE))
+    return pmt_use_settings_create (plug_in);
   if (!declaration)
     return NULL;
 

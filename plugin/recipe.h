@@ -22,6 +22,19 @@ G_BEGIN_DECLS
 gchar *
 pmt_recipe_add_text (const gchar *recipe, const gchar *key, const gchar *text);
 
+/** pmt_recipe_add_json: likewise, with a value that is @json already. */
+gchar *
+pmt_recipe_add_json (const gchar *recipe, const gchar *key, const gchar *json);
+
+/**
+ * pmt_recipe_get_area:
+ * @recipe: of a result, or one that has passed pmt_request_from_recipe()
+ * @area: (out): the part of the selection that the result answers to
+ *
+ * Returns: %FALSE where none is told.
+ */
+gboolean pmt_recipe_get_area (const gchar *recipe, GeglRectangle *area);
+
 /**
  * pmt_recipe_attach:
  * @recipe: JSON, as pmt_result_get_recipe() gives it

@@ -83,16 +83,22 @@ static gboolean
 attach_recipe (GimpLayer *layer,
                const PmtResult *result,
                guint i,
-               const gchar *resolution_mode)
+               const PmtPlacement *placement)
 {
   const gchar *recipe = pmt_result_get_recipe (result, i);
+  g_autofree gchar *source = pmt_source_record_to_json (placement->record);
+  g_autofree gchar *with_source =
+      pmt_recipe_add_json (recipe, "source", source);
   g_autofree gchar *with_mode = NULL;
 
-  if (resolution_mode)
-    with_mode = pmt_recipe_add_text (recipe, pmt_image_scale_spec ()->name,
-                                     resolution_mode);
+  if (placement->resolution_mode)
+    with_mode = pmt_recipe_add_text (with_source, pmt_image_scale_spec ()->name,
+                                     placement->resolution_mode);
 
-  return pmt_recipe_attach (layer, with_mode ? with_mode : recipe);
+  return pmt_recipe_attach (layer, with_mode ? with_mode : with_source)
+         && pmt_source_record_attach_selection (
+             placement->record, layer,
+             pmt_request_get_mask (placement->request));
 }
 
 /* A complete layer that is in no image yet: making it leaves no undo step. */
@@ -100,7 +106,7 @@ static GimpLayer *
 make_layer (GimpImage *image,
             const PmtResult *result,
             guint i,
-            const gchar *resolution_mode)
+            const PmtPlacement *placement)
 {
   GeglBuffer *picture = pmt_result_get_picture (result, i);
   GeglBuffer *coverage = pmt_result_get_mask (result, i);
@@ -113,10 +119,11 @@ make_layer (GimpImage *image,
     return NULL;
 
   write_pixels (GIMP_DRAWABLE (layer), picture);
-  gimp_layer_set_offsets (layer, extent->x, extent->y);
+  gimp_layer_set_offsets (layer, extent->x + placement->shift_x,
+                          extent->y + placement->shift_y);
   keep_fine_pixels (image, layer);
   if ((coverage && !add_mask (layer, coverage))
-      || !attach_recipe (layer, result, i, resolution_mode))
+      || !attach_recipe (layer, result, i, placement))
     {
       gimp_item_delete (GIMP_ITEM (layer));
       return NULL;
@@ -132,19 +139,45 @@ delete_layers (GPtrArray *layers)
     gimp_item_delete (g_ptr_array_index (layers, i));
 }
 
+static gboolean
+has_area (const PmtResult *result, guint i, const GeglRectangle *area)
+{
+  GeglRectangle own;
+
+  return pmt_recipe_get_area (pmt_result_get_recipe (result, i), &own)
+         && gegl_rectangle_equal (&own, area);
+}
+
+/* The area that is asked for, if any result is of it. */
+static const GeglRectangle *
+find_area (const PmtResult *result, const PmtPlacement *placement)
+{
+  const guint n = pmt_result_get_n_items (result);
+
+  for (guint i = 0; placement->area && i < n; i++)
+    if (has_area (result, i, placement->area))
+      return placement->area;
+
+  return NULL;
+}
+
 static GPtrArray *
 make_layers (GimpImage *image,
              const PmtResult *result,
-             const gchar *resolution_mode,
+             const PmtPlacement *placement,
              GError **error)
 {
   g_autoptr (GPtrArray) layers = g_ptr_array_new ();
+  const GeglRectangle *area = find_area (result, placement);
   const guint n = pmt_result_get_n_items (result);
 
   for (guint i = 0; i < n; i++)
     {
-      GimpLayer *layer = make_layer (image, result, i, resolution_mode);
+      GimpLayer *layer;
 
+      if (area && !has_area (result, i, area))
+        continue;
+      layer = make_layer (image, result, i, placement);
       if (!layer)
         {
           delete_layers (layers);
@@ -232,15 +265,22 @@ remove_layers (GimpImage *image, GPtrArray *inserted)
     gimp_image_remove_layer (image, g_ptr_array_index (inserted, i - 1));
 }
 
+/* The image may have grown since the request was made: nothing is cut off. */
 static void
-grow_canvas (GimpImage *image, const PmtResult *result)
+grow_canvas (GimpImage *image,
+             const PmtPlacement *placement,
+             const PmtResult *result)
 {
+  const GeglRectangle now = { 0, 0, gimp_image_get_width (image),
+                              gimp_image_get_height (image) };
   GeglRectangle canvas;
 
   pmt_result_get_canvas (result, &canvas);
-  if (canvas.x == 0 && canvas.y == 0
-      && canvas.width == gimp_image_get_width (image)
-      && canvas.height == gimp_image_get_height (image))
+  canvas.x += placement->shift_x;
+  canvas.y += placement->shift_y;
+  if (!placement->resolution_mode)
+    gegl_rectangle_bounding_box (&canvas, &canvas, &now);
+  if (gegl_rectangle_equal (&canvas, &now))
     return;
 
   gimp_image_resize (image, canvas.width, canvas.height, -canvas.x, -canvas.y);
@@ -314,7 +354,7 @@ change_image (GimpImage *image,
       remove_layers (image, inserted);
       return FALSE;
     }
-  grow_canvas (image, result);
+  grow_canvas (image, placement, result);
   select_layers (image, layers);
 
   return TRUE;
@@ -332,7 +372,7 @@ pmt_result_layers_insert (GimpImage *image,
 
   if (!check_place (image, source, placement, error))
     return NULL;
-  layers = make_layers (image, result, placement->resolution_mode, error);
+  layers = make_layers (image, result, placement, error);
   if (!layers)
     return NULL;
 

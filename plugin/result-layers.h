@@ -4,6 +4,7 @@
 
 #include "gimp-compat.h"
 #include "pentimento.h"
+#include "source-record.h"
 
 G_BEGIN_DECLS
 
@@ -14,11 +15,18 @@ G_BEGIN_DECLS
  * @resolution_mode: (nullable): when set, the image is scaled to the result's
  *   canvas before the layers are inserted, and this is what happens to its
  *   resolution (image-scale.h); when %NULL, only its edges move
+ * @record: what the results were made from
+ * @shift_x, @shift_y: from the request's coordinates to those of the image
+ * @area: (nullable): results of another area are left out, unless all are
  */
 typedef struct
 {
   const PmtRequest *request;
   const gchar *resolution_mode;
+  const PmtSourceRecord *record;
+  gint shift_x;
+  gint shift_y;
+  const GeglRectangle *area;
 } PmtPlacement;
 
 /**

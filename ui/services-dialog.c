@@ -20,6 +20,8 @@ typedef struct
   GtkWidget *day;
   gdouble run_before;
   gdouble day_before;
+  GtkWidget *history;
+  gboolean history_before;
 } Limits;
 
 static GtkWidget *
@@ -108,6 +110,7 @@ new_limits (Limits *limits)
   pmt_engine_options_load (&options, NULL);
   limits->run_before = options.max_run_cost;
   limits->day_before = options.max_day_cost;
+  limits->history_before = options.history_bytes > 0;
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
   limits->run = add_limit (GTK_GRID (grid), 0, _ ("Most that a _run may cost:"),
@@ -119,11 +122,29 @@ new_limits (Limits *limits)
   return grid;
 }
 
+/* After new_limits(), which reads the file. */
+static GtkWidget *
+new_history (Limits *limits)
+{
+  limits->history =
+      gtk_check_button_new_with_mnemonic (_ ("Keep a hist_ory of runs"));
+  gtk_widget_set_tooltip_text (
+      limits->history,
+      _ ("Settings, prompt and a thumbnail of each run, on this computer only. "
+         "What is there already stays until “pentimento history --clear”."));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (limits->history),
+                                limits->history_before);
+
+  return limits->history;
+}
+
 /* Returns: (nullable): why it can't be saved. */
 static GError *
 save_limits (Limits *limits)
 {
   GError *error = NULL;
+  const gboolean is_kept =
+      gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (limits->history));
   gdouble run;
   gdouble day;
 
@@ -133,6 +154,8 @@ save_limits (Limits *limits)
   day = gtk_spin_button_get_value (GTK_SPIN_BUTTON (limits->day));
   if (run != limits->run_before || day != limits->day_before)
     pmt_spending_file_save (limits->user_dir, run, day, &error);
+  if (!error && is_kept != limits->history_before)
+    pmt_spending_file_save_history (limits->user_dir, is_kept, &error);
 
   return error;
 }
@@ -163,6 +186,8 @@ fill (GtkBox *box, PmtEngine *engine, Limits *limits, const gchar *warning)
   gtk_box_pack_start (box, new_found (engine, found), FALSE, FALSE, 0);
   add_heading (box, _ ("Spending, in the credits of each service"));
   gtk_box_pack_start (box, new_limits (limits), FALSE, FALSE, 0);
+  add_heading (box, _ ("History"));
+  gtk_box_pack_start (box, new_history (limits), FALSE, FALSE, 0);
 }
 
 static GtkWidget *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* spending-file.c: limits on spending in config.json. */
+/* spending-file.c: limits on spending, and the history, in config.json. */
 #include "config.h"
 
 #include "spending-file.h"
@@ -57,23 +57,16 @@ put_limits (cJSON *root, gdouble run, gdouble day)
   put_limit (spending, "day", day);
 }
 
-gboolean
-pmt_spending_file_save (const gchar *user_dir,
-                        gdouble run,
-                        gdouble day,
-                        GError **error)
+static gboolean
+write_root (const gchar *user_dir,
+            const gchar *path,
+            const cJSON *root,
+            GError **error)
 {
-  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
-  g_autoptr (cJSON) root = read_root (path, error);
   g_autoptr (GError) local = NULL;
   gboolean is_ok;
-  gchar *text;
+  gchar *text = cJSON_Print (root);
 
-  if (!root)
-    return FALSE;
-
-  put_limits (root, run, day);
-  text = cJSON_Print (root);
   g_mkdir_with_parents (user_dir, 0700);
   is_ok = g_file_set_contents_full (
       path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local);
@@ -84,4 +77,36 @@ pmt_spending_file_save (const gchar *user_dir,
                  local->message);
 
   return is_ok;
+}
+
+gboolean
+pmt_spending_file_save (const gchar *user_dir,
+                        gdouble run,
+                        gdouble day,
+                        GError **error)
+{
+  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
+  g_autoptr (cJSON) root = read_root (path, error);
+
+  if (!root)
+    return FALSE;
+  put_limits (root, run, day);
+
+  return write_root (user_dir, path, root, error);
+}
+
+gboolean
+pmt_spending_file_save_history (const gchar *user_dir,
+                                gboolean is_kept,
+                                GError **error)
+{
+  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
+  g_autoptr (cJSON) root = read_root (path, error);
+
+  if (!root)
+    return FALSE;
+  cJSON_DeleteItemFromObjectCaseSensitive (root, "history");
+  cJSON_AddBoolToObject (root, "history", is_kept);
+
+  return write_root (user_dir, path, root, error);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* spending-file.h: writes the limits on spending. */
+/* spending-file.h: writes the limits on spending, and of the history. */
 #pragma once
 
 #include "pentimento.h"
@@ -18,5 +18,10 @@ gboolean pmt_spending_file_save (const gchar *user_dir,
                                  gdouble run,
                                  gdouble day,
                                  GError **error);
+
+/** pmt_spending_file_save_history: likewise: whether runs are written down. */
+gboolean pmt_spending_file_save_history (const gchar *user_dir,
+                                         gboolean is_kept,
+                                         GError **error);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ struct _PmtEngine
   GPtrArray *opened;
   gint threads;
   guint64 memory;
+  guint64 history_bytes;
 };
 
 /**

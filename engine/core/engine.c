@@ -114,6 +114,7 @@ pmt_engine_new_with_backends (const PmtEngineOptions *options,
       g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_model_free);
   engine->backends = backends;
   engine->memory = options->memory;
+  engine->history_bytes = options->history_bytes;
   engine->threads =
       options->threads > 0 ? options->threads : (gint)g_get_num_processors ();
   load_catalogs (engine, options);

@@ -4,9 +4,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/history.h"
 #include "core/json.h"
 
 #define MAX_COST 1e9
+#define MAX_HISTORY_MB 1e6
 
 static gboolean
 fail_at (const gchar *path,
@@ -14,17 +16,16 @@ fail_at (const gchar *path,
          gsize length,
          const cJSON *root,
          const cJSON *node,
+         const gchar *reason,
          GError **error)
 {
   guint line = 1;
   guint column = 1;
 
   pmt_json_locate (text, length, root, node, &line, &column);
-  g_set_error (
-      error, PMT_ERROR, PMT_ERROR_MANIFEST,
-      _ ("%s, line %u, column %u: a limit on spending must be a number "
-         "of 0 or more."),
-      path, line, column);
+  /* Translators: "FILE, line 3, column 7: reason" */
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
+               _ ("%s, line %u, column %u: %s"), path, line, column, reason);
   return FALSE;
 }
 
@@ -46,25 +47,72 @@ static gboolean
 read_limits (const gchar *path,
              const gchar *text,
              gsize length,
+             const cJSON *root,
              PmtEngineOptions *options,
              GError **error)
 {
-  g_autoptr (cJSON) root =
-      pmt_json_parse (path, text, length, PMT_ERROR_MANIFEST, error);
+  const gchar *reason =
+      _ ("a limit on spending must be a number of 0 or more.");
   const cJSON *spending = cJSON_GetObjectItemCaseSensitive (root, "spending");
   const cJSON *run = cJSON_GetObjectItemCaseSensitive (spending, "run");
   const cJSON *day = cJSON_GetObjectItemCaseSensitive (spending, "day");
 
-  if (root == NULL)
-    return FALSE;
   if (spending != NULL && !cJSON_IsObject (spending))
-    return fail_at (path, text, length, root, spending, error);
+    return fail_at (path, text, length, root, spending, reason, error);
   if (!is_limit (run))
-    return fail_at (path, text, length, root, run, error);
+    return fail_at (path, text, length, root, run, reason, error);
   if (!is_limit (day))
-    return fail_at (path, text, length, root, day, error);
+    return fail_at (path, text, length, root, day, reason, error);
   options->max_run_cost = get_limit (run, options->max_run_cost);
   options->max_day_cost = get_limit (day, options->max_day_cost);
+  return TRUE;
+}
+
+static gboolean
+read_history (const gchar *path,
+              const gchar *text,
+              gsize length,
+              const cJSON *root,
+              guint64 *bytes,
+              GError **error)
+{
+  const cJSON *is_kept = cJSON_GetObjectItemCaseSensitive (root, "history");
+  const cJSON *limit =
+      cJSON_GetObjectItemCaseSensitive (root, "history_limit_mb");
+
+  if (is_kept != NULL && !cJSON_IsBool (is_kept))
+    return fail_at (path, text, length, root, is_kept,
+                    _ ("“history” must be true or false."), error);
+  if (limit != NULL
+      && (!cJSON_IsNumber (limit) || limit->valuedouble < 0.0
+          || limit->valuedouble > MAX_HISTORY_MB))
+    return fail_at (path, text, length, root, limit,
+                    _ ("“history_limit_mb” must be a number from 0 to "
+                       "1000000."),
+                    error);
+  *bytes = PMT_HISTORY_DEFAULT_BYTES;
+  if (limit != NULL)
+    *bytes = (guint64)(limit->valuedouble * 1e6);
+  if (cJSON_IsFalse (is_kept))
+    *bytes = 0;
+  return TRUE;
+}
+
+static gboolean
+read_text (const gchar *path,
+           const gchar *text,
+           gsize length,
+           PmtEngineOptions *options,
+           GError **error)
+{
+  g_autoptr (cJSON) root =
+      pmt_json_parse (path, text, length, PMT_ERROR_MANIFEST, error);
+  guint64 bytes = 0;
+
+  if (root == NULL || !read_history (path, text, length, root, &bytes, error)
+      || !read_limits (path, text, length, root, options, error))
+    return FALSE;
+  options->history_bytes = bytes;
   return TRUE;
 }
 
@@ -81,10 +129,13 @@ pmt_engine_options_load (PmtEngineOptions *options, GError **error)
     return TRUE;
   path = g_build_filename (options->user_dir, "config.json", NULL);
   if (g_file_get_contents (path, &text, &length, &local))
-    return read_limits (path, text, length, options, error);
+    return read_text (path, text, length, options, error);
   if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT)
       || g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
-    return TRUE;
+    {
+      options->history_bytes = PMT_HISTORY_DEFAULT_BYTES;
+      return TRUE;
+    }
   g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
                _ ("The file “%s” can't be read: %s"), path, local->message);
   return FALSE;

@@ -7,6 +7,7 @@
 #include "catalog/model.h"
 #include "core/engine-private.h"
 #include "core/environment.h"
+#include "core/history.h"
 #include "core/result-builder.h"
 
 /* A job with what it owns. */
@@ -200,6 +201,22 @@ run_backend (const Run *run,
   return g_steal_pointer (&result);
 }
 
+/* What was made counts more than that it is written down. */
+static void
+keep_history (PmtEngine *engine, const Run *run, PmtResult *result)
+{
+  const gint64 count =
+      pmt_params_get_int (pmt_request_peek_params (run->request), "count", 1);
+  g_autoptr (GError) error = NULL;
+
+  if (engine->history_bytes == 0 || engine->user_dir == NULL
+      || pmt_result_get_n_items (result) == 0)
+    return;
+  if (!pmt_history_write (engine->user_dir, engine->history_bytes, result,
+                          (guint)count, &error))
+    pmt_result_note (result, "%s", error->message);
+}
+
 PmtResult *
 pmt_engine_run (PmtEngine *engine,
                 const PmtRequest *request,
@@ -210,6 +227,7 @@ pmt_engine_run (PmtEngine *engine,
 {
   g_auto (Run) run = { 0 };
   g_autoptr (PmtProgress) reporter = NULL;
+  PmtResult *result;
   PmtEstimate estimate;
 
   g_return_val_if_fail (engine != NULL && request != NULL, NULL);
@@ -221,5 +239,8 @@ pmt_engine_run (PmtEngine *engine,
       || !check_memory (&run, &estimate, error))
     return NULL;
   reporter = pmt_progress_new (progress, progress_data);
-  return run_backend (&run, reporter, cancellable, error);
+  result = run_backend (&run, reporter, cancellable, error);
+  if (result != NULL)
+    keep_history (engine, &run, result);
+  return result;
 }

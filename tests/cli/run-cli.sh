@@ -295,6 +295,45 @@ else
   echo "ok $number - enhance and upscale # SKIP no ONNX Runtime here"
 fi
 
+rm -rf "$work/home/history"
+expect 0 "an empty history" history
+holds "prints nothing" test ! -s "$work/stdout"
+expect 0 "a run for the history" run remove --in "$in" --mask "$mask" \
+  --out "$out" --set seed=11
+expect 0 "history" history
+prints "lists operation and model" "remove .*patch-fill"
+id=$(cut -d ' ' -f 1 "$work/stdout")
+expect 0 "history --json" history --json
+prints "--json has the recipe" '"recipe"'
+expect 0 "history --search" history --search PATCH
+prints "finds without regard to case" "$id"
+expect 0 "history --search for what is not there" history --search teapot
+holds "finds nothing" test ! -s "$work/stdout"
+expect 0 "history --show" history --show "$id"
+prints "prints the recipe" '"seed":11'
+expect 1 "history --show of no entry" history --show ../../passwd
+one_line_error "one sentence"
+expect 2 "--show belongs to history" models --show "$id"
+expect 2 "one thing at a time" history --show "$id" --clear
+printf '{' >"$work/home/history/20200101-000000-000000-0000.json"
+expect 0 "a broken entry is left out" history
+says "and told" "20200101-000000-000000-0000"
+prints "the others are listed" "$id"
+expect 0 "history --delete" history --delete "$id"
+expect 1 "history --delete again" history --delete "$id"
+expect 0 "history --clear" history --clear
+holds "nothing is left" test -z "$(ls "$work/home/history")"
+printf '{"history": false}' >"$work/home/config.json"
+expect 0 "a private run" run remove --in "$in" --mask "$mask" --out "$out"
+holds "keeps nothing" test -z "$(ls "$work/home/history")"
+rm "$work/home/config.json"
+rmdir "$work/home/history"
+printf '' >"$work/home/history"
+expect 0 "a history that can't be written" \
+  run remove --in "$in" --mask "$mask" --out "$out"
+prints "is told, and the run is as good" "history"
+rm "$work/home/history"
+
 mkdir -p "$work/home/catalog"
 printf '{\n  "id": "broken",\n  "name": 3\n}\n' \
   >"$work/home/catalog/broken.json"

@@ -20,7 +20,7 @@ address () {
 drive () {
   wait_for settings && settings && shot settings \
     && keys alt+r && keys ctrl+a && text 5 \
-    && keys Tab && shot settings-limit \
+    && keys Tab && keys alt+o && shot settings-limit \
     && keys Escape || return
   wait_for save-key && settings && keys alt+k && text test-key-fal \
     && shot settings-typed && keys alt+s && shot settings-saved \

@@ -27,6 +27,8 @@
     (check text (contains? text "\"run\":"))
     (check text (contains? text "5"))
     (check text (contains? text "40"))
+    (check text (contains? text "\"history\":"))
+    (check text (contains? text "false"))
     (check text (contains? text "\"other\":"))))
 
 (define picture (new-image 300 240 RGB PRECISION-U8-NON-LINEAR))

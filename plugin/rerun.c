@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* rerun.c: the recipe of a layer, run again or opened in a dialog. */
+#include "config.h"
+
+#include "rerun.h"
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimpui.h>
+
+#include "operation-run.h"
+#include "procedures.h"
+#include "recipe-layer.h"
+#include "recipe.h"
+
+#define SAME_SEED "same"
+#define NEW_SEED "new"
+
+/* ------------------------------------------------------------- run again -- */
+
+static gboolean
+set_seed (PmtRequest *request, const gchar *mode, GError **error)
+{
+  if (g_strcmp0 (mode, NEW_SEED) == 0)
+    {
+      pmt_params_set_int (pmt_request_params (request), "seed", -1);
+      return TRUE;
+    }
+  if (g_strcmp0 (mode, SAME_SEED) == 0)
+    return TRUE;
+  g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+               _ ("“seed-mode” is “%s”, but it must be “%s” or “%s”."),
+               mode ? mode : "", SAME_SEED, NEW_SEED);
+
+  return FALSE;
+}
+
+static GPtrArray *
+run_again (PmtCall *call,
+           PmtRecipeLayer *layer,
+           const gchar *seed_mode,
+           gboolean is_interactive,
+           GError **error)
+{
+  GeglRectangle area;
+
+  if (!set_seed (layer->request, seed_mode, error)
+      || !pmt_recipe_layer_prepare_rerun (layer, call, error))
+    return NULL;
+  if (pmt_recipe_get_area (layer->recipe, &area))
+    call->area = &area;
+
+  return pmt_operation_execute (call, NULL, layer->request, is_interactive,
+                                error);
+}
+
+static gboolean
+has_windows (GimpRunMode run_mode)
+{
+  if (run_mode != GIMP_RUN_INTERACTIVE || !gtk_init_check (NULL, NULL))
+    return FALSE;
+  gimp_ui_init ("pentimento");
+
+  return TRUE;
+}
+
+static GimpValueArray *
+rerun_run (GimpProcedure *procedure,
+           GimpRunMode run_mode,
+           GimpImage *image,
+           GimpDrawable **drawables,
+           GimpProcedureConfig *config,
+           gpointer run_data)
+{
+  PmtOperationData data = { PMT_OPERATION_GENERATE, NULL, NULL };
+  g_auto (PmtCall) call = { .data = &data, .image = image };
+  g_auto (PmtRecipeLayer) layer = { NULL, NULL, NULL, NULL };
+  g_autoptr (GPtrArray) layers = NULL;
+  g_autofree gchar *seed_mode = NULL;
+  const gboolean is_interactive = has_windows (run_mode);
+  GError *error = NULL;
+
+  gegl_init (NULL, NULL);
+  g_object_get (config, "seed-mode", &seed_mode, NULL);
+  if (pmt_recipe_layer_read (&layer, image, drawables, &error))
+    {
+      data.operation = pmt_request_get_operation (layer.request);
+      layers = run_again (&call, &layer, seed_mode, is_interactive, &error);
+    }
+
+  return pmt_operation_return (procedure, layers, error);
+}
+
+/* ------------------------------------------------------ use the settings -- */
+
+/* In the type of the argument; what it can't hold stays at its default. */
+static void
+set_argument (GObject *config, const gchar *name, GVariant *value)
+{
+  GParamSpec *pspec =
+      g_object_class_find_property (G_OBJECT_GET_CLASS (config), name);
+  g_auto (GValue) from = G_VALUE_INIT;
+  g_auto (GValue) to = G_VALUE_INIT;
+
+  if (!pspec || !value)
+    return;
+  g_dbus_gvariant_to_gvalue (value, &from);
+  g_value_init (&to, pspec->value_type);
+  if ((G_VALUE_HOLDS_STRING (&from) == G_VALUE_HOLDS_STRING (&to))
+      && g_value_transform (&from, &to) && !g_param_value_validate (pspec, &to))
+    g_object_set_property (config, name, &to);
+}
+
+/* Only what the operation's procedure takes from people: never the image. */
+static void
+fill_config (GimpProcedureConfig *config,
+             const PmtOperationData *data,
+             const PmtRecipeLayer *layer)
+{
+  const PmtParams *params = pmt_request_peek_params (layer->request);
+
+  g_object_set (config, "model", pmt_request_get_model (layer->request), NULL);
+  for (guint i = 0; i < data->specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (data->specs, i);
+
+      set_argument (G_OBJECT (config), spec->name,
+                    pmt_params_get_variant ((PmtParams *)params, spec->name));
+    }
+  if (pmt_request_get_provider (layer->request)
+      && g_object_class_find_property (G_OBJECT_GET_CLASS (config), "provider"))
+    g_object_set (config, "provider", pmt_request_get_provider (layer->request),
+                  NULL);
+}
+
+static gboolean
+check_model (const PmtCall *call, const PmtRecipeLayer *layer, GError **error)
+{
+  const gchar *id = pmt_request_get_model (layer->request);
+
+  if (pmt_engine_find_model (call->engine, id))
+    return TRUE;
+  g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
+               _ ("The model “%s”, which this layer was made with, is not "
+                  "there any more. Install it again, or run the operation "
+                  "with another model from its own menu entry."),
+               id);
+
+  return FALSE;
+}
+
+static GPtrArray *
+use_settings (GimpPlugIn *plug_in,
+              PmtCall *call,
+              PmtRecipeLayer *layer,
+              GError **error)
+{
+  const PmtOperation operation = pmt_request_get_operation (layer->request);
+  g_autofree gchar *name = g_strconcat (
+      "plug-in-pentimento-", pmt_operation_to_string (operation), NULL);
+  g_autoptr (GimpProcedure) procedure = NULL;
+  g_autoptr (GimpProcedureConfig) config = NULL;
+
+  if (!pmt_recipe_layer_prepare_dialog (layer, call, error)
+      || !check_model (call, layer, error))
+    return NULL;
+  procedure = pmt_procedures_create (plug_in, name);
+  config = gimp_procedure_create_config (procedure);
+  fill_config (config, call->data, layer);
+
+  return pmt_operation_work (call, procedure, GIMP_RUN_INTERACTIVE, config,
+                             error);
+}
+
+static GimpValueArray *
+use_settings_run (GimpProcedure *procedure,
+                  GimpRunMode run_mode,
+                  GimpImage *image,
+                  GimpDrawable **drawables,
+                  GimpProcedureConfig *config,
+                  gpointer run_data)
+{
+  g_auto (PmtCall) call = { .image = image };
+  g_auto (PmtRecipeLayer) layer = { NULL, NULL, NULL, NULL };
+  g_autoptr (GPtrArray) layers = NULL;
+  PmtOperationData *data = NULL;
+  GError *error = NULL;
+
+  gegl_init (NULL, NULL);
+  if (!has_windows (run_mode))
+    {
+      g_set_error (&error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                   _ ("“%s” needs a dialog. Call it with run-mode "
+                      "RUN-INTERACTIVE, where there is a display; “%s” needs "
+                      "none."),
+                   PMT_USE_SETTINGS_PROCEDURE, PMT_RERUN_PROCEDURE);
+    }
+  else if (pmt_recipe_layer_read (&layer, image, drawables, &error))
+    {
+      data = pmt_operation_data_new (pmt_request_get_operation (layer.request));
+      call.data = data;
+      layers = use_settings (gimp_procedure_get_plug_in (procedure), &call,
+                             &layer, &error);
+    }
+  pmt_call_clear (&call);
+  g_clear_pointer (&data, pmt_operation_data_free);
+
+  return pmt_operation_return (procedure, layers, error);
+}
+
+/* ----------------------------------------------------------- declarations -- */
+
+static void
+describe (GimpProcedure *procedure, const gchar *label)
+{
+  gimp_procedure_set_image_types (procedure, "*");
+  gimp_procedure_set_sensitivity_mask (procedure,
+                                       GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
+  gimp_procedure_set_menu_label (procedure, label);
+  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
+  gimp_procedure_set_attribution (procedure, "The Pentimento authors",
+                                  "The Pentimento authors", "2026");
+  gimp_procedure_add_core_object_array_return_value (
+      procedure, "layers", _ ("Layers"), _ ("The new layers"), GIMP_TYPE_LAYER,
+      G_PARAM_READWRITE);
+}
+
+GimpProcedure *
+pmt_rerun_create (GimpPlugIn *plug_in)
+{
+  GimpProcedure *procedure = gimp_image_procedure_new (
+      plug_in, PMT_RERUN_PROCEDURE, GIMP_PDB_PROC_TYPE_PLUGIN, rerun_run, NULL,
+      NULL);
+
+  describe (procedure, _ ("_Rerun This Layer"));
+  gimp_procedure_set_documentation (
+      procedure, _ ("Run the recipe of the layer again"),
+      _ ("Runs again what made the layer: the same operation, model and "
+         "settings, on the layer that it was made from and with the selection "
+         "of then. The result is a new layer above; the others stay as they "
+         "are. With the same seed it has the same pixels. Needs a layer that "
+         "Pentimento made, and that the layer it was made from is still there "
+         "and has not changed. Returns the new layers."),
+      PMT_RERUN_PROCEDURE);
+  gimp_procedure_add_string_argument (
+      procedure, "seed-mode", _ ("_Seed"),
+      _ ("“same”: the seed of the recipe; “new”: a random one."), SAME_SEED,
+      G_PARAM_READWRITE);
+
+  return procedure;
+}
+
+GimpProcedure *
+pmt_use_settings_create (GimpPlugIn *plug_in)
+{
+  GimpProcedure *procedure = gimp_image_procedure_new (
+      plug_in, PMT_USE_SETTINGS_PROCEDURE, GIMP_PDB_PROC_TYPE_PLUGIN,
+      use_settings_run, NULL, NULL);
+
+  describe (procedure, _ ("_Use Settings of This Layer..."));
+  gimp_procedure_set_documentation (
+      procedure, _ ("Open the dialog that made the layer, with its settings"),
+      _ ("Opens the dialog of the operation that made the layer, filled with "
+         "the settings of its recipe, for the layer that it was made from as "
+         "it is now. Where nothing is selected, the selection of then is "
+         "used. Needs a layer that Pentimento made, and a display. Returns "
+         "the new layers."),
+      PMT_USE_SETTINGS_PROCEDURE);
+
+  return procedure;
+}
