@@ -180,6 +180,7 @@ new_from_request (const PmtModel *model, PmtRequest *request, GError **error)
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   const PmtOperation operation = pmt_request_get_operation (request);
   const PmtParams *params = pmt_request_peek_params (request);
+  g_autofree const gchar **settings = NULL;
 
   pmt_prompt_prepare (model, request, problems, notes);
   if (!pmt_problems_to_error (problems, error))
@@ -189,6 +190,15 @@ new_from_request (const PmtModel *model, PmtRequest *request, GError **error)
   preset->prompt = dup_words (params, "prompt");
   preset->negative_prompt = dup_words (params, "negative-prompt");
   take_settings (model, params, preset->settings);
+  settings = pmt_params_list (preset->settings);
+  if (preset->prompt == NULL && preset->negative_prompt == NULL
+      && settings[0] == NULL)
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+                   _ ("There is nothing to keep. Write a prompt or change a "
+                      "setting."));
+      return NULL;
+    }
   return g_steal_pointer (&preset);
 }
 
