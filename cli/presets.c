@@ -166,7 +166,9 @@ import_preset (PmtEngine *engine, const Options *options, GError **error)
     }
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_EXISTS))
     g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-                 _ ("%s --replace does that."), local->message);
+                 _ ("The preset of \"%s\" is there already. Add --replace "
+                    "to put this one in its place, or change its id."),
+                 options->import);
   else
     g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;

@@ -98,8 +98,8 @@ static void
 test_bad_templates (void)
 {
   static const gchar *const texts[] = {
-    "<Prompt>", "<prompt", "<prompt|a<b>", "<prompt|a|b>", "<a_b>",
-    "<abcdefghijklmnopqrstuvwxyzabcdefg>",
+    "<Prompt>",     "<prompt", "<prompt|a<b>",
+    "<prompt|a|b>", "<a_b>",   "<abcdefghijklmnopqrstuvwxyzabcdefg>",
   };
   g_autoptr (GString) many = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
@@ -312,6 +312,19 @@ has_problem (const Ready *ready, const gchar *part)
   return FALSE;
 }
 
+/* The services of these models have no key here, and that is all. */
+static void
+check_only_key (const Ready *ready)
+{
+  for (guint i = 0; i < ready->problems->len; i++)
+    {
+      const PmtProblem *problem = ready->problems->pdata[i];
+
+      if (problem->code != PMT_ERROR_KEY)
+        g_error ("%s", problem->message);
+    }
+}
+
 static void
 write_user (const gchar *name, const gchar *text)
 {
@@ -355,7 +368,7 @@ test_precedence (void)
   pmt_params_set_string (pmt_request_params (request), "negative-prompt",
                          "snow");
   prepare (&ready, request);
-  g_assert_cmpuint (ready.problems->len, ==, 0);
+  check_only_key (&ready);
   g_assert_cmpstr (get_string (&ready, "prompt"), ==, "a duck, soft");
   g_assert_cmpstr (get_string (&ready, "negative-prompt"), ==,
                    "snow, fog, rain");
@@ -391,7 +404,7 @@ test_recipe (void)
   const GeglRectangle area = { 0, 0, 1, 1 };
 
   prepare (&ready, request);
-  g_assert_cmpuint (ready.problems->len, ==, 0);
+  check_only_key (&ready);
   recipe = pmt_recipe_new (
       &(PmtJob){ .request = ready.request, .model = ready.model }, 7, &area,
       NULL);
@@ -424,9 +437,8 @@ test_refused (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (PmtRequest) request =
-          new_request (cases[i].operation, "flux_schnell", cases[i].prompt,
-                       cases[i].preset);
+      g_autoptr (PmtRequest) request = new_request (
+          cases[i].operation, "flux_schnell", cases[i].prompt, cases[i].preset);
       g_auto (Ready) ready = { 0 };
 
       prepare (&ready, request);
@@ -495,16 +507,13 @@ test_import_export (void)
   g_autoptr (PmtPreset) own = NULL;
   g_autoptr (PmtPreset) shipped = NULL;
 
-  g_assert_true (
-      pmt_engine_export_preset (engine, "film-look", path, &error));
+  g_assert_true (pmt_engine_export_preset (engine, "film-look", path, &error));
   g_assert_no_error (error);
-  g_assert_false (
-      pmt_engine_export_preset (engine, "film-look", path, &error));
+  g_assert_false (pmt_engine_export_preset (engine, "film-look", path, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
   g_clear_error (&error);
   /* A shipped one is not covered up in silence, either. */
-  g_assert_false (
-      pmt_engine_import_preset (engine, path, FALSE, NULL, &error));
+  g_assert_false (pmt_engine_import_preset (engine, path, FALSE, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
   g_clear_error (&error);
   g_assert_true (pmt_engine_import_preset (engine, path, TRUE, &id, &error));
