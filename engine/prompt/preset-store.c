@@ -13,7 +13,6 @@
 #include "core/prompt-hook.h"
 #include "core/params.h"
 #include "prompt/preset.h"
-#include "prompt/template.h"
 
 #define MAX_ID 60
 
