@@ -42,10 +42,7 @@ with_checkpoint () {
     && shot reimagine && keys Tab Tab space && sleep 1 \
     && shot reimagine-presets && text 'film' && sleep 1 \
     && shot reimagine-search && keys Return && sleep 1 \
-    && shot reimagine-preset && keys space && sleep 1 \
-    && keys Tab Tab Tab Return && window '^Save as Preset$' \
-    && text 'Soft Film' && shot preset-save && keys Return \
-    && window '^Reimagine$' && keys Escape || return
+    && shot reimagine-preset && keys Escape || return
   wait_for edit && window '^Edit by Instruction$' \
     && shot edit-empty && text 'x' && shot edit \
     && keys Escape || return
