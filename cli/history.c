@@ -142,8 +142,8 @@ history_run (PmtEngine *engine, const Options *options, GError **error)
 {
   if (options->show)
     return show (engine, options, error);
-  if (options->remove)
-    return pmt_engine_delete_history (engine, options->remove, error);
+  if (options->erase)
+    return pmt_engine_delete_history (engine, options->erase, error);
   if (options->is_clear)
     return pmt_engine_clear_history (engine, error);
   return list (engine, options);

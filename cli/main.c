@@ -14,6 +14,7 @@
 #include "library-log.h"
 #include "options.h"
 #include "pentimento.h"
+#include "presets.h"
 #include "report-models.h"
 #include "report.h"
 #include "request-args.h"
@@ -105,6 +106,8 @@ run_verb (const Options *options)
     return services_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "history"))
     return history_run (engine, options, &error) ? 0 : fail (error);
+  if (g_str_equal (options->verb, "presets"))
+    return presets_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "faces"))
     return faces_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "estimate"))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pentimento.h"
+#include "presets.h"
 #include "services.h"
 
 const gchar *
@@ -21,6 +22,9 @@ options_usage (void)
       "  pentimento estimate OPERATION --in FILE [the options of run]\n"
       "  pentimento faces --in FILE [--json]\n"
       "  pentimento models [--json]\n"
+      "  pentimento presets [--search TEXT] [--operation OP] [--json]\n"
+      "  pentimento presets --import FILE [--replace] | --export ID FILE |\n"
+      "      --remove ID\n"
       "  pentimento services [--json]\n"
       "  pentimento key ID | test ID\n"
       "  pentimento choices SETTING --provider ID\n"
@@ -38,6 +42,7 @@ options_usage (void)
       "checkpoint, a folder of Diffusers, and an .onnx file that enlarges or\n"
       "restores pictures are models, too.  Prompts are settings:\n"
       "      --set prompt=\"a red jacket\" --set count=4\n"
+      "A preset is words and settings under a name: --set preset=film-look.\n"
       "In a mask, white is what is worked on.\n"
       "\n"
       "Models of services run when --model names them.  \"services\" lists "
@@ -67,7 +72,11 @@ options_free (Options *options)
   g_free (options->provider);
   g_free (options->search);
   g_free (options->show);
+  g_free (options->filter);
+  g_free (options->import);
+  g_free (options->export);
   g_free (options->remove);
+  g_free (options->erase);
   g_free (options);
 }
 
@@ -120,16 +129,19 @@ check_request_options (const Options *options, GError **error)
 static gboolean
 check_history_options (const Options *options, GError **error)
 {
-  const gint n = (options->show != NULL) + (options->remove != NULL)
-                 + (options->search != NULL) + options->is_clear;
+  const gint n =
+      (options->show != NULL) + (options->erase != NULL) + options->is_clear;
 
   if (g_str_equal (options->verb, "history"))
-    return n <= 1
+    return n + (options->search != NULL) <= 1
            || usage_error (error, _ ("%s must stand alone."),
                            "--search, --show, --delete, --clear");
+  if (options->search && !g_str_equal (options->verb, "presets"))
+    return usage_error (error, _ ("%s belongs to \"history\" and \"presets\"."),
+                        "--search");
   return n == 0
          || usage_error (error, _ ("%s belong to \"history\"."),
-                         "--search, --show, --delete, --clear");
+                         "--show, --delete, --clear");
 }
 
 static gboolean
@@ -151,6 +163,8 @@ check (const Options *options, gchar **rest, GError **error)
   if (g_str_equal (options->verb, "faces") && !options->in)
     return usage_error (error, _ ("%s is missing; it names the picture."),
                         "--in FILE");
+  if (g_str_equal (options->verb, "presets"))
+    return presets_check (options, error);
   if (g_str_equal (options->verb, "models")
       || g_str_equal (options->verb, "faces")
       || g_str_equal (options->verb, "services")
@@ -188,8 +202,13 @@ options_parse (gint argc, gchar **argv, GError **error)
     { "provider", 0, 0, G_OPTION_ARG_STRING, &options->provider, NULL, NULL },
     { "search", 0, 0, G_OPTION_ARG_STRING, &options->search, NULL, NULL },
     { "show", 0, 0, G_OPTION_ARG_STRING, &options->show, NULL, NULL },
-    { "delete", 0, 0, G_OPTION_ARG_STRING, &options->remove, NULL, NULL },
+    { "delete", 0, 0, G_OPTION_ARG_STRING, &options->erase, NULL, NULL },
     { "clear", 0, 0, G_OPTION_ARG_NONE, &options->is_clear, NULL, NULL },
+    { "operation", 0, 0, G_OPTION_ARG_STRING, &options->filter, NULL, NULL },
+    { "import", 0, 0, G_OPTION_ARG_FILENAME, &options->import, NULL, NULL },
+    { "export", 0, 0, G_OPTION_ARG_STRING, &options->export, NULL, NULL },
+    { "remove", 0, 0, G_OPTION_ARG_STRING, &options->remove, NULL, NULL },
+    { "replace", 0, 0, G_OPTION_ARG_NONE, &options->is_replacing, NULL, NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json, NULL, NULL },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->is_quiet, NULL, NULL },
     { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, NULL, NULL },

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 
 /**
  * Options: what stands after the verb.  Strings are %NULL when not given.
+ * @operation: of "presets --export" the file
+ * @filter: operation whose presets are listed
+ * @import, @export, @remove: of presets: a file, an id, an id
  * @memory: MiB, 0 = automatic
  */
 typedef struct
@@ -23,8 +26,13 @@ typedef struct
   gchar *provider;
   gchar *search;
   gchar *show;
-  gchar *remove;
+  gchar *erase;
   gboolean is_clear;
+  gchar *filter;
+  gchar *import;
+  gchar *export;
+  gchar *remove;
+  gboolean is_replacing;
   gboolean is_json;
   gboolean is_quiet;
   gint threads;

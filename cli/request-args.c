@@ -86,14 +86,17 @@ find_set (gchar **sets, const gchar *name)
   return value;
 }
 
-/* A prompt may choose the model, which tells the types of the settings. */
+/* A prompt or a preset may choose the model, which tells the types of the settings. */
 static const PmtModel *
 choose_model (PmtEngine *engine, PmtRequest *request, gchar **sets)
 {
   const gchar *prompt = find_set (sets, "prompt");
+  const gchar *preset = find_set (sets, "preset");
 
   if (prompt)
     pmt_params_set_string (pmt_request_params (request), "prompt", prompt);
+  if (preset)
+    pmt_params_set_string (pmt_request_params (request), "preset", preset);
   return pmt_engine_choose_model (engine, request);
 }
 

@@ -1003,6 +1003,126 @@ pmt_engine_delete_history (PmtEngine *engine, const gchar *id, GError **error);
  * Runs whose connection was lost (pmt_engine_list_jobs()) are kept.
  */
 gboolean pmt_engine_clear_history (PmtEngine *engine, GError **error);
+/* ------------------------------------------------------------ presets -- */
+
+/**
+ * PmtPreset:
+ *
+ * Words and settings under a name: a template that the prompt goes into, words
+ * that are added to the negative prompt, and values of parameters.  A request
+ * uses one by its parameter "preset", an id.  Immutable, reference counted, any
+ * thread.  The file format is in data/presets/README.md.
+ */
+typedef struct _PmtPreset PmtPreset;
+
+PmtPreset *pmt_preset_ref (PmtPreset *preset);
+void pmt_preset_unref (PmtPreset *preset);
+
+const gchar *pmt_preset_get_id (const PmtPreset *preset);
+
+/** Texts for people, translated where they come with Pentimento.  Returns:
+ * (transfer none): never %NULL; help may be "". */
+const gchar *pmt_preset_get_name (const PmtPreset *preset);
+const gchar *pmt_preset_get_category (const PmtPreset *preset);
+const gchar *pmt_preset_get_help (const PmtPreset *preset);
+
+/** pmt_preset_get_prompt: Returns: (transfer none) (nullable): the template. */
+const gchar *pmt_preset_get_prompt (const PmtPreset *preset);
+const gchar *pmt_preset_get_negative_prompt (const PmtPreset *preset);
+
+/** pmt_preset_get_settings: Returns: (transfer none): as the file has them. */
+const PmtParams *pmt_preset_get_settings (const PmtPreset *preset);
+
+gboolean pmt_preset_supports (const PmtPreset *preset, PmtOperation operation);
+
+/** pmt_preset_is_user: %FALSE for those that come with Pentimento. */
+gboolean pmt_preset_is_user (const PmtPreset *preset);
+
+/**
+ * pmt_engine_list_presets:
+ * @search: (nullable): words that must all be in id, name, category, help or
+ *   prompt; upper and lower case are the same
+ * @operation: -1: all
+ *
+ * Returns: (transfer full) (element-type PmtPreset): by category, then by name.
+ */
+GPtrArray *pmt_engine_list_presets (PmtEngine *engine,
+                                    const gchar *search,
+                                    gint operation);
+
+/** pmt_engine_find_preset: Returns: (transfer full) (nullable): the user's own
+ * before a shipped one of the same id. */
+PmtPreset *pmt_engine_find_preset (PmtEngine *engine, const gchar *id);
+
+/**
+ * pmt_preset_apply:
+ * @request: its parameters are changed; untouched on failure
+ * @notes: (out) (optional): %NULL-terminated sentences: what the preset set,
+ *   and what the model can't do; free with g_strfreev()
+ * @error: PMT_ERROR_ARGUMENT: it is for other operations, or lacks a value for
+ *   a placeholder; or there is no model
+ *
+ * What a run does with the parameter "preset": the prompt becomes the template
+ * with the prompt in it, and the settings that @request does not have are set.
+ */
+gboolean pmt_preset_apply (const PmtPreset *preset,
+                           PmtEngine *engine,
+                           PmtRequest *request,
+                           gchar ***notes,
+                           GError **error);
+
+/**
+ * pmt_engine_save_preset:
+ * @name, @category: for people; the id is made from @name
+ * @request: with prompt and settings; those with the model's default are left
+ *   out, and the preset that it names is part of them
+ * @may_replace: a preset of the same id is replaced (a shipped one stays behind
+ *   the user's)
+ * @id: (out) (optional) (transfer full)
+ * @error: G_IO_ERROR_EXISTS: there is one; PMT_ERROR_ARGUMENT,
+ *   PMT_ERROR_MANIFEST, PMT_ERROR_UNSUPPORTED (no model, no folder),
+ *   PMT_ERROR_FILE
+ */
+gboolean pmt_engine_save_preset (PmtEngine *engine,
+                                 const gchar *name,
+                                 const gchar *category,
+                                 const PmtRequest *request,
+                                 gboolean may_replace,
+                                 gchar **id,
+                                 GError **error);
+
+/** pmt_engine_remove_preset: one of the user's own; a shipped one of the same
+ * id is there again.  Errors: PMT_ERROR_ARGUMENT, PMT_ERROR_FILE. */
+gboolean
+pmt_engine_remove_preset (PmtEngine *engine, const gchar *id, GError **error);
+
+/**
+ * pmt_engine_import_preset:
+ * @path: a file; checked, then copied into the user's folder
+ * @may_replace, @id: as in pmt_engine_save_preset()
+ * @error: G_IO_ERROR_EXISTS; PMT_ERROR_MANIFEST with file, line and reason;
+ *   PMT_ERROR_FILE; PMT_ERROR_UNSUPPORTED
+ */
+gboolean pmt_engine_import_preset (PmtEngine *engine,
+                                   const gchar *path,
+                                   gboolean may_replace,
+                                   gchar **id,
+                                   GError **error);
+
+/**
+ * pmt_engine_export_preset:
+ * @path: must not exist
+ * @error: G_IO_ERROR_EXISTS, PMT_ERROR_ARGUMENT (no such preset),
+ *   PMT_ERROR_FILE
+ */
+gboolean pmt_engine_export_preset (PmtEngine *engine,
+                                   const gchar *id,
+                                   const gchar *path,
+                                   GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtPreset, pmt_preset_unref)
+
+/* ------------------------------------------------------------- recipes -- */
 
 /**
  * pmt_request_from_recipe:

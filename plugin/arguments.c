@@ -11,6 +11,7 @@
 #include "dialog-letters.h"
 #include "image-scale.h"
 #include "mnemonics.h"
+#include "preset-argument.h"
 #include "remote-arguments.h"
 
 static const PmtParamSpec *
@@ -290,7 +291,8 @@ pmt_arguments_read (GimpProcedureConfig *config,
 
   g_object_get (config, "model", &id, NULL);
   pmt_request_set_model (request, id && *id ? id : NULL);
-  /* First, because a prompt may choose the model. */
+  /* First, because they may choose the model. */
+  pmt_preset_argument_read (config, specs, request);
   if (prompt)
     read_one (params, prompt, NULL, G_OBJECT (config), is_strict);
   model = pmt_engine_choose_model (engine, request);
@@ -302,10 +304,12 @@ pmt_arguments_read (GimpProcedureConfig *config,
           model ? pmt_argument_find (spec, model, operation) : NULL;
 
       if (spec != pmt_image_scale_spec () && !pmt_remote_arguments_has (spec)
-          && (own || is_strict))
+          && !pmt_preset_argument_has (spec) && (own || is_strict))
         read_one (params, spec, own, G_OBJECT (config), is_strict);
     }
   if (model && !is_strict)
     drop_inapplicable (params, specs, model);
+  if (model)
+    pmt_preset_argument_make_room (request, model);
   pmt_remote_arguments_read (config, specs, request);
 }

@@ -9,6 +9,7 @@
 #include "image-scale.h"
 #include "memory-check.h"
 #include "pixel-bridge.h"
+#include "preset-argument.h"
 #include "remote-arguments.h"
 
 /* Below the choice that it depends on; not where there is no model at all. */
@@ -40,6 +41,7 @@ pmt_operation_data_new (PmtOperation operation)
   if (data->engine)
     {
       data->specs = pmt_arguments_collect (data->engine, operation);
+      pmt_preset_argument_add (data->specs, operation);
       pmt_remote_arguments_add (data->specs, data->engine, operation);
     }
   else

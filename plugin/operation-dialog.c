@@ -20,9 +20,12 @@ argument_applies (const gchar *name,
   const PmtCall *call = user_data;
   const PmtModel *model = pmt_engine_choose_model (call->engine, request);
 
-  /* It chooses the model. */
-  if (strcmp (name, "prompt") == 0 && !pmt_request_get_model (request))
+  /* They choose the model. */
+  if ((strcmp (name, "prompt") == 0 || strcmp (name, "preset") == 0)
+      && !pmt_request_get_model (request))
     return TRUE;
+  if (strcmp (name, "preset") == 0)
+    return model && pmt_model_find_param (model, "prompt");
   if (strcmp (name, pmt_image_scale_spec ()->name) == 0)
     return pmt_image_scale_applies (request);
   if (pmt_remote_arguments_has_name (name))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Made by tools/i18n/update-po from data/catalog; do not edit, do not build.
+/* Made by tools/i18n/update-po from data/catalog and
+ * data/presets; do not edit, do not build.
  * clang-format off
  */
 #line 1 "data/catalog/bria-eraser.json"
@@ -379,6 +380,8 @@ N_ ("Which part of the picture is changed. The subject is found by a network in 
 NC_ ("choice", "Everything")
 NC_ ("choice", "Foreground")
 NC_ ("choice", "Background")
+NC_ ("label", "Network for subjects")
+N_ ("The file in “models/subject” of Pentimento's folder that finds the subject; the first one there if empty. “none” finds it without one, inside a selection around it.")
 
 #line 1 "data/catalog/sd-server.json"
 NC_ ("model", "sd-server")
@@ -448,8 +451,6 @@ NC_ ("model", "Stable Image Upscale: Fast")
 NC_ ("model", "Subject (no download)")
 NC_ ("label", "Select")
 N_ ("What is selected: the subject, or everything but it.")
-NC_ ("label", "Network for subjects")
-N_ ("The file in “models/subject” of Pentimento's folder that finds the subject; the first one there if empty. “none” finds it without one, inside a selection around it.")
 
 #line 1 "data/catalog/topaz-labs.json"
 NC_ ("model", "Topaz Photo (Topaz Labs)")
@@ -502,3 +503,112 @@ NC_ ("model", "Upscale: Standard (no download)")
 #line 1 "data/catalog/upscale-text-refine.json"
 NC_ ("model", "Upscale: Text Refine (no download)")
 N_ ("How much of what the network adds to a plain enlargement is applied.")
+
+#line 1 "data/presets/architecture-night.json"
+NC_ ("preset", "Architecture at Night")
+NC_ ("preset category", "Architecture")
+N_ ("A lit building after dark.")
+
+#line 1 "data/presets/architecture-outside.json"
+NC_ ("preset", "Architecture")
+N_ ("A building with upright lines in clear light.")
+
+#line 1 "data/presets/black-and-white.json"
+NC_ ("preset", "Black and White")
+NC_ ("preset category", "Film and Color")
+N_ ("A photograph without color, with rich grays.")
+
+#line 1 "data/presets/blue-hour.json"
+NC_ ("preset", "Blue Hour")
+NC_ ("preset category", "Landscape")
+N_ ("After sunset, with the first lamps.")
+
+#line 1 "data/presets/bright-interior.json"
+NC_ ("preset", "Bright Interior")
+NC_ ("preset category", "Interior")
+N_ ("A tidy room in daylight, upright lines.")
+
+#line 1 "data/presets/cinema-still.json"
+NC_ ("preset", "Cinema Still")
+N_ ("A frame of a film, wide and moody.")
+
+#line 1 "data/presets/cozy-interior.json"
+NC_ ("preset", "Cozy Interior")
+N_ ("An evening room with warm lamps.")
+
+#line 1 "data/presets/dramatic-sky.json"
+NC_ ("preset", "Dramatic Sky")
+N_ ("Clouds before a storm, with light breaking through.")
+
+#line 1 "data/presets/edit-season.json"
+NC_ ("preset", "Change the Season")
+NC_ ("preset category", "Retouching")
+N_ ("An instruction for Edit. Add <season|winter> to the prompt for another season than autumn.")
+
+#line 1 "data/presets/film-look.json"
+NC_ ("preset", "Film Look")
+N_ ("Soft contrast and fine grain of color film.")
+
+#line 1 "data/presets/food-daylight.json"
+NC_ ("preset", "Food in Daylight")
+NC_ ("preset category", "Food")
+N_ ("A dish on a table beside a window.")
+
+#line 1 "data/presets/food-from-above.json"
+NC_ ("preset", "Food from Above")
+N_ ("A table from above, as in a cookbook.")
+
+#line 1 "data/presets/golden-hour-portrait.json"
+NC_ ("preset", "Golden Hour Portrait")
+NC_ ("preset category", "Portrait")
+N_ ("Outdoors with the low sun behind.")
+
+#line 1 "data/presets/ink-and-wash.json"
+NC_ ("preset", "Ink and Wash")
+NC_ ("preset category", "Drawing and Painting")
+N_ ("Black lines with a gray wash.")
+
+#line 1 "data/presets/landscape-season.json"
+NC_ ("preset", "Landscape by Season")
+N_ ("A wide landscape. Add <season|winter> to the prompt for another season than autumn.")
+
+#line 1 "data/presets/misty-morning.json"
+NC_ ("preset", "Misty Morning")
+N_ ("Fog in the valleys and the first light.")
+
+#line 1 "data/presets/oil-painting.json"
+NC_ ("preset", "Oil Painting")
+N_ ("Visible brushwork in rich colors.")
+
+#line 1 "data/presets/pencil-drawing.json"
+NC_ ("preset", "Pencil Drawing")
+N_ ("Graphite on paper, with hatching.")
+
+#line 1 "data/presets/product-on-surface.json"
+NC_ ("preset", "Product on a Surface")
+NC_ ("preset category", "Product")
+N_ ("An object on stone, wood or cloth. Add <surface|oak> to the prompt for another one.")
+
+#line 1 "data/presets/product-on-white.json"
+NC_ ("preset", "Product on White")
+N_ ("One object before a plain white background, for a shop.")
+
+#line 1 "data/presets/repair-damage.json"
+NC_ ("preset", "Repair Damage")
+N_ ("Continues the surroundings where a selected part is torn or stained.")
+
+#line 1 "data/presets/restore-old-photograph.json"
+NC_ ("preset", "Restore an Old Photograph")
+N_ ("Takes dust, scratches and fading out of a scan and stays close to it.")
+
+#line 1 "data/presets/rim-light.json"
+NC_ ("preset", "Rim Light")
+N_ ("A dark studio with a bright line along hair and shoulders.")
+
+#line 1 "data/presets/watercolor.json"
+NC_ ("preset", "Watercolor")
+N_ ("Transparent colors on rough paper.")
+
+#line 1 "data/presets/window-light.json"
+NC_ ("preset", "Window Light")
+N_ ("A face or figure beside a large window, soft on one side.")

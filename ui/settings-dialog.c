@@ -14,6 +14,7 @@
 #include "param-rows.h"
 #include "param-widgets.h"
 #include "patch-preview.h"
+#include "preset-row.h"
 #include "scroll-fit.h"
 #include "server-row.h"
 #include "service-questions.h"
@@ -301,6 +302,24 @@ focus_settings (GtkWidget *dialog, gpointer user_data)
 }
 
 static void
+make_widgets (Window *window)
+{
+  GimpProcedureDialog *dialog = GIMP_PROCEDURE_DIALOG (window->dialog);
+  const PmtSettings *settings = window->settings;
+
+  for (guint i = 0; i < settings->specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (settings->specs, i);
+
+      if (pmt_preset_row_is_for (spec))
+        pmt_preset_row_make (dialog, window->config, settings);
+      else
+        pmt_param_widget_make (dialog, window->config, spec, settings->engine,
+                               settings->operation);
+    }
+}
+
+static void
 fill_dialog (Window *window)
 {
   GimpProcedureDialog *dialog = GIMP_PROCEDURE_DIALOG (window->dialog);
@@ -317,11 +336,7 @@ fill_dialog (Window *window)
   if (with_model)
     pmt_model_row_make (dialog, window->config, settings->engine,
                         settings->operation);
-  for (guint i = 0; i < settings->specs->len; i++)
-    pmt_param_widget_make (dialog, window->config,
-                           g_ptr_array_index (settings->specs, i),
-                           settings->engine, settings->operation);
-
+  make_widgets (window);
   box = gimp_procedure_dialog_fill_box_list (dialog, "basic-box", basic);
   pmt_param_rows_add_references (dialog, window->config, GTK_BOX (box));
   faces = pmt_param_rows_add_faces (dialog, settings, window->config,

@@ -82,10 +82,11 @@ get_item (PmtManifestReader *reader,
 }
 
 static gboolean
-has_control (const gchar *text)
+has_control (const gchar *text, gboolean may_break)
 {
   for (; *text != '\0'; text = g_utf8_next_char (text))
-    if (g_unichar_iscntrl (g_utf8_get_char (text)))
+    if (g_unichar_iscntrl (g_utf8_get_char (text))
+        && !(may_break && *text == '\n'))
       return TRUE;
   return FALSE;
 }
@@ -105,7 +106,8 @@ pmt_reader_check_string (PmtManifestReader *reader,
   if (text[0] == '\0' && !(flags & PMT_READ_MAY_BE_EMPTY))
     return pmt_reader_fail (reader, node, _ ("“%s” must not be empty."), what);
   /* cJSON makes UTF-8 of escapes; half surrogates it refuses. */
-  if (!g_utf8_validate (text, -1, NULL) || has_control (text))
+  if (!g_utf8_validate (text, -1, NULL)
+      || has_control (text, flags & PMT_READ_SEVERAL_LINES))
     return pmt_reader_fail (
         reader, node, _ ("“%s” holds characters that are not text."), what);
   if ((gsize)g_utf8_strlen (text, -1) > max_length)

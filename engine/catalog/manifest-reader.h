@@ -25,7 +25,8 @@ typedef enum
 {
   PMT_READ_OPTIONAL = 0,
   PMT_READ_REQUIRED = 1 << 0,
-  PMT_READ_MAY_BE_EMPTY = 1 << 1
+  PMT_READ_MAY_BE_EMPTY = 1 << 1,
+  PMT_READ_SEVERAL_LINES = 1 << 2
 } PmtReadFlags;
 
 /* Patterns, shared with data/catalog/schema.json. */

@@ -30,7 +30,7 @@ find_prompted (GPtrArray *models)
   return NULL;
 }
 
-/* A prompt chooses a model that takes one.  Where none is installed, but could
+/* A prompt, or a preset, chooses a model that takes one.  Where none is installed, but could
  * be, no other model is meant.
  */
 static const PmtModel *
@@ -38,7 +38,9 @@ choose_default (PmtEngine *engine, const PmtRequest *request)
 {
   const gint operation = (gint)pmt_request_get_operation (request);
   const PmtParams *params = pmt_request_peek_params (request);
-  const gchar *prompt = pmt_params_get_string (params, "prompt", "");
+  const gboolean has_words =
+      *pmt_params_get_string (params, "prompt", "") != '\0'
+      || *pmt_params_get_string (params, "preset", "") != '\0';
   g_autoptr (GPtrArray) models = list_local (engine, operation);
   g_autoptr (GPtrArray) templates =
       pmt_engine_list_templates (engine, operation);
@@ -46,9 +48,9 @@ choose_default (PmtEngine *engine, const PmtRequest *request)
 
   if (models->len == 0)
     return NULL;
-  if (*prompt != '\0')
+  if (has_words)
     prompted = find_prompted (models);
-  if (prompted != NULL || (*prompt != '\0' && find_prompted (templates)))
+  if (prompted != NULL || (has_words && find_prompted (templates)))
     return prompted;
   return models->pdata[0];
 }

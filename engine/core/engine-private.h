@@ -14,12 +14,16 @@ G_BEGIN_DECLS
 #define PMT_MAX_REFERENCES 14
 
 /**
- * PmtEngine: immutable once made, but for the reference count and @opened
+ * PmtEngine: immutable once made, but for the reference count, @opened and
+ *   @user_presets
  * @models: (element-type PmtModel): shipped ones first
  * @templates: (element-type PmtModel): what files become models by
  * @user_dir: (nullable): the user's folder, for messages
  * @problems: (element-type PmtProblem): manifests left out
  * @backends: (element-type PmtBackend)
+ * @presets: (element-type PmtPreset): shipped ones
+ * @preset_mutex: guards @user_presets
+ * @user_presets: (element-type PmtPreset): win over shipped ones
  * @mutex: guards @opened
  * @opened: (element-type PmtModel): of files that were named as models
  */
@@ -31,6 +35,9 @@ struct _PmtEngine
   gchar *user_dir;
   GPtrArray *problems;
   GPtrArray *backends;
+  GPtrArray *presets;
+  GMutex preset_mutex;
+  GPtrArray *user_presets;
   GMutex mutex;
   GPtrArray *opened;
   gint threads;
@@ -91,6 +98,14 @@ PmtRequest *pmt_engine_prepare (PmtEngine *engine,
                                 GPtrArray *problems,
                                 GPtrArray *notes,
                                 const PmtModel **model);
+
+/**
+ * pmt_request_set_used_preset: (request.c)
+ * @id: (nullable): of the preset whose words and settings are in the parameters
+ *   already; recipes tell it
+ */
+void pmt_request_set_used_preset (PmtRequest *request, const gchar *id);
+const gchar *pmt_request_get_used_preset (const PmtRequest *request);
 
 /** pmt_problems_new: Returns: (transfer full) (element-type PmtProblem). */
 GPtrArray *pmt_problems_new (void);

@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 #include "catalog/model.h"
 #include "core/engine-private.h"
+#include "core/prompt-hook.h"
 
 static gpointer
 init_gegl (gpointer data)
@@ -118,6 +119,8 @@ pmt_engine_new_with_backends (const PmtEngineOptions *options,
   engine->threads =
       options->threads > 0 ? options->threads : (gint)g_get_num_processors ();
   load_catalogs (engine, options);
+  pmt_presets_load (engine, options->data_dir != NULL ? options->data_dir
+                                                      : PMT_DATADIR);
   if (engine->models->len == 0)
     {
       set_no_manifest_error (engine, options, error);
@@ -159,6 +162,7 @@ pmt_engine_unref (PmtEngine *engine)
   g_ptr_array_unref (engine->templates);
   g_free (engine->user_dir);
   g_ptr_array_unref (engine->problems);
+  pmt_presets_clear (engine);
   g_ptr_array_unref (engine->opened);
   g_ptr_array_unref (engine->backends);
   g_mutex_clear (&engine->mutex);

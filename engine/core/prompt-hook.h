@@ -21,4 +21,33 @@ void pmt_prompt_prepare (const PmtModel *model,
                          GPtrArray *problems,
                          GPtrArray *notes);
 
+/**
+ * pmt_preset_prepare: (engine/prompt/preset-apply.c)
+ * @problems, @notes: as in pmt_prompt_prepare(), which comes after it
+ *
+ * Applies the preset that the parameter "preset" of @request names, and takes
+ * that parameter away; what @request has already wins over the preset.
+ */
+void pmt_preset_prepare (PmtEngine *engine,
+                         const PmtModel *model,
+                         PmtRequest *request,
+                         GPtrArray *problems,
+                         GPtrArray *notes);
+
+/**
+ * pmt_presets_load: (engine/prompt/preset-list.c)
+ * @engine: with user_dir and problems; its presets are made
+ *
+ * Reads the presets of @data_dir and of the user; a broken file is a problem,
+ * and the others are read.
+ */
+void pmt_presets_load (PmtEngine *engine, const gchar *data_dir);
+
+/** pmt_presets_clear: what pmt_presets_load() made. */
+void pmt_presets_clear (PmtEngine *engine);
+
+/** pmt_presets_tell_unknown: Returns: (transfer full): there is no preset @id;
+ * names similar ones. */
+gchar *pmt_presets_tell_unknown (PmtEngine *engine, const gchar *id);
+
 G_END_DECLS

@@ -96,6 +96,9 @@ pmt_recipe_new (const PmtJob *job,
   cJSON_AddStringToObject (root, "engine", pmt_version ());
   add_int (root, "seed", seed);
   add_params (root, pmt_request_peek_params (job->request), seed);
+  if (pmt_request_get_used_preset (job->request) != NULL)
+    cJSON_AddStringToObject (root, "preset",
+                             pmt_request_get_used_preset (job->request));
   cJSON_AddItemToObject (root, "area", cJSON_CreateIntArray (box, 4));
   if (origin != NULL)
     add_origin (root, origin);
@@ -204,6 +207,30 @@ read_params (const cJSON *root, PmtParams *params, GError **error)
   return TRUE;
 }
 
+/* The preset is told only: its words are in the parameters. */
+static gboolean
+read_origin (const cJSON *root, PmtRequest *request, GError **error)
+{
+  const gchar *provider = NULL;
+  const gchar *preset = NULL;
+
+  if (cJSON_GetObjectItemCaseSensitive (root, "provider") != NULL)
+    {
+      provider = get_name (root, "provider", error);
+      if (provider == NULL)
+        return FALSE;
+    }
+  if (cJSON_GetObjectItemCaseSensitive (root, "preset") != NULL)
+    {
+      preset = get_name (root, "preset", error);
+      if (preset == NULL)
+        return FALSE;
+    }
+  pmt_request_set_provider (request, provider);
+  pmt_request_set_used_preset (request, preset);
+  return TRUE;
+}
+
 PmtRequest *
 pmt_request_from_recipe (const gchar *recipe, GError **error)
 {
@@ -244,15 +271,8 @@ pmt_request_from_recipe (const gchar *recipe, GError **error)
     return NULL;
   request = pmt_request_new (operation);
   pmt_request_set_model (request, model);
-  if (cJSON_GetObjectItemCaseSensitive (root, "provider") != NULL)
-    {
-      const gchar *provider = get_name (root, "provider", error);
-
-      if (provider == NULL)
-        return NULL;
-      pmt_request_set_provider (request, provider);
-    }
-  if (!read_params (root, pmt_request_params (request), error))
+  if (!read_origin (root, request, error)
+      || !read_params (root, pmt_request_params (request), error))
     return NULL;
   return g_steal_pointer (&request);
 }

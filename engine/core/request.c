@@ -2,7 +2,7 @@
 /* request.c: one piece of work. */
 #include "config.h"
 
-#include "pentimento.h"
+#include "core/engine-private.h"
 
 struct _PmtRequest
 {
@@ -10,6 +10,7 @@ struct _PmtRequest
   gchar *model;
   gchar *provider;
   gchar *resume;
+  gchar *used_preset;
   gboolean has_canvas;
   GeglRectangle canvas;
   GeglRectangle layer;
@@ -43,6 +44,7 @@ pmt_request_copy (const PmtRequest *request)
   copy->model = g_strdup (request->model);
   copy->provider = g_strdup (request->provider);
   copy->resume = g_strdup (request->resume);
+  copy->used_preset = g_strdup (request->used_preset);
   copy->source = request->source ? g_object_ref (request->source) : NULL;
   copy->mask = request->mask ? g_object_ref (request->mask) : NULL;
   copy->references = g_ptr_array_new_with_free_func (g_object_unref);
@@ -60,6 +62,7 @@ pmt_request_free (PmtRequest *request)
   g_free (request->model);
   g_free (request->provider);
   g_free (request->resume);
+  g_free (request->used_preset);
   g_clear_object (&request->source);
   g_clear_object (&request->mask);
   g_ptr_array_unref (request->references);
@@ -209,4 +212,19 @@ pmt_request_get_resume (const PmtRequest *request)
 {
   g_return_val_if_fail (request != NULL, NULL);
   return request->resume;
+}
+
+void
+pmt_request_set_used_preset (PmtRequest *request, const gchar *id)
+{
+  gchar *copy = g_strdup (id);
+
+  g_free (request->used_preset);
+  request->used_preset = copy;
+}
+
+const gchar *
+pmt_request_get_used_preset (const PmtRequest *request)
+{
+  return request->used_preset;
 }

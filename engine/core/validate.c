@@ -307,6 +307,7 @@ pmt_engine_prepare (PmtEngine *engine,
       check_references (chosen, request, problems);
       if (pmt_model_supports (chosen, pmt_request_get_operation (request)))
         {
+          pmt_preset_prepare (engine, chosen, prepared, problems, notes);
           pmt_prompt_prepare (chosen, prepared, problems, notes);
           check_params (chosen, prepared, problems);
         }

@@ -39,6 +39,40 @@ expect 2 "--set without = is wrong usage" \
 expect 2 "an argument too many is wrong usage" \
   run remove "$in" --in "$in" --out "$out"
 
+expect 0 "presets" presets
+prints "presets lists them by category" "Drawing and Painting"
+expect 0 "presets, searched" presets --search "WATER paper" --operation fill
+prints "finds by words of the template" "watercolor"
+holds "and nothing else" test "$(grep -c '^  [a-z]' "$work/stdout")" -eq 1
+expect 0 "presets --json" presets --json --search film-look
+prints "presets --json has the template" '"prompt":.*<prompt>, photograph'
+expect 1 "presets of no operation" presets --operation polish
+says "names it" "polish"
+expect 2 "--export without a file is wrong usage" presets --export film-look
+expect 2 "two things at once are wrong usage" \
+  presets --import a --remove b
+expect 0 "a preset to a file" presets --export film-look "$work/film.json"
+expect 1 "but never over one" presets --export film-look "$work/film.json"
+one_line_error "one sentence"
+expect 1 "nor over a preset" presets --import "$work/film.json"
+says "tells what to do" "--replace"
+sed 's/film-look/my-film/' "$work/film.json" >"$work/my-film.json"
+expect 0 "a preset from a file" presets --import "$work/my-film.json"
+expect 0 "is there" presets --json --search my-film
+prints "as the user's own" '"own":.*true'
+expect 1 "a device is no preset" presets --import /dev/null
+sed 's/film-look/..\/film/' "$work/film.json" >"$work/path.json"
+expect 1 "an id with a path" presets --import "$work/path.json"
+says "tells file, line and id" "path.json, line 2, column .*\.\./film"
+expect 0 "one of the user's goes" presets --remove my-film
+expect 1 "one of ours stays" presets --remove film-look
+expect 1 "an unknown preset" estimate generate --model flux_schnell \
+  --set prompt=x --set preset=film-lok
+says "names a similar one" "film-lok.*film-look"
+expect 1 "a preset of another operation" estimate generate \
+  --model flux_schnell --set prompt=x --set preset=edit-season
+one_line_error "one sentence"
+
 expect 0 "models" models
 prints "models names the fill" "patch-fill"
 expect 0 "models --json" models --json

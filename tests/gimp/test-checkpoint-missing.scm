@@ -23,6 +23,21 @@
     (check-missing plug-in-pentimento-edit image layer)
     (check-missing plug-in-pentimento-expand image layer #:left 20)))
 
+(test "so it is by a preset without a prompt, which chooses the model too"
+  (let ((image (new-rgb-picture)))
+    (check-refused-call folder image
+      (plug-in-pentimento-expand #:run-mode RUN-NONINTERACTIVE #:image image
+                                 #:drawables (vector (first-layer image))
+                                 #:left 8 #:preset "misty-morning"))))
+
+(test "a preset that there is not names one that there is"
+  (let ((image (new-rgb-picture)))
+    (check-refused-call "film-look" image
+      (plug-in-pentimento-expand #:run-mode RUN-NONINTERACTIVE #:image image
+                                 #:drawables (vector (first-layer image))
+                                 #:model "patch-fill" #:left 8
+                                 #:preset "film-lok"))))
+
 (test "Repeat tells it, too"
   (let* ((image (new-selected-picture))
          (layer (first-layer image)))

@@ -24,7 +24,7 @@ with_checkpoint () {
     && keys ctrl+shift+Left ctrl+Up ctrl+Up ctrl+End Return \
     && text 'in the rain' && keys Tab \
     && text 'blurry' && shot generate-usual \
-    && keys Tab Tab Tab ctrl+a && text 48 \
+    && keys Tab Tab Tab Tab ctrl+a && text 48 \
     && keys Tab ctrl+a && text 48 \
     && keys Tab Tab Tab Tab Tab Tab space && shot generate \
     && keys alt+a && shot generate-advanced \
@@ -33,13 +33,16 @@ with_checkpoint () {
   wait_for undo-generate && window 'pentimento-prompt.*GIMP$' \
     && keys ctrl+z && tell generate-undone || return
   wait_for generate-stop && window '^Generate$' && shot generate-again \
-    && keys Tab Tab Tab ctrl+a && text 768 \
+    && keys Tab Tab Tab Tab ctrl+a && text 768 \
     && keys Tab ctrl+a && text 768 \
     && keys Tab Tab && xdotool key Return \
     && find_window '^Pentimento: Generate$' \
     && sleep 3 && shot generate-progress && keys Escape || return
   wait_for reimagine && window '^Reimagine$' && text 'x' \
-    && shot reimagine && keys Escape || return
+    && shot reimagine && keys Tab Tab space && sleep 1 \
+    && shot reimagine-presets && text 'film' && sleep 1 \
+    && shot reimagine-search && keys Return && sleep 1 \
+    && shot reimagine-preset && keys Escape || return
   wait_for edit && window '^Edit by Instruction$' \
     && shot edit-empty && text 'x' && shot edit \
     && keys Escape || return
@@ -48,7 +51,7 @@ with_checkpoint () {
     && text "$work/elsewhere.safetensors" \
     && shot fill-file && keys Return \
     && window '^Fill Selection$' \
-    && keys Tab Tab Tab Tab Tab Tab ctrl+a && text 2 \
+    && keys Tab Tab Tab Tab Tab Tab Tab ctrl+a && text 2 \
     && keys Tab space shift+Tab && shot fill \
     && keys Return || return
 }

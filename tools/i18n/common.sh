@@ -25,10 +25,10 @@ extract_texts () {
     | sed '/^"POT-Creation-Date:/d'
 }
 
-# write_manifests OUT: the texts of the shipped manifests, as C.
+# write_manifests OUT: the texts of the shipped manifests and presets, as C.
 write_manifests () {
   local manifests=() file
-  for file in data/catalog/*.json; do
+  for file in data/catalog/*.json data/presets/*.json; do
     [ "$file" = data/catalog/schema.json ] || manifests+=("$file")
   done
   python3 tools/i18n/manifest-strings "${manifests[@]}" > "$1"

@@ -29,7 +29,7 @@ fi
 
 write_manifests "$work/manifests.c"
 if ! cmp -s "$work/manifests.c" po/manifests.c; then
-  echo "po/manifests.c does not have the texts of data/catalog"
+  echo "po/manifests.c does not have the texts of data/catalog and data/presets"
   stale=yes
 fi
 write_potfiles "$work/POTFILES.in" 2> /dev/null

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* json-folder.h: folders of JSON files that may be hostile. */
+#pragma once
+
+#include "pentimento.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_json_folder_list:
+ * @folder: one that does not exist has no files
+ * @problems: (element-type PmtProblem): added to
+ *
+ * Returns: (transfer full) (element-type filename): names of its *.json files,
+ *   sorted, at most 1000; not schema.json, and none that starts with a dot.
+ */
+GPtrArray *pmt_json_folder_list (const gchar *folder, GPtrArray *problems);
+
+/**
+ * pmt_json_folder_read:
+ * @max_bytes: no more than one byte beyond it is read, whatever the file turns
+ *   out to be (a device, a file that grows)
+ *
+ * Returns: (transfer full)
+ */
+GBytes *
+pmt_json_folder_read (const gchar *path, gsize max_bytes, GError **error);
+
+G_END_DECLS
