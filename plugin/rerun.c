@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimpui.h>
 
+#include "model-list.h"
 #include "operation-run.h"
 #include "procedures.h"
 #include "recipe-layer.h"
@@ -34,6 +35,34 @@ set_seed (PmtRequest *request, const gchar *mode, GError **error)
   return FALSE;
 }
 
+/* From the menu nothing is asked: nobody has seen what it would cost. */
+static gboolean
+check_free (const PmtCall *call, const PmtRequest *request, GError **error)
+{
+  const PmtModel *model = pmt_engine_choose_model (call->engine, request);
+  g_autoptr (GPtrArray) services = NULL;
+  const PmtServiceInfo *service;
+  PmtEstimate estimate;
+
+  if (!model || !pmt_model_is_remote (model))
+    return TRUE;
+  if (!pmt_engine_estimate (call->engine, request, &estimate, error))
+    return FALSE;
+  services = pmt_engine_list_services (call->engine, model);
+  service = estimate.provider
+                ? pmt_model_list_find_service (services, estimate.provider)
+                : NULL;
+  if (service && service->is_local)
+    return TRUE;
+  g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
+               _ ("“%s” is run by a service that may charge for it. Choose Use "
+                  "Settings of This Layer, which shows the cost before it "
+                  "runs."),
+               pmt_model_get_name (model));
+
+  return FALSE;
+}
+
 static GPtrArray *
 run_again (PmtCall *call,
            PmtRecipeLayer *layer,
@@ -44,7 +73,8 @@ run_again (PmtCall *call,
   GeglRectangle area;
 
   if (!set_seed (layer->request, seed_mode, error)
-      || !pmt_recipe_layer_prepare_rerun (layer, call, error))
+      || !pmt_recipe_layer_prepare_rerun (layer, call, error)
+      || (is_interactive && !check_free (call, layer->request, error)))
     return NULL;
   if (pmt_recipe_get_area (layer->recipe, &area))
     call->area = &area;

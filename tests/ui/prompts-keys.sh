@@ -18,6 +18,12 @@ without_checkpoint () {
     && keys Escape || return
 }
 
+# is_saved ID: whether there is such a preset of the user.
+is_saved () {
+  grep -q '"prompt"' "$work/user/presets/$1.json" \
+    || { fail "no preset $1"; return 1; }
+}
+
 with_checkpoint () {
   wait_for generate && window '^Generate$' && keys ctrl+a \
     && text 'a red jacket' \
@@ -42,7 +48,10 @@ with_checkpoint () {
     && shot reimagine && keys Tab Tab space && sleep 1 \
     && shot reimagine-presets && text 'film' && sleep 1 \
     && shot reimagine-search && keys Return && sleep 1 \
-    && shot reimagine-preset && keys Escape || return
+    && shot reimagine-preset && keys space && sleep 1 \
+    && keys shift+Tab Return && window '^Save as Preset$' \
+    && text 'Mine' && shot preset-save && keys Return && sleep 1 \
+    && is_saved mine && window '^Reimagine$' && keys Escape || return
   wait_for edit && window '^Edit by Instruction$' \
     && shot edit-empty && text 'x' && shot edit \
     && keys Escape || return

@@ -64,9 +64,16 @@
 
 (test-keep "the chosen model's own defaults take the place of the last one's"
   (step "defaults")
-  (let ((recipe (caddr (recipe-of (car (ask plug-in-pentimento-generate))))))
+  (let* ((new (car (ask plug-in-pentimento-generate)))
+         (recipe (caddr (recipe-of new)))
+         (count (count-layers image)))
     (check recipe (contains? recipe "nano_banana"))
-    (check recipe (contains? recipe "\"1K\""))))
+    (check recipe (contains? recipe "\"1K\""))
+    ; From the menu, nothing that costs is run again without its cost shown.
+    (check-fails-with "may charge"
+      (plug-in-pentimento-rerun #:run-mode RUN-INTERACTIVE #:image image
+                                #:drawables (vector new)))
+    (check-equal "layers" (count-layers image) count)))
 
 (define (generate)
   (plug-in-pentimento-generate #:run-mode RUN-NONINTERACTIVE #:image image
