@@ -21,9 +21,10 @@ was_asked () {
     || { fail "$1 was not asked"; return 1; }
 }
 
-# model NUMBER: chooses the one that stands there in the list, "Automatic" is 0.
+# model NUMBER: chooses the one that stands there in the list, "Automatic" is 0;
+# from the prompt, where the dialog starts.
 model () {
-  keys alt+m && keys Home || return 1
+  keys shift+Tab shift+Tab && keys Home || return 1
   for _ in $(seq "$1"); do keys Down || return 1; done
 }
 
