@@ -14,6 +14,10 @@
 /* Rows that are written to the buffer at a time. */
 #define BAND_ROWS 64
 
+/* Most bytes of a file that may be left when all rows came.  libpng unpacks
+ * what is left to find its end, however much comes out. */
+#define MAX_REST 16384
+
 /* Reading: lives outside of the function that libpng jumps to.
  * @is_whole: nothing was missing, wrong or too much */
 typedef struct
@@ -148,6 +152,8 @@ read_pixels (Reading *reading)
   for (gint pass = 0; pass < n_passes; pass++)
     for (gint y = 0; y < height; y += reading->n_rows)
       read_band (reading, y, MIN (reading->n_rows, height - y));
+  if (reading->cursor.left > MAX_REST)
+    return FALSE;
   png_read_end (reading->png, NULL);
   return reading->is_whole;
 }

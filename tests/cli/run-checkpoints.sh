@@ -190,7 +190,8 @@ with_checkpoints() {
   kill -INT $job
   wait $job
   holds "interrupted: exit status 1" test $? -eq 1
-  holds "within a second" test $(($(date +%s%N) - start)) -lt 1000000000
+  # A second, as the unit tests check; other tests run beside this one.
+  holds "soon" test $(($(date +%s%N) - start)) -lt 3000000000
   says "says that it was stopped" "stopped"
   holds "an interrupted run leaves nothing" test -z "$(ls -A "$work/stopped")"
 }
