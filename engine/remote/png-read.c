@@ -14,8 +14,9 @@
 /* Rows that are written to the buffer at a time. */
 #define BAND_ROWS 64
 
-/* Most bytes of a file that may be left when all rows came.  libpng unpacks
- * what is left to find its end, however much comes out. */
+/* Most bytes of a file that may be left before the last row, without those of
+ * the row.  With that row libpng unpacks what is left, to find its end, however
+ * much comes out. */
 #define MAX_REST 16384
 
 /* Reading: lives outside of the function that libpng jumps to.
@@ -127,13 +128,27 @@ make_room (Reading *reading, GError **error)
   return TRUE;
 }
 
+/* Packed, a row is hardly longer than it is. */
 static void
-read_band (Reading *reading, gint y, gint n_rows)
+check_rest (Reading *reading, gsize stride)
+{
+  if (reading->cursor.left > stride + stride / 8 + MAX_REST)
+    png_error (reading->png, "too many bytes behind the pixels");
+}
+
+static void
+read_band (Reading *reading, gint y, gint n_rows, gboolean is_last_pass)
 {
   const gsize stride = png_get_rowbytes (reading->png, reading->info);
+  const gint last = gegl_buffer_get_height (reading->buffer) - 1;
 
   for (gint i = 0; i < n_rows; i++)
-    png_read_row (reading->png, reading->band + (gsize)i * stride, NULL);
+    {
+      /* The last pass of a single row has none: then it was one before. */
+      if (y + i == last && (is_last_pass || last == 0))
+        check_rest (reading, stride);
+      png_read_row (reading->png, reading->band + (gsize)i * stride, NULL);
+    }
   gegl_buffer_set (
       reading->buffer,
       GEGL_RECTANGLE (0, y, gegl_buffer_get_width (reading->buffer), n_rows), 0,
@@ -151,9 +166,8 @@ read_pixels (Reading *reading)
     return FALSE;
   for (gint pass = 0; pass < n_passes; pass++)
     for (gint y = 0; y < height; y += reading->n_rows)
-      read_band (reading, y, MIN (reading->n_rows, height - y));
-  if (reading->cursor.left > MAX_REST)
-    return FALSE;
+      read_band (reading, y, MIN (reading->n_rows, height - y),
+                 pass == n_passes - 1);
   png_read_end (reading->png, NULL);
   return reading->is_whole;
 }

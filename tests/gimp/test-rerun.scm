@@ -110,9 +110,14 @@
              (y (gimp-selection-feather image 7))
              (result (car (remove-from image source))))
         (gimp-selection-none image)
-        (check-equal (text-of precision)
-                     (content-of (car (rerun image result)))
-                     (content-of result))))
+        ; babl chooses conversions by their speed, in each process anew, and
+        ; some are off by 2 of 65535, or the last bit of a half float.
+        (let ((again (car (rerun image result))))
+          (check (text-of precision)
+                 (< (one (test-pentimento-difference #:drawable again
+                                                     #:other result))
+                    0.001))
+          (check-equal "mask" (mask-hash again) (mask-hash result)))))
     (list PRECISION-U16-NON-LINEAR PRECISION-FLOAT-LINEAR
           PRECISION-HALF-NON-LINEAR)))
 
