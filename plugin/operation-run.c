@@ -4,6 +4,8 @@
 
 #include "operation-run.h"
 
+#include <libgimp/gimpui.h>
+
 #include "image-scale.h"
 #include "layer-reader.h"
 #include "operation-call.h"
@@ -221,4 +223,14 @@ pmt_operation_run (GimpProcedure *procedure,
     layers = pmt_operation_work (&call, procedure, run_mode, config, &error);
 
   return pmt_operation_return (procedure, layers, error);
+}
+
+gboolean
+pmt_operation_has_windows (GimpRunMode run_mode)
+{
+  if (run_mode != GIMP_RUN_INTERACTIVE || !gtk_init_check (NULL, NULL))
+    return FALSE;
+  gimp_ui_init ("pentimento");
+
+  return TRUE;
 }

@@ -63,4 +63,14 @@ GimpValueArray *pmt_operation_return (GimpProcedure *procedure,
                                       GPtrArray *layers,
                                       GError *error);
 
+/**
+ * pmt_operation_has_windows:
+ *
+ * Gets GTK ready where @run_mode allows windows and there is a display;
+ * gimp_ui_init() alone would end the process where there is none.
+ *
+ * Returns: whether windows may be shown.
+ */
+gboolean pmt_operation_has_windows (GimpRunMode run_mode);
+
 G_END_DECLS

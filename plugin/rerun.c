@@ -83,16 +83,6 @@ run_again (PmtCall *call,
                                 error);
 }
 
-static gboolean
-has_windows (GimpRunMode run_mode)
-{
-  if (run_mode != GIMP_RUN_INTERACTIVE || !gtk_init_check (NULL, NULL))
-    return FALSE;
-  gimp_ui_init ("pentimento");
-
-  return TRUE;
-}
-
 static GimpValueArray *
 rerun_run (GimpProcedure *procedure,
            GimpRunMode run_mode,
@@ -106,7 +96,7 @@ rerun_run (GimpProcedure *procedure,
   g_auto (PmtRecipeLayer) layer = { NULL, NULL, NULL, NULL };
   g_autoptr (GPtrArray) layers = NULL;
   g_autofree gchar *seed_mode = NULL;
-  const gboolean is_interactive = has_windows (run_mode);
+  const gboolean is_interactive = pmt_operation_has_windows (run_mode);
   GError *error = NULL;
 
   gegl_init (NULL, NULL);
@@ -216,7 +206,7 @@ use_settings_run (GimpProcedure *procedure,
   GError *error = NULL;
 
   gegl_init (NULL, NULL);
-  if (!has_windows (run_mode))
+  if (!pmt_operation_has_windows (run_mode))
     {
       g_set_error (&error, PMT_ERROR, PMT_ERROR_ARGUMENT,
                    _ ("“%s” needs a dialog. Call it with run-mode "

@@ -62,16 +62,6 @@ fetch (PmtCall *call,
   return pmt_operation_execute (call, NULL, request, is_interactive, error);
 }
 
-static gboolean
-prepare_windows (GimpRunMode run_mode)
-{
-  if (run_mode != GIMP_RUN_INTERACTIVE || !gtk_init_check (NULL, NULL))
-    return FALSE;
-  gimp_ui_init ("pentimento");
-
-  return TRUE;
-}
-
 static GimpValueArray *
 resume_run (GimpProcedure *procedure,
             GimpRunMode run_mode,
@@ -87,7 +77,7 @@ resume_run (GimpProcedure *procedure,
   g_autoptr (GPtrArray) layers = NULL;
   g_autofree gchar *id = NULL;
   const PmtJobInfo *job = NULL;
-  const gboolean is_interactive = prepare_windows (run_mode);
+  const gboolean is_interactive = pmt_operation_has_windows (run_mode);
   GError *error = NULL;
 
   gegl_init (NULL, NULL);
