@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
+#include "core/environment.h"
 #include "faces.h"
 #include "history.h"
 #include "library-log.h"
@@ -122,6 +123,7 @@ main (gint argc, gchar **argv)
   g_autoptr (Options) options = NULL;
   gint status;
 
+  pmt_environment_prepare ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, PMT_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/environment.h"
 #include "engine-access.h"
 #include "gimp-compat.h"
 #include "procedures.h"
@@ -56,6 +57,7 @@ pmt_plug_in_class_init (PmtPlugInClass *klass)
 {
   GimpPlugInClass *plug_in_class = GIMP_PLUG_IN_CLASS (klass);
 
+  pmt_environment_prepare ();
   plug_in_class->query_procedures = plug_in_query_procedures;
   plug_in_class->create_procedure = plug_in_create_procedure;
   plug_in_class->set_i18n = plug_in_set_i18n;

@@ -17,6 +17,12 @@ pmt_version (void)
   return PMT_VERSION;
 }
 
+void
+pmt_environment_prepare (void)
+{
+  g_setenv ("BABL_LUT", "0", FALSE);
+}
+
 gchar *
 pmt_default_user_dir (void)
 {

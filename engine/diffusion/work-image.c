@@ -4,6 +4,8 @@
 
 #include "diffusion/work-image.h"
 
+#include <math.h>
+
 #include "image/image-private.h"
 #include "image/reduce.h"
 
@@ -65,6 +67,22 @@ from_planes (const gfloat *planes, gsize n, gfloat *rgb)
           CLAMP (planes[(gsize)c * n + i] * 0.5f + 0.5f, 0.0f, 1.0f);
 }
 
+/* The crop at 16 bits: babl chooses among conversions by their speed, in each
+ * process anew, and they differ in the last bit, which a diffusion model makes
+ * visible.  The same seed has to give the same pixels. */
+static gfloat *
+snap_to_16_bits (const PmtPixels *pixels, GError **error)
+{
+  const gfloat most = G_MAXUINT16;
+  const gsize n = (gsize)pixels->rect.width * pixels->rect.height * 3;
+  gfloat *snapped = pmt_image_alloc (pixels->rect.width, pixels->rect.height,
+                                     3 * sizeof (gfloat), error);
+
+  for (gsize i = 0; snapped != NULL && i < n; i++)
+    snapped[i] = rintf (pixels->rgb[i] * most) / most;
+  return snapped;
+}
+
 gfloat *
 pmt_work_image_new (const PmtPixels *pixels,
                     gint width,
@@ -75,18 +93,22 @@ pmt_work_image_new (const PmtPixels *pixels,
   const GeglRectangle *rect = &pixels->rect;
   g_autofree gfloat *image =
       pmt_image_alloc (width, height, 3 * sizeof (gfloat), error);
+  g_autofree gfloat *snapped = NULL;
   g_autofree gfloat *resized = NULL;
 
   if (image == NULL)
     return NULL;
+  snapped = snap_to_16_bits (pixels, error);
+  if (snapped == NULL)
+    return NULL;
   if (rect->width != width || rect->height != height)
     {
-      resized = resize (pixels->rgb, RGB, rect->width, rect->height, width,
+      resized = resize (snapped, RGB, rect->width, rect->height, width,
                         height, cancellable, error);
       if (resized == NULL)
         return NULL;
     }
-  to_planes (resized != NULL ? resized : pixels->rgb, (gsize)width * height,
+  to_planes (resized != NULL ? resized : snapped, (gsize)width * height,
              image);
   return g_steal_pointer (&image);
 }

@@ -215,30 +215,27 @@
     (check-refused-call "has no recipe" image
                         (rerun image (first-layer image)))))
 
-(define-macro (check-recipe part from to)
-  `(let* ((made (removed))
-          (image (car made)) (result (caddr made)))
-     (set-recipe result (replace (recipe-text result) ,from ,to))
-     (check-refused-call ,part image (rerun image result))))
+; With FROM replaced by TO in the recipe of what was MADE.
+(define-macro (check-recipe made part from to)
+  `(let* ((image (car ,made)) (result (caddr ,made))
+          (text (recipe-text result)))
+     (set-recipe result (replace text ,from ,to))
+     (check-refused-call ,part image (rerun image result))
+     (set-recipe result text)))
 
-(test "a damaged recipe"
-  (check-recipe "not a recipe" "\"params\":{" "\"paroms\":{")
-  (check-recipe "not valid JSON" "{\"version\"" "{{\"version\"")
-  (check-recipe "is damaged" "\"tattoo\":" "\"tattoo\":-")
-  (check-recipe "is damaged" "\"read\":[" "\"read\":[9999,")
-  (check-recipe "is damaged" "\"pixels\":\"" "\"pixels\":\"g")
-  (check-recipe "is damaged" "\"depth\":" "\"depth\":1")
-  (check-recipe "is damaged" "\"layer\":{" "\"loyer\":{"))
-
-(test "a recipe of a newer version"
-  (check-recipe "newer version" "\"version\":1" "\"version\":2"))
-
-(test "a recipe of an older version, without its source"
-  (check-recipe "older version" "\"source\":" "\"sauce\":"))
-
-(test "a model that is gone"
-  (check-recipe "no-such-model" "\"model\":\"patch-fill\""
-                "\"model\":\"no-such-model\""))
+(test "a recipe that is damaged, newer, older, or of a model that is gone"
+  (let ((made (removed)))
+    (check-recipe made "not a recipe" "\"params\":{" "\"paroms\":{")
+    (check-recipe made "not valid JSON" "{\"version\"" "{{\"version\"")
+    (check-recipe made "is damaged" "\"tattoo\":" "\"tattoo\":-")
+    (check-recipe made "is damaged" "\"read\":[" "\"read\":[9999,")
+    (check-recipe made "is damaged" "\"pixels\":\"" "\"pixels\":\"g")
+    (check-recipe made "is damaged" "\"depth\":" "\"depth\":1")
+    (check-recipe made "is damaged" "\"layer\":{" "\"loyer\":{")
+    (check-recipe made "newer version" "\"version\":1" "\"version\":2")
+    (check-recipe made "older version" "\"source\":" "\"sauce\":")
+    (check-recipe made "no-such-model" "\"model\":\"patch-fill\""
+                  "\"model\":\"no-such-model\"")))
 
 (test "a selection that is gone or damaged"
   (let* ((made (removed)) (image (car made)) (result (caddr made)))

@@ -18,6 +18,8 @@ TOLD_LETTERS = 160
 # What says why it failed, among all else that a program prints.
 REASON = re.compile(r'^\s*not ok|^Bail out|^# (?!gimp:)|ERROR|WARNING|CRITICAL'
                     r'|runtime error|rror:')
+# GIMP 3.0 closes the pipe before a plug-in says good-bye.
+USUAL = 'gimp_flush(): error: Broken pipe'
 LINE = re.compile(r'^(\s*)(not )?ok\b\s*\d*\s*-?\s*([^#]*)(?:#\s*(\w+)\s*(.*))?')
 
 
@@ -73,11 +75,27 @@ class Sums:
 
 
 def told(test):
-    """The last lines that say why a test failed, else the last lines."""
-    text = (test.get('stdout') or '') + '\n' + (test.get('stderr') or '')
+    """What failed points say of it, then the last lines that say why."""
+    output = test.get('stdout') or ''
+    text = output + '\n' + (test.get('stderr') or '')
     lines = [line for line in text.splitlines() if line.strip()]
-    reasons = [line for line in lines if REASON.search(line)]
-    return [line[:TOLD_LETTERS] for line in (reasons or lines)[-TOLD_LINES:]]
+    points = failed_points(output)[:TOLD_LINES]
+    reasons = [line for line in lines
+               if REASON.search(line) and USUAL not in line
+               and line not in points]
+    rest = (reasons or ([] if points else lines))[-TOLD_LINES:]
+    return [line[:TOLD_LETTERS] for line in points + rest]
+
+
+def failed_points(output):
+    """The "not ok" lines of TAP, each with the comments below it."""
+    kept, within = [], False
+    for line in output.splitlines():
+        within = (line.lstrip().startswith('not ok')
+                  or within and line.lstrip().startswith('#'))
+        if within:
+            kept.append(line)
+    return kept
 
 
 def main(folder):

@@ -13,6 +13,8 @@ private_home () {
     PENTIMENTO_HOME GIMP3_DIRECTORY DISPLAY WAYLAND_DISPLAY
   # Not unset: GIO would start a session bus, and that a keyring.
   export DBUS_SESSION_BUS_ADDRESS=disabled:
+  # As our programs do: else GIMP and each test measure for a second.
+  export BABL_LUT=0
 }
 
 # check NAME COMMAND...: one line of TAP in the results.
