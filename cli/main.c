@@ -38,6 +38,7 @@ open_engine (const Options *options, GError **error)
 
   engine_options.data_dir = g_getenv ("PENTIMENTO_DATA");
   engine_options.user_dir = user_dir;
+  engine_options.compute = options->compute;
   engine_options.threads = options->threads;
   engine_options.memory = (guint64)options->memory << 20;
   if (!pmt_engine_options_load (&engine_options, error))

@@ -18,7 +18,8 @@ options_usage (void)
       "  pentimento run OPERATION --in FILE [--mask FILE] [--ref FILE]...\n"
       "      --out FILE [--model ID|FILE] [--set NAME=VALUE]...\n"
       "      [--provider ID]\n"
-      "      [--threads N] [--memory MIB] [--json] [--quiet]\n"
+      "      [--threads N] [--memory MIB] [--compute auto|cpu|NAME]\n"
+      "      [--json] [--quiet]\n"
       "  pentimento estimate OPERATION --in FILE [the options of run]\n"
       "  pentimento faces --in FILE [--json]\n"
       "  pentimento models [--json]\n"
@@ -65,6 +66,7 @@ options_free (Options *options)
   g_free (options->operation);
   g_free (options->in);
   g_free (options->mask);
+  g_free (options->compute);
   g_strfreev (options->refs);
   g_free (options->out);
   g_free (options->model);
@@ -212,6 +214,7 @@ options_parse (gint argc, gchar **argv, GError **error)
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json, NULL, NULL },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->is_quiet, NULL, NULL },
     { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, NULL, NULL },
+    { "compute", 0, 0, G_OPTION_ARG_STRING, &options->compute, NULL, NULL },
     { "memory", 0, 0, G_OPTION_ARG_INT, &options->memory, NULL, NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL, NULL },
     { NULL }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @filter: operation whose presets are listed
  * @import, @export, @remove: of presets: a file, an id, an id
  * @memory: MiB, 0 = automatic
+ * @compute: (nullable): what runs networks
  */
 typedef struct
 {
@@ -37,6 +38,7 @@ typedef struct
   gboolean is_quiet;
   gint threads;
   gint memory;
+  gchar *compute;
 } Options;
 
 /**

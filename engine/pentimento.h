@@ -575,6 +575,9 @@ typedef gchar *(*PmtKeyFunc) (const gchar *account,
  *   variable that providers.json names, then the keyring of the desktop
  * @history_bytes: most that the history of runs in "history/" of @user_dir may
  *   take; 0: none is written
+ * @compute: (nullable): what runs networks: "cpu", another name of
+ *   pmt_compute_list(), or "auto" and %NULL: the best that gives the CPU's
+ *   results.  Of the whole process: that of the newest engine
  *
  * The engine reads no configuration and no environment by itself, but for the
  * services in "providers.json" of @user_dir and their keys.
@@ -590,9 +593,22 @@ typedef struct
   PmtKeyFunc find_key;
   gpointer find_key_data;
   guint64 history_bytes;
+  const gchar *compute;
 } PmtEngineOptions;
 
-#define PMT_ENGINE_OPTIONS_INIT { NULL, NULL, 0, 0, -1.0, -1.0, NULL, NULL, 0 }
+#define PMT_ENGINE_OPTIONS_INIT                                                \
+  { NULL, NULL, 0, 0, -1.0, -1.0, NULL, NULL, 0, NULL }
+
+/**
+ * pmt_compute_list:
+ *
+ * Returns: (transfer full): %NULL-terminated: "cpu" and what else ONNX Runtime
+ *   was built for on this system; empty where there is none.
+ */
+gchar **pmt_compute_list (void);
+
+/** pmt_compute_label: (transfer none): as people know it: "CUDA". */
+const gchar *pmt_compute_label (const gchar *name);
 
 /**
  * pmt_default_user_dir:
@@ -605,8 +621,10 @@ gchar *pmt_default_user_dir (void);
 /**
  * pmt_engine_options_load:
  * @options: (inout): with @user_dir; gets what "config.json" there says:
- *   {"spending": {"run": N, "day": N}, "history": BOOL, "history_limit_mb": N}.
- *   Where it says nothing, a history of 50 MB is kept
+ *   {"spending": {"run": N, "day": N}, "history": BOOL, "history_limit_mb": N,
+ *   "compute": NAME, "threads": N, "memory_mb": N}.
+ *   Where it says nothing, a history of 50 MB is kept.  @compute, @threads and
+ *   @memory that are set already stay; @compute becomes interned
  * @error: PMT_ERROR_MANIFEST, with file, line and reason: nothing was changed
  *
  * For programs that share their settings with others.  No file is no error.

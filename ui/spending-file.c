@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* spending-file.c: limits on spending, and the history, in config.json. */
+/* spending-file.c: limits, the history and what computes, in config.json. */
 #include "config.h"
 
 #include "spending-file.h"
@@ -107,6 +107,36 @@ pmt_spending_file_save_history (const gchar *user_dir,
     return FALSE;
   cJSON_DeleteItemFromObjectCaseSensitive (root, "history");
   cJSON_AddBoolToObject (root, "history", is_kept);
+
+  return write_root (user_dir, path, root, error);
+}
+
+/* What is automatic is not written. */
+static void
+put_count (cJSON *root, const gchar *key, gint value)
+{
+  cJSON_DeleteItemFromObjectCaseSensitive (root, key);
+  if (value > 0)
+    cJSON_AddNumberToObject (root, key, value);
+}
+
+gboolean
+pmt_spending_file_save_compute (const gchar *user_dir,
+                                const gchar *compute,
+                                gint threads,
+                                gint memory,
+                                GError **error)
+{
+  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
+  g_autoptr (cJSON) root = read_root (path, error);
+
+  if (!root)
+    return FALSE;
+  cJSON_DeleteItemFromObjectCaseSensitive (root, "compute");
+  if (!g_str_equal (compute, "auto"))
+    cJSON_AddStringToObject (root, "compute", compute);
+  put_count (root, "threads", threads);
+  put_count (root, "memory_mb", memory);
 
   return write_root (user_dir, path, root, error);
 }

@@ -24,4 +24,16 @@ gboolean pmt_spending_file_save_history (const gchar *user_dir,
                                          gboolean is_kept,
                                          GError **error);
 
+/**
+ * pmt_spending_file_save_compute:
+ * @compute: "auto" or a name of pmt_compute_list()
+ * @threads: 0: automatic
+ * @memory: MiB; 0: automatic
+ */
+gboolean pmt_spending_file_save_compute (const gchar *user_dir,
+                                         const gchar *compute,
+                                         gint threads,
+                                         gint memory,
+                                         GError **error);
+
 G_END_DECLS
