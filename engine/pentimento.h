@@ -1150,7 +1150,8 @@ typedef enum
  * @name: for people
  * @family: "sd1", "sdxl", "yunet", ...; "" when not known
  * @kind: a folder below "models/": "checkpoints", "upscalers", "lora", "vae",
- *   "embeddings", "faces", "subject".  pmt_store_kind_label() is for people
+ *   "embeddings", "faces", "subject", "tokenizers".  pmt_store_kind_label() is
+ *   for people
  * @license: SPDX, or "LicenseRef-..."; "" when not known (the user's own files)
  * @license_url: (nullable): its text
  * @homepage: (nullable)
