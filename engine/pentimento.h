@@ -1163,7 +1163,8 @@ typedef enum
  * @sha256: (nullable): of the first file, 64 digits
  * @source: (nullable): the folder of pmt_store_get_sources() that it is in
  * @model: (nullable): id of the engine's model that it is; %NULL for what is no
- *   model by itself (a LoRA, a detector), and for what can't be run: then
+ *   model by itself (a LoRA, a detector, a network that several models share),
+ *   and for what can't be run: then
  *   pmt_engine_list_problems() has the reason under the file's name
  * @n_files: how many files it has
  * @bytes: of all its files; 0 when not known

@@ -94,6 +94,7 @@ pmt_store_list_file (PmtStoreListing *list,
 
 /* ------------------------------------------------------------- shipped -- */
 
+/* One of those that run it. */
 static const PmtModel *
 find_shipped (GPtrArray *models, const gchar *name)
 {
@@ -131,7 +132,6 @@ add_shipped (PmtStoreListing *list)
       g_free (item->family);
       item->license = g_strdup (pmt_model_get_license (model));
       item->family = g_strdup (text_or_empty (pmt_model_get_family (model)));
-      item->model = g_strdup (pmt_model_get_id (model));
     }
 }
 
