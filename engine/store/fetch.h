@@ -24,10 +24,7 @@ typedef struct
   guint64 margin;
 } PmtFetchOptions;
 
-#define PMT_FETCH_OPTIONS_INIT                                                 \
-  {                                                                            \
-    60, 1000, 4, 60, (guint64)64 << 20                                         \
-  }
+#define PMT_FETCH_OPTIONS_INIT { 60, 1000, 4, 60, (guint64)64 << 20 }
 
 /**
  * pmt_fetch_file:
