@@ -510,6 +510,26 @@ typedef void (*PmtProgressFunc) (const gchar *stage,
 /* ----------------------------------------------------------- estimate -- */
 
 /**
+ * PmtWorkArea: a part of the selection that is worked on by itself
+ * @bounds: of what is selected, or of the new pixels of an expansion
+ * @crop: what the model sees
+ * @feather, @grow: pixels: the work reaches @grow beyond the selection, with a
+ *   soft edge as wide as @feather
+ * @blend: over how many pixels around the selection the result shows
+ */
+typedef struct
+{
+  GeglRectangle bounds;
+  GeglRectangle crop;
+  gdouble feather;
+  gdouble grow;
+  gdouble blend;
+} PmtWorkArea;
+
+/* As many as a selection is divided into. */
+#define PMT_MAX_WORK_AREAS 64
+
+/**
  * PmtEstimate:
  * @credits: cost in @unit; 0 for local models, negative when not known
  * @unit: (nullable): "credits", "USD", ...
@@ -524,6 +544,9 @@ typedef void (*PmtProgressFunc) (const gchar *stage,
  * @work_width, @work_height: the largest size in pixels that the model works
  *   at; 0: that of @made
  * @n_steps: steps of the model for one picture; 0: it has none
+ * @canvas: bounds of the canvas after the run, in coordinates of the present
+ *   one: an expansion to the left begins below 0
+ * @areas, @n_areas: what is worked on, where a part of the layer is
  */
 typedef struct
 {
@@ -540,6 +563,9 @@ typedef struct
   guint n_steps;
   const gchar *unit;
   const gchar *provider;
+  GeglRectangle canvas;
+  guint n_areas;
+  PmtWorkArea areas[PMT_MAX_WORK_AREAS];
 } PmtEstimate;
 
 /* ------------------------------------------------------------- engine -- */
@@ -1343,6 +1369,73 @@ gboolean pmt_store_set_sources (PmtEngine *engine,
  * there are new networks.  Thread: any.
  */
 void pmt_engine_reload_models (PmtEngine *engine);
+
+/* ------------------------------------------------------------- prompts -- */
+
+/**
+ * PmtPromptMarkKind: what characters of a prompt mean
+ * @PMT_PROMPT_MARK_WEIGHT: a bracket, or the number before one: words count
+ *   more or less
+ * @PMT_PROMPT_MARK_WORD: BREAK or AND
+ * @PMT_PROMPT_MARK_PART: "::", with the weight behind it
+ * @PMT_PROMPT_MARK_FLAG: a parameter with its value, such as "--ar 16:9"
+ * @PMT_PROMPT_MARK_NO_EFFECT: a parameter that the model can't honor
+ * @PMT_PROMPT_MARK_UNKNOWN: a parameter that there is not, or with a value that
+ *   it can't have
+ * @PMT_PROMPT_MARK_LOOSE: a bracket without the other one of its pair
+ * @PMT_PROMPT_MARK_ERROR: where the prompt can't be read; may cover others
+ */
+typedef enum
+{
+  PMT_PROMPT_MARK_WEIGHT,
+  PMT_PROMPT_MARK_WORD,
+  PMT_PROMPT_MARK_PART,
+  PMT_PROMPT_MARK_FLAG,
+  PMT_PROMPT_MARK_NO_EFFECT,
+  PMT_PROMPT_MARK_UNKNOWN,
+  PMT_PROMPT_MARK_LOOSE,
+  PMT_PROMPT_MARK_ERROR
+} PmtPromptMarkKind;
+
+/**
+ * PmtPromptMark:
+ * @start, @length: in bytes of the text; whole characters
+ * @message: (nullable): one sentence; never %NULL for an error
+ */
+typedef struct
+{
+  PmtPromptMarkKind kind;
+  gsize start;
+  gsize length;
+  gchar *message;
+} PmtPromptMark;
+
+void pmt_prompt_mark_free (PmtPromptMark *mark);
+
+/**
+ * pmt_prompt_list_marks:
+ * @text: need not be UTF-8
+ * @length: in bytes; -1: up to the end of the string
+ * @is_negative: it is a negative prompt, which has no parameters and parts
+ * @model: (nullable): what it is for; %NULL: a checkpoint
+ * @request: (nullable): with the operation and the settings of @model
+ *
+ * What an editor colors and underlines while a prompt is typed.  A text that
+ * is too long has one mark, an error where the limit is; of very many marks
+ * the first 4096 are there.
+ * Thread: any.  Time: some milliseconds for 64 KiB.
+ *
+ * Returns: (transfer full) (element-type PmtPromptMark): by @start; the
+ *   errors, at most one of the words and one of the parameters, behind others
+ *   of the same @start.
+ */
+GPtrArray *pmt_prompt_list_marks (const gchar *text,
+                                  gssize length,
+                                  gboolean is_negative,
+                                  const PmtModel *model,
+                                  const PmtRequest *request);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtPromptMark, pmt_prompt_mark_free)
 
 /* ------------------------------------------------------------- recipes -- */
 

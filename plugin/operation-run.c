@@ -15,6 +15,7 @@
 #include "result-layers.h"
 #include "result-selection.h"
 #include "run.h"
+#include "seed-row.h"
 
 /* The pixels that the engine reads, once it is known which. */
 static gboolean
@@ -146,6 +147,7 @@ pmt_operation_work (PmtCall *call,
 {
   const gboolean is_interactive = run_mode == GIMP_RUN_INTERACTIVE;
   g_autoptr (PmtRequest) request = NULL;
+  GPtrArray *layers;
 
   if (!pmt_references_read (call->references, config, error))
     return NULL;
@@ -157,8 +159,11 @@ pmt_operation_work (PmtCall *call,
     return NULL;
 
   request = pmt_call_make_request (config, call);
+  layers = pmt_operation_execute (call, config, request, is_interactive, error);
+  if (layers && is_interactive)
+    pmt_seed_row_finish (config);
 
-  return pmt_operation_execute (call, config, request, is_interactive, error);
+  return layers;
 }
 
 static GimpValueArray *

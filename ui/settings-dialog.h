@@ -49,6 +49,8 @@ typedef gboolean (*PmtSettingsCheckFunc) (GimpProcedureConfig *config,
  * @patch_source: (nullable): what the preview shows; %NULL: no preview
  * @face_source: (nullable): where faces are looked for, in operations that
  *   have them
+ * @area_source: (nullable): a small picture to draw on what a run works on;
+ *   %NULL: nothing is drawn
  * @finds_faces: they are looked for when the dialog opens
  */
 typedef struct
@@ -62,6 +64,7 @@ typedef struct
   PmtSettingsCheckFunc check;
   const PmtPatchSource *patch_source;
   const PmtPatchSource *face_source;
+  const PmtPatchSource *area_source;
   gboolean finds_faces;
   gpointer user_data;
 } PmtSettings;

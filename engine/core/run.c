@@ -86,6 +86,7 @@ run_estimate (const Run *run, PmtEstimate *estimate, GError **error)
   made.n_items = (guint)pmt_params_get_int (params, "count", 1);
   made.width = canvas->width;
   made.height = canvas->height;
+  made.canvas = *canvas;
   made.region = *pmt_request_get_layer (run->request);
   if (!pmt_backend_estimate (run->backend, &run->job, &made, &local))
     return set_reason (run, &local, error);

@@ -261,6 +261,8 @@ prepare_noise (Work *work, const PmtPass *pass)
   if (sigmas != NULL)
     pmt_progress_step (work->run->progress, 1, (guint)n_sigmas - 1);
   work->seed_noise = pmt_seed_noise_new (&options, work->noise);
+  pmt_style_disturb (&settings->style, work->input->seed, work->channels,
+                     work->height, work->width, work->noise);
   if (sigmas != NULL && pmt_sampler_wants_brownian (pass->sampler))
     pmt_seed_noise_set_path (work->seed_noise, sigmas, n_sigmas);
 }
@@ -307,7 +309,8 @@ sample (Work *work, GError **error)
     .channels = work->channels,
     .height = work->height,
     .width = work->width,
-    .cfg = settings->cfg,
+    .cfg =
+        pmt_style_guidance (&settings->style, settings->cfg, work->input->seed),
     .image_cfg = settings->image_cfg,
     .reuse = settings->reuse,
     .concat = work->concat,

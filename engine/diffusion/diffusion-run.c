@@ -343,6 +343,11 @@ add_notes (const PmtRun *run, PmtResult *result)
       && run->checkpoint->kind != PMT_UNET_EDIT)
     pmt_result_note (result, _ ("The negative prompt had no effect, since the "
                                 "guidance is 1."));
+  if (settings->cfg == 1.0
+      && (settings->style.chaos > 0
+          || settings->style.stylize != PMT_STYLIZE_USUAL))
+    pmt_result_note (result, _ ("“Stylize” and “Chaos” change the guidance, "
+                                "and had no effect on it, since it is 1."));
   for (guint i = 0; i < run->plan->pieces->len; i++)
     {
       const PmtPiece *piece = run->plan->pieces->pdata[i];
