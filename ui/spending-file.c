@@ -95,18 +95,37 @@ pmt_spending_file_save (const gchar *user_dir,
   return write_root (user_dir, path, root, error);
 }
 
+static gboolean
+save_value (const gchar *user_dir,
+            const gchar *key,
+            cJSON *value,
+            GError **error)
+{
+  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
+  g_autoptr (cJSON) owned = value;
+  g_autoptr (cJSON) root = read_root (path, error);
+
+  if (!root)
+    return FALSE;
+  cJSON_DeleteItemFromObjectCaseSensitive (root, key);
+  cJSON_AddItemToObject (root, key, g_steal_pointer (&owned));
+
+  return write_root (user_dir, path, root, error);
+}
+
 gboolean
 pmt_spending_file_save_history (const gchar *user_dir,
                                 gboolean is_kept,
                                 GError **error)
 {
-  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
-  g_autoptr (cJSON) root = read_root (path, error);
+  return save_value (user_dir, "history", cJSON_CreateBool (is_kept), error);
+}
 
-  if (!root)
-    return FALSE;
-  cJSON_DeleteItemFromObjectCaseSensitive (root, "history");
-  cJSON_AddBoolToObject (root, "history", is_kept);
-
-  return write_root (user_dir, path, root, error);
+gboolean
+pmt_spending_file_save_history_limit (const gchar *user_dir,
+                                      gdouble megabytes,
+                                      GError **error)
+{
+  return save_value (user_dir, "history_limit_mb",
+                     cJSON_CreateNumber (megabytes), error);
 }
