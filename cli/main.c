@@ -21,6 +21,7 @@
 #include "request-args.h"
 #include "run-job.h"
 #include "services.h"
+#include "store.h"
 
 static gint
 fail (const GError *error)
@@ -109,6 +110,8 @@ run_verb (const Options *options)
     return history_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "presets"))
     return presets_run (engine, options, &error) ? 0 : fail (error);
+  if (g_str_equal (options->verb, "store"))
+    return store_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "faces"))
     return faces_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "estimate"))

@@ -587,7 +587,8 @@ typedef gchar *(*PmtKeyFunc) (const gchar *account,
  *   it
  *
  * The engine reads no configuration and no environment by itself, but for the
- * services in "providers.json" of @user_dir and their keys.
+ * services in "providers.json" of @user_dir and their keys, and the folders in
+ * "config.json" whose models it uses, see pmt_store_get_sources().
  */
 typedef struct
 {
@@ -646,7 +647,7 @@ void pmt_engine_unref (PmtEngine *engine);
  *
  * Returns: (transfer none) (element-type PmtProblem): manifests and networks
  *   of the user's that were left out: @name is the file, the message has the
- *   reason.
+ *   reason.  Another list after pmt_engine_reload_models().
  */
 GPtrArray *pmt_engine_list_problems (PmtEngine *engine);
 
@@ -1153,6 +1154,209 @@ gboolean pmt_engine_export_preset (PmtEngine *engine,
                                    GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtPreset, pmt_preset_unref)
+
+/* --------------------------------------------------------- model store -- */
+
+/**
+ * PmtStoreState:
+ * @PMT_STORE_SHIPPED: comes with Pentimento
+ * @PMT_STORE_INSTALLED: in "models/" of the user's folder
+ * @PMT_STORE_EXTERNAL: in a folder of another program; only read
+ * @PMT_STORE_PARTIAL: a download that was begun; pmt_store_download() goes on
+ * @PMT_STORE_AVAILABLE: can be downloaded
+ */
+typedef enum
+{
+  PMT_STORE_SHIPPED,
+  PMT_STORE_INSTALLED,
+  PMT_STORE_EXTERNAL,
+  PMT_STORE_PARTIAL,
+  PMT_STORE_AVAILABLE
+} PmtStoreState;
+
+/**
+ * PmtStoreItem: something in the store; texts are never %NULL unless it is said
+ * @id: what the functions below take.  That of the offer; or "shipped/NAME"; or
+ *   the path below "models/", such as "lora/paper.safetensors"; or the absolute
+ *   path of an external one
+ * @name: for people
+ * @family: "sd1", "sdxl", "yunet", ...; "" when not known
+ * @kind: a folder below "models/": "checkpoints", "upscalers", "lora", "vae",
+ *   "embeddings", "faces", "subject", "tokenizers".  pmt_store_kind_label() is
+ *   for people
+ * @license: SPDX, or "LicenseRef-..."; "" when not known (the user's own files)
+ * @license_url: (nullable): its text
+ * @homepage: (nullable)
+ * @about: (nullable): one sentence, translated where it comes with Pentimento
+ * @path: (nullable): of the file or folder (the first file of several); %NULL
+ *   for what is not here
+ * @origin: (nullable): name of the host that it is downloaded from
+ * @url: (nullable): of the first file
+ * @sha256: (nullable): of the first file, 64 digits
+ * @source: (nullable): the folder of pmt_store_get_sources() that it is in
+ * @model: (nullable): id of the engine's model that it is; %NULL for what is no
+ *   model by itself (a LoRA, a detector, a network that several models share),
+ *   and for what can't be run: then
+ *   pmt_engine_list_problems() has the reason under the file's name
+ * @n_files: how many files it has
+ * @bytes: of all its files; 0 when not known
+ * @bytes_here: of a download that was begun; @bytes of what is here
+ * @can_remove: pmt_store_remove() takes it
+ */
+typedef struct
+{
+  gchar *id;
+  gchar *name;
+  gchar *family;
+  gchar *kind;
+  gchar *license;
+  gchar *license_url;
+  gchar *homepage;
+  gchar *about;
+  gchar *path;
+  gchar *origin;
+  gchar *url;
+  gchar *sha256;
+  gchar *source;
+  gchar *model;
+  guint n_files;
+  guint64 bytes;
+  guint64 bytes_here;
+  PmtStoreState state;
+  gboolean can_remove;
+} PmtStoreItem;
+
+void pmt_store_item_free (PmtStoreItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtStoreItem, pmt_store_item_free)
+
+/** pmt_store_kind_label: Returns: (transfer none): translated, such as "Face
+ * network"; @kind itself when it is not known. */
+const gchar *pmt_store_kind_label (const gchar *kind);
+
+/**
+ * PmtStoreProgressFunc:
+ * @stage: translated, such as "Downloading" or "Checking"; also tells when a
+ *   download had to start anew
+ * @done, @total: bytes of @stage; @done may fall when a download starts anew
+ *
+ * Called in the thread of the caller, at most some 20 times a second.
+ */
+typedef void (*PmtStoreProgressFunc) (const gchar *stage,
+                                      guint64 done,
+                                      guint64 total,
+                                      gpointer user_data);
+
+/**
+ * pmt_store_list:
+ * @problems: (out) (optional) (transfer full) (element-type PmtProblem): offers
+ *   and folders that can't be read, links that lead nowhere
+ *
+ * Looks at the folders; opens no network.  Thread: any.
+ *
+ * Returns: (transfer full) (element-type PmtStoreItem): by kind, then by name.
+ */
+GPtrArray *pmt_store_list (PmtEngine *engine, GPtrArray **problems);
+
+/**
+ * pmt_store_download:
+ * @id: of an offer (available or partial)
+ * @progress: (nullable) (scope call)
+ * @error: G_IO_ERROR_CANCELLED: what was downloaded is kept;
+ *   PMT_ERROR_ARGUMENT: there is no such offer, or another file is in its
+ *   place; PMT_ERROR_FILE: no space, or the folder can't be written to;
+ *   PMT_ERROR_KEY: the host wants an account; PMT_ERROR_NETWORK,
+ *   PMT_ERROR_TIMEOUT, PMT_ERROR_RATE_LIMIT, PMT_ERROR_SERVER: what was
+ *   downloaded is kept; PMT_ERROR_MODEL: the file is not the one of the
+ *   offer, and was deleted; G_IO_ERROR_BUSY: another process or thread is
+ *   downloading it; PMT_ERROR_UNSUPPORTED: the engine has no user's folder
+ *
+ * Blocks until all its files are there, checked and in their place.  Cancelling
+ * takes effect within a second.  Then does pmt_engine_reload_models().
+ * Thread: any; several downloads at once are fine.
+ */
+gboolean pmt_store_download (PmtEngine *engine,
+                             const gchar *id,
+                             PmtStoreProgressFunc progress,
+                             gpointer progress_data,
+                             GCancellable *cancellable,
+                             GError **error);
+
+/**
+ * pmt_store_discard:
+ * @id: of a partial download
+ * @error: PMT_ERROR_ARGUMENT: there is none; G_IO_ERROR_BUSY: it is running;
+ *   PMT_ERROR_FILE
+ *
+ * Deletes what was downloaded so far.
+ */
+gboolean pmt_store_discard (PmtEngine *engine, const gchar *id, GError **error);
+
+/**
+ * pmt_store_add:
+ * @path: a file, or a folder of Diffusers
+ * @progress: (nullable) (scope call)
+ * @error: PMT_ERROR_UNSUPPORTED: a pickle, or nothing that Pentimento could
+ *   use; PMT_ERROR_ARGUMENT: the name is taken, or can't be one;
+ *   PMT_ERROR_MODEL: it is damaged; PMT_ERROR_FILE; G_IO_ERROR_CANCELLED
+ *
+ * Copies a file of the user's into the folder below "models/" for what it is,
+ * which is found out by looking into it.  Then does pmt_engine_reload_models().
+ * Blocks.  Thread: any.
+ *
+ * Returns: (transfer full): the id of the new item.
+ */
+gchar *pmt_store_add (PmtEngine *engine,
+                      const gchar *path,
+                      PmtStoreProgressFunc progress,
+                      gpointer progress_data,
+                      GCancellable *cancellable,
+                      GError **error);
+
+/**
+ * pmt_store_remove:
+ * @id: of an item with can_remove
+ * @error: PMT_ERROR_ARGUMENT: there is none, or it is not in "models/" of the
+ *   user's folder; PMT_ERROR_FILE: what could not be deleted
+ *
+ * Deletes its files, and no others.  Runs that use it go on to their end.  Then
+ * does pmt_engine_reload_models().  Thread: any.
+ */
+gboolean pmt_store_remove (PmtEngine *engine, const gchar *id, GError **error);
+
+/**
+ * pmt_store_get_sources:
+ * @error: PMT_ERROR_MANIFEST: "config.json" can't be read
+ *
+ * Returns: (transfer full): %NULL-terminated absolute paths of folders of other
+ *   programs whose models are used: "model_folders" of "config.json" in the
+ *   user's folder; or %NULL.
+ */
+gchar **pmt_store_get_sources (PmtEngine *engine, GError **error);
+
+/**
+ * pmt_store_set_sources:
+ * @folders: %NULL-terminated; a main folder of ComfyUI, AUTOMATIC1111 or Forge,
+ *   its "models/", or a folder of files; made absolute, each kept once
+ * @error: PMT_ERROR_ARGUMENT: one that was not in the list is no folder, or can't
+ *   be read, or is the user's folder itself; PMT_ERROR_MANIFEST: "config.json"
+ *   can't be read (it stays as it is); PMT_ERROR_FILE
+ *
+ * Other members of "config.json" are kept.  Then does
+ * pmt_engine_reload_models().  Thread: any.
+ */
+gboolean pmt_store_set_sources (PmtEngine *engine,
+                                const gchar *const *folders,
+                                GError **error);
+
+/**
+ * pmt_engine_reload_models:
+ *
+ * Looks for models again, after files were added or taken away.  Lists from
+ * before, and models in them, stay valid as long as the engine lives, and runs
+ * that use them go on; by its id the new one is found.  May take seconds where
+ * there are new networks.  Thread: any.
+ */
+void pmt_engine_reload_models (PmtEngine *engine);
 
 /* ------------------------------------------------------------- recipes -- */
 

@@ -4,36 +4,7 @@
 
 #include "spending-file.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "core/json.h"
-
-/* What stands in the file; an empty object where there is none. */
-static cJSON *
-read_root (const gchar *path, GError **error)
-{
-  g_autofree gchar *text = NULL;
-  g_autoptr (GError) local = NULL;
-  g_autoptr (cJSON) root = NULL;
-  gsize length = 0;
-
-  if (!g_file_get_contents (path, &text, &length, &local))
-    {
-      if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return cJSON_CreateObject ();
-      g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-                   _ ("The file “%s” can't be read: %s"), path, local->message);
-      return NULL;
-    }
-
-  root = pmt_json_parse (path, text, length, PMT_ERROR_MANIFEST, error);
-  if (!root || cJSON_IsObject (root))
-    return g_steal_pointer (&root);
-  g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
-               _ ("“%s” must hold a JSON object."), path);
-
-  return NULL;
-}
+#include "core/shared-config.h"
 
 static void
 put_limit (cJSON *spending, const gchar *key, gdouble limit)
@@ -57,42 +28,19 @@ put_limits (cJSON *root, gdouble run, gdouble day)
   put_limit (spending, "day", day);
 }
 
-static gboolean
-write_root (const gchar *user_dir,
-            const gchar *path,
-            const cJSON *root,
-            GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  gboolean is_ok;
-  gchar *text = cJSON_Print (root);
-
-  g_mkdir_with_parents (user_dir, 0700);
-  is_ok = g_file_set_contents_full (
-      path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local);
-  cJSON_free (text);
-  if (!is_ok)
-    g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-                 _ ("The file “%s” can't be written: %s"), path,
-                 local->message);
-
-  return is_ok;
-}
-
 gboolean
 pmt_spending_file_save (const gchar *user_dir,
                         gdouble run,
                         gdouble day,
                         GError **error)
 {
-  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
-  g_autoptr (cJSON) root = read_root (path, error);
+  g_autoptr (cJSON) root = pmt_shared_config_read (user_dir, error);
 
   if (!root)
     return FALSE;
   put_limits (root, run, day);
 
-  return write_root (user_dir, path, root, error);
+  return pmt_shared_config_write (user_dir, root, error);
 }
 
 static gboolean
@@ -101,16 +49,15 @@ save_value (const gchar *user_dir,
             cJSON *value,
             GError **error)
 {
-  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
   g_autoptr (cJSON) owned = value;
-  g_autoptr (cJSON) root = read_root (path, error);
+  g_autoptr (cJSON) root = pmt_shared_config_read (user_dir, error);
 
   if (!root)
     return FALSE;
   cJSON_DeleteItemFromObjectCaseSensitive (root, key);
   cJSON_AddItemToObject (root, key, g_steal_pointer (&owned));
 
-  return write_root (user_dir, path, root, error);
+  return pmt_shared_config_write (user_dir, root, error);
 }
 
 gboolean
