@@ -353,6 +353,13 @@ const gchar *pmt_request_get_provider (const PmtRequest *request);
 void pmt_request_set_resume (PmtRequest *request, const gchar *job);
 const gchar *pmt_request_get_resume (const PmtRequest *request);
 
+/**
+ * pmt_request_set_unrecorded:
+ * @is_unrecorded: the history gets no entry of the run, such as of a preview
+ */
+void pmt_request_set_unrecorded (PmtRequest *request, gboolean is_unrecorded);
+gboolean pmt_request_get_unrecorded (const PmtRequest *request);
+
 /** pmt_request_set_canvas: bounds of the whole image; usually 0,0,w,h. */
 void pmt_request_set_canvas (PmtRequest *request, const GeglRectangle *canvas);
 const GeglRectangle *pmt_request_get_canvas (const PmtRequest *request);
@@ -601,6 +608,9 @@ typedef gchar *(*PmtKeyFunc) (const gchar *account,
  *   variable that providers.json names, then the keyring of the desktop
  * @history_bytes: most that the history of runs in "history/" of @user_dir may
  *   take; 0: none is written
+ * @history_limit: what "config.json" says that it may take, also where
+ *   @history_bytes is 0 because none is wanted; for dialogs: engines don't read
+ *   it
  * @compute: (nullable): what runs networks: "cpu", another name of
  *   pmt_compute_list(), or "auto" and %NULL: the best that gives the CPU's
  *   results.  Of the whole process: that of the newest engine
@@ -620,11 +630,12 @@ typedef struct
   PmtKeyFunc find_key;
   gpointer find_key_data;
   guint64 history_bytes;
+  guint64 history_limit;
   const gchar *compute;
 } PmtEngineOptions;
 
 #define PMT_ENGINE_OPTIONS_INIT                                                \
-  { NULL, NULL, 0, 0, -1.0, -1.0, NULL, NULL, 0, NULL }
+  { NULL, NULL, 0, 0, -1.0, -1.0, NULL, NULL, 0, 0, NULL }
 
 /**
  * pmt_compute_list:
@@ -650,7 +661,7 @@ gchar *pmt_default_user_dir (void);
  * @options: (inout): with @user_dir; gets what "config.json" there says:
  *   {"spending": {"run": N, "day": N}, "history": BOOL, "history_limit_mb": N,
  *   "compute": NAME, "threads": N, "memory_mb": N}.
- *   Where it says nothing, a history of 50 MB is kept.  @compute, @threads and
+ *   Where it says nothing, a history of 500 MB is kept.  @compute, @threads and
  *   @memory that are set already stay; @compute becomes interned
  * @error: PMT_ERROR_MANIFEST, with file, line and reason: nothing was changed
  *
@@ -1006,6 +1017,9 @@ pmt_engine_forget_job (PmtEngine *engine, const gchar *job, GError **error);
  * @recipe: JSON as from pmt_result_get_recipe(), of its first result, with the
  *   number of results that was asked for
  * @thumbnail: (nullable): PNG file, at most 192 pixels a side
+ * @result: (nullable): file that pmt_engine_load_history() reads; %NULL where
+ *   what was made took more than a quarter of the limit, or made room for newer
+ *   entries
  */
 typedef struct
 {
@@ -1018,6 +1032,7 @@ typedef struct
   gchar *unit;
   gchar *recipe;
   gchar *thumbnail;
+  gchar *result;
 } PmtHistoryEntry;
 
 void pmt_history_entry_free (PmtHistoryEntry *entry);
@@ -1036,6 +1051,22 @@ GPtrArray *pmt_engine_list_history (PmtEngine *engine, GPtrArray *problems);
 /** pmt_engine_get_history: Errors: PMT_ERROR_ARGUMENT, PMT_ERROR_FILE. */
 PmtHistoryEntry *
 pmt_engine_get_history (PmtEngine *engine, const gchar *id, GError **error);
+
+/**
+ * pmt_engine_load_history:
+ * @from: (out): bounds of the image that it was made in
+ * @error: PMT_ERROR_ARGUMENT; PMT_ERROR_FILE: the entry has no result, or a
+ *   damaged one; PMT_ERROR_MEMORY
+ *
+ * Returns: (transfer full): what was made, bit for bit as it was.
+ */
+PmtResult *pmt_engine_load_history (PmtEngine *engine,
+                                    const gchar *id,
+                                    GeglRectangle *from,
+                                    GError **error);
+
+/** pmt_engine_measure_history: bytes that all entries take. */
+guint64 pmt_engine_measure_history (PmtEngine *engine);
 
 /** pmt_engine_delete_history: Errors: PMT_ERROR_ARGUMENT, PMT_ERROR_FILE. */
 gboolean

@@ -86,11 +86,14 @@ attach_recipe (GimpLayer *layer,
                const PmtPlacement *placement)
 {
   const gchar *recipe = pmt_result_get_recipe (result, i);
-  g_autofree gchar *source = pmt_source_record_to_json (placement->record);
-  g_autofree gchar *with_source =
-      pmt_recipe_add_json (recipe, "source", source);
+  g_autofree gchar *source = NULL;
+  g_autofree gchar *with_source = NULL;
   g_autofree gchar *with_mode = NULL;
 
+  if (!placement->record)
+    return pmt_recipe_attach (layer, recipe);
+  source = pmt_source_record_to_json (placement->record);
+  with_source = pmt_recipe_add_json (recipe, "source", source);
   if (placement->resolution_mode)
     with_mode = pmt_recipe_add_text (with_source, pmt_image_scale_spec ()->name,
                                      placement->resolution_mode);
@@ -275,6 +278,8 @@ grow_canvas (GimpImage *image,
                               gimp_image_get_height (image) };
   GeglRectangle canvas;
 
+  if (placement->keeps_canvas)
+    return;
   pmt_result_get_canvas (result, &canvas);
   canvas.x += placement->shift_x;
   canvas.y += placement->shift_y;

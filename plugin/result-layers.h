@@ -15,8 +15,10 @@ G_BEGIN_DECLS
  * @resolution_mode: (nullable): when set, the image is scaled to the result's
  *   canvas before the layers are inserted, and this is what happens to its
  *   resolution (image-scale.h); when %NULL, only its edges move
- * @record: what the results were made from
+ * @record: (nullable): what the results were made from; %NULL: it is not known
+ *   any more
  * @shift_x, @shift_y: from the request's coordinates to those of the image
+ * @keeps_canvas: the image keeps its size, whatever the result asks for
  * @area: (nullable): results of another area are left out, unless all are
  */
 typedef struct
@@ -26,6 +28,7 @@ typedef struct
   const PmtSourceRecord *record;
   gint shift_x;
   gint shift_y;
+  gboolean keeps_canvas;
   const GeglRectangle *area;
 } PmtPlacement;
 

@@ -128,8 +128,9 @@ new_history (Limits *limits, const PmtEngineOptions *options)
       gtk_check_button_new_with_mnemonic (_ ("Keep a hist_ory of runs"));
   gtk_widget_set_tooltip_text (
       limits->history,
-      _ ("Settings, prompt and a thumbnail of each run, on this computer only. "
-         "What is there already stays until “pentimento history --clear”."));
+      _ ("Settings, prompt and result of each run, on this computer only. What "
+         "is there already stays until it is deleted in Filters > Pentimento > "
+         "History."));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (limits->history),
                                 limits->history_before);
 

@@ -43,19 +43,38 @@ pmt_spending_file_save (const gchar *user_dir,
   return pmt_shared_config_write (user_dir, root, error);
 }
 
+static gboolean
+save_value (const gchar *user_dir,
+            const gchar *key,
+            cJSON *value,
+            GError **error)
+{
+  g_autoptr (cJSON) owned = value;
+  g_autoptr (cJSON) root = pmt_shared_config_read (user_dir, error);
+
+  if (!root)
+    return FALSE;
+  cJSON_DeleteItemFromObjectCaseSensitive (root, key);
+  cJSON_AddItemToObject (root, key, g_steal_pointer (&owned));
+
+  return pmt_shared_config_write (user_dir, root, error);
+}
+
 gboolean
 pmt_spending_file_save_history (const gchar *user_dir,
                                 gboolean is_kept,
                                 GError **error)
 {
-  g_autoptr (cJSON) root = pmt_shared_config_read (user_dir, error);
+  return save_value (user_dir, "history", cJSON_CreateBool (is_kept), error);
+}
 
-  if (!root)
-    return FALSE;
-  cJSON_DeleteItemFromObjectCaseSensitive (root, "history");
-  cJSON_AddBoolToObject (root, "history", is_kept);
-
-  return pmt_shared_config_write (user_dir, root, error);
+gboolean
+pmt_spending_file_save_history_limit (const gchar *user_dir,
+                                      gdouble megabytes,
+                                      GError **error)
+{
+  return save_value (user_dir, "history_limit_mb",
+                     cJSON_CreateNumber (megabytes), error);
 }
 
 /* What is automatic is not written. */

@@ -36,4 +36,9 @@ gboolean pmt_spending_file_save_compute (const gchar *user_dir,
                                          gint memory,
                                          GError **error);
 
+/** pmt_spending_file_save_history_limit: likewise: what they may take. */
+gboolean pmt_spending_file_save_history_limit (const gchar *user_dir,
+                                               gdouble megabytes,
+                                               GError **error);
+
 G_END_DECLS

@@ -76,6 +76,7 @@ read_history (const gchar *path,
               gsize length,
               const cJSON *root,
               guint64 *bytes,
+              guint64 *max_bytes,
               GError **error)
 {
   const cJSON *is_kept = cJSON_GetObjectItemCaseSensitive (root, "history");
@@ -92,11 +93,10 @@ read_history (const gchar *path,
                     _ ("“history_limit_mb” must be a number from 0 to "
                        "1000000."),
                     error);
-  *bytes = PMT_HISTORY_DEFAULT_BYTES;
+  *max_bytes = PMT_HISTORY_DEFAULT_BYTES;
   if (limit != NULL)
-    *bytes = (guint64)(limit->valuedouble * 1e6);
-  if (cJSON_IsFalse (is_kept))
-    *bytes = 0;
+    *max_bytes = (guint64)(limit->valuedouble * 1e6);
+  *bytes = cJSON_IsFalse (is_kept) ? 0 : *max_bytes;
   return TRUE;
 }
 
@@ -161,12 +161,15 @@ read_text (const gchar *path,
       pmt_json_parse (path, text, length, PMT_ERROR_MANIFEST, error);
   PmtEngineOptions read = *options;
   guint64 bytes = 0;
+  guint64 max_bytes = 0;
 
-  if (root == NULL || !read_history (path, text, length, root, &bytes, error)
+  if (root == NULL
+      || !read_history (path, text, length, root, &bytes, &max_bytes, error)
       || !read_limits (path, text, length, root, &read, error)
       || !read_compute (path, text, length, root, &read, error))
     return FALSE;
   read.history_bytes = bytes;
+  read.history_limit = max_bytes;
   *options = read;
   return TRUE;
 }
@@ -189,6 +192,7 @@ pmt_engine_options_load (PmtEngineOptions *options, GError **error)
       || g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
     {
       options->history_bytes = PMT_HISTORY_DEFAULT_BYTES;
+      options->history_limit = PMT_HISTORY_DEFAULT_BYTES;
       return TRUE;
     }
   g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,

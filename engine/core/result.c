@@ -99,6 +99,26 @@ pmt_result_add_remote (PmtResult *result,
 }
 
 void
+pmt_result_add_made (PmtResult *result,
+                     GeglBuffer *picture,
+                     GeglBuffer *mask,
+                     const gchar *name,
+                     const gchar *recipe,
+                     guint32 seed)
+{
+  Item *item;
+
+  g_return_if_fail (result != NULL && picture != NULL);
+  item = g_new0 (Item, 1);
+  item->picture = picture;
+  item->mask = mask;
+  item->seed = seed;
+  item->name = g_strdup (name);
+  item->recipe = g_strdup (recipe);
+  g_ptr_array_add (result->items, item);
+}
+
+void
 pmt_result_set_canvas (PmtResult *result, const GeglRectangle *canvas)
 {
   g_return_if_fail (result != NULL && canvas != NULL);

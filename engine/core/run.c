@@ -211,10 +211,12 @@ keep_history (PmtEngine *engine, const Run *run, PmtResult *result)
   g_autoptr (GError) error = NULL;
 
   if (engine->history_bytes == 0 || engine->user_dir == NULL
+      || pmt_request_get_unrecorded (run->request)
       || pmt_result_get_n_items (result) == 0)
     return;
   if (!pmt_history_write (engine->user_dir, engine->history_bytes, result,
-                          (guint)count, &error))
+                          pmt_request_get_canvas (run->request), (guint)count,
+                          &error))
     pmt_result_note (result, "%s", error->message);
 }
 
