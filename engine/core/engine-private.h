@@ -56,6 +56,20 @@ PmtEngine *pmt_engine_new_with_backends (const PmtEngineOptions *options,
                                          GError **error);
 
 /**
+ * pmt_engine_run_items:
+ * @item: (nullable): gets every candidate when it is ready, in this thread
+ *
+ * As pmt_engine_run().
+ */
+PmtResult *pmt_engine_run_items (PmtEngine *engine,
+                                 const PmtRequest *request,
+                                 PmtProgressFunc progress,
+                                 PmtItemFunc item,
+                                 gpointer user_data,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/**
  * pmt_engine_get_model:
  * @id: of a model, or a file or folder that a backend opens
  * @error: PMT_ERROR_MODEL: there is none, or why the file can't be used
