@@ -65,6 +65,7 @@ gboolean
 pmt_operation_dialog_run (PmtCall *call,
                           GimpProcedure *procedure,
                           GimpProcedureConfig *config,
+                          const PmtResultsSource *results,
                           GError **error)
 {
   g_autoptr (PmtLayerReader) reader = has_faces (call->data->operation)
@@ -82,6 +83,7 @@ pmt_operation_dialog_run (PmtCall *call,
     .check = pmt_call_check_limits,
     .patch_source = has_preview (call->data->operation) ? &source : NULL,
     .face_source = reader ? &source : NULL,
+    .results = results,
     .finds_faces = call->data->operation == PMT_OPERATION_FACE,
     .user_data = call,
   };

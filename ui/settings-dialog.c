@@ -32,6 +32,7 @@ typedef struct
   GtkWidget *text;
   GtkWidget *preview;  /* nullable */
   GtkWidget *scrolled; /* nullable */
+  GtkWidget *pane;     /* nullable */
   PmtServiceQuestions *questions;
   const PmtModel *model; /* nullable: whose defaults are shown */
   guint timeout;
@@ -175,8 +176,12 @@ check_request (Window *window)
   else
     set_status (window, GIMP_ICON_DIALOG_INFORMATION, text);
 
-  gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK,
-                                     text != NULL);
+  gtk_dialog_set_response_sensitive (
+      window->dialog, GTK_RESPONSE_OK,
+      text
+          && !(window->pane
+               && pmt_results_pane_is_running (
+                   PMT_RESULTS_PANE (window->pane))));
   if (window->scrolled)
     pmt_scroll_fit_update (GTK_SCROLLED_WINDOW (window->scrolled));
   if (window->preview)
@@ -264,6 +269,24 @@ add_preview (Window *window)
   gimp_procedure_dialog_fill (dialog, "columns", NULL);
 }
 
+/* Settings on the left, what they made on the right. */
+static void
+add_results (Window *window)
+{
+  GimpProcedureDialog *dialog = GIMP_PROCEDURE_DIALOG (window->dialog);
+  const PmtSettings *settings = window->settings;
+  GtkWidget *columns =
+      gimp_procedure_dialog_fill_box (dialog, "columns", "scrolled", NULL);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (columns),
+                                  GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (GTK_BOX (columns), 12);
+  window->pane =
+      pmt_results_pane_new (settings->engine, window->dialog, window->config,
+                            settings->results, check_later, window);
+  gtk_box_pack_end (GTK_BOX (columns), window->pane, FALSE, FALSE, 0);
+}
+
 /* @expander: nullable. */
 static void
 add_scrolled (Window *window, GtkWidget *expander)
@@ -275,7 +298,10 @@ add_scrolled (Window *window, GtkWidget *expander)
   GtkWidget *scrolled = gimp_procedure_dialog_fill_scrolled_window (
       dialog, "scrolled", "settings");
 
-  gimp_procedure_dialog_fill (dialog, "scrolled", NULL);
+  if (settings->results)
+    add_results (window);
+  gimp_procedure_dialog_fill (dialog,
+                              settings->results ? "columns" : "scrolled", NULL);
   gtk_widget_show_all (scrolled);
   window->scrolled = scrolled;
   /* The height is that of the rows which the model has. */
@@ -382,7 +408,9 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
                           (gpointer)settings);
   handler = g_signal_connect (config, "notify", G_CALLBACK (setting_changed),
                               &window);
-  is_ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
+  is_ok = window.pane
+              ? pmt_results_pane_run (PMT_RESULTS_PANE (window.pane))
+              : gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
 
   g_signal_handler_disconnect (config, handler);
   pmt_service_questions_free (window.questions);

@@ -6,6 +6,7 @@
 
 #include "patch-preview.h"
 #include "pentimento.h"
+#include "results-pane.h"
 
 G_BEGIN_DECLS
 
@@ -50,6 +51,8 @@ typedef gboolean (*PmtSettingsCheckFunc) (GimpProcedureConfig *config,
  * @face_source: (nullable): where faces are looked for, in operations that
  *   have them
  * @finds_faces: they are looked for when the dialog opens
+ * @results: (nullable): runs the settings, as often as the user likes, while
+ *   the dialog stays open; %NULL: who called it does
  */
 typedef struct
 {
@@ -63,6 +66,7 @@ typedef struct
   const PmtPatchSource *patch_source;
   const PmtPatchSource *face_source;
   gboolean finds_faces;
+  const PmtResultsSource *results;
   gpointer user_data;
 } PmtSettings;
 
@@ -74,7 +78,8 @@ typedef struct
  * problems they are shown and OK is not available.  For an upscale it says the
  * size before and after.
  *
- * Returns: %TRUE to go on, %FALSE when the user cancelled.
+ * Returns: %TRUE to go on, %FALSE when the user cancelled, or with results was
+ *   done.
  */
 gboolean pmt_settings_dialog_run (GimpProcedure *procedure,
                                   GimpProcedureConfig *config,
