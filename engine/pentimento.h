@@ -861,6 +861,32 @@ void pmt_engine_run_async (PmtEngine *engine,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
+
+/**
+ * PmtItemFunc:
+ * @item: (transfer full): a result of one item, which shares its buffers with
+ *   the result of the run: don't write into them
+ *
+ * Called in the main context of who started the run, before its callback.
+ */
+typedef void (*PmtItemFunc) (PmtResult *item, gpointer user_data);
+
+/**
+ * pmt_engine_run_items_async:
+ * @item: gets every candidate when it is ready, in the order of the result;
+ *   also those of a run that is cancelled or fails later
+ * @user_data: for all three functions
+ *
+ * As pmt_engine_run_async(); finish with pmt_engine_run_finish().
+ */
+void pmt_engine_run_items_async (PmtEngine *engine,
+                                 const PmtRequest *request,
+                                 PmtProgressFunc progress,
+                                 PmtItemFunc item,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
 PmtResult *pmt_engine_run_finish (GAsyncResult *result, GError **error);
 
 /* ----------------------------------------------------------- services -- */

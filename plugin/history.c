@@ -120,7 +120,7 @@ insert_layers (Session *session,
                const PmtRequest *request,
                GError **error)
 {
-  PmtPlacement placement = { .request = request };
+  PmtPlacement placement = { .result = result, .request = request };
   g_autofree GimpDrawable **drawables =
       gimp_image_get_selected_drawables (session->image);
   GimpLayer *above = NULL;
@@ -129,8 +129,7 @@ insert_layers (Session *session,
     return NULL;
   find_shift (session->image, result, from, &placement);
 
-  return pmt_result_layers_insert (session->image, above, &placement, result,
-                                   error);
+  return pmt_result_layers_insert (session->image, above, &placement, 1, error);
 }
 
 static gboolean

@@ -76,6 +76,7 @@ gboolean
 pmt_operation_dialog_run (PmtCall *call,
                           GimpProcedure *procedure,
                           GimpProcedureConfig *config,
+                          const PmtResultsSource *results,
                           GError **error)
 {
   const PmtOperation operation = call->data->operation;
@@ -99,6 +100,7 @@ pmt_operation_dialog_run (PmtCall *call,
     .face_source = has_faces (operation) ? &source : NULL,
     .area_source = has_area ? (reader ? &source : &image) : NULL,
     .finds_faces = operation == PMT_OPERATION_FACE,
+    .results = results,
     .user_data = call,
   };
 

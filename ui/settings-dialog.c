@@ -37,6 +37,7 @@ typedef struct
   GtkWidget *preview;  /* nullable */
   GtkWidget *area;     /* nullable */
   GtkWidget *scrolled; /* nullable */
+  GtkWidget *pane;     /* nullable */
   PmtServiceQuestions *questions;
   const PmtModel *model; /* nullable: whose defaults are shown */
   guint timeout;
@@ -206,6 +207,9 @@ check_request (Window *window)
   allow_run (window, text != NULL);
   pmt_row_problems_update (GIMP_PROCEDURE_DIALOG (window->dialog), settings,
                            problems);
+  if (window->pane
+      && pmt_results_pane_is_running (PMT_RESULTS_PANE (window->pane)))
+    gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK, FALSE);
   if (window->scrolled)
     pmt_scroll_fit_update (GTK_SCROLLED_WINDOW (window->scrolled));
   if (window->preview)
@@ -253,9 +257,12 @@ add_scrolled (Window *window, GtkWidget *expander)
       dialog, "scrolled", "settings");
 
   if (settings->area_source)
-    window->area = pmt_settings_add_area (dialog, settings);
-  else
-    gimp_procedure_dialog_fill (dialog, "scrolled", NULL);
+    window->area = pmt_area_view_new (settings->area_source);
+  if (settings->results)
+    window->pane = pmt_results_pane_new (settings->engine, window->dialog,
+                                         window->config, settings->results,
+                                         check_later, window);
+  pmt_settings_fill_scrolled (dialog, window->area, window->pane);
   gtk_widget_show_all (scrolled);
   window->scrolled = scrolled;
   /* The height is that of the rows which the model has. */
@@ -364,7 +371,9 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
                           (gpointer)settings);
   handler = g_signal_connect (config, "notify", G_CALLBACK (setting_changed),
                               &window);
-  is_ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
+  is_ok = window.pane
+              ? pmt_results_pane_run (PMT_RESULTS_PANE (window.pane))
+              : gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
 
   g_signal_handler_disconnect (config, handler);
   pmt_service_questions_free (window.questions);

@@ -6,8 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "area-view.h"
-
 GList *
 pmt_settings_list_names (const PmtSettings *settings,
                          gboolean with_model,
@@ -70,12 +68,23 @@ pmt_settings_add_preview (GimpProcedureDialog *dialog,
   return preview;
 }
 
-GtkWidget *
-pmt_settings_add_area (GimpProcedureDialog *dialog, const PmtSettings *settings)
+void
+pmt_settings_fill_scrolled (GimpProcedureDialog *dialog,
+                            GtkWidget *area,
+                            GtkWidget *pane)
 {
-  GtkWidget *area = pmt_area_view_new (settings->area_source);
+  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  add_column (dialog, "scrolled", area);
-
-  return area;
+  if (area)
+    {
+      gtk_box_pack_start (GTK_BOX (column), area, FALSE, FALSE, 0);
+      gtk_widget_show (area);
+    }
+  if (pane)
+    gtk_box_pack_start (GTK_BOX (column), pane, TRUE, TRUE, 0);
+  if (area && pane)
+    g_object_bind_property (pane, "visible", area, "visible",
+                            G_BINDING_SYNC_CREATE
+                                | G_BINDING_INVERT_BOOLEAN);
+  add_column (dialog, "scrolled", column);
 }

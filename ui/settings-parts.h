@@ -23,9 +23,16 @@ GtkWidget *pmt_settings_add_preview (GimpProcedureDialog *dialog,
                                      GimpProcedureConfig *config,
                                      const PmtSettings *settings);
 
-/** pmt_settings_add_area: Returns: (transfer none): the #PmtAreaView, to the
- * right of the box "scrolled". */
-GtkWidget *pmt_settings_add_area (GimpProcedureDialog *dialog,
-                                  const PmtSettings *settings);
+/**
+ * pmt_settings_fill_scrolled:
+ * @area: (nullable): a #PmtAreaView
+ * @pane: (nullable): a #PmtResultsPane, hidden until the first run
+ *
+ * Shows the box "scrolled" with these to its right: @area, until @pane takes
+ * its place.
+ */
+void pmt_settings_fill_scrolled (GimpProcedureDialog *dialog,
+                                 GtkWidget *area,
+                                 GtkWidget *pane);
 
 G_END_DECLS

@@ -74,6 +74,20 @@ PmtEngine *pmt_engine_new_with_backends (const PmtEngineOptions *options,
                                          GError **error);
 
 /**
+ * pmt_engine_run_items:
+ * @item: (nullable): gets every candidate when it is ready, in this thread
+ *
+ * As pmt_engine_run().
+ */
+PmtResult *pmt_engine_run_items (PmtEngine *engine,
+                                 const PmtRequest *request,
+                                 PmtProgressFunc progress,
+                                 PmtItemFunc item,
+                                 gpointer user_data,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/**
  * pmt_engine_load_models: (engine-models.c)
  * @error: PMT_ERROR_MANIFEST: no shipped manifest can be read; the models of
  *   before stay

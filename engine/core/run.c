@@ -221,12 +221,13 @@ keep_history (PmtEngine *engine, const Run *run, PmtResult *result)
 }
 
 PmtResult *
-pmt_engine_run (PmtEngine *engine,
-                const PmtRequest *request,
-                PmtProgressFunc progress,
-                gpointer progress_data,
-                GCancellable *cancellable,
-                GError **error)
+pmt_engine_run_items (PmtEngine *engine,
+                      const PmtRequest *request,
+                      PmtProgressFunc progress,
+                      PmtItemFunc item,
+                      gpointer user_data,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   g_auto (Run) run = { 0 };
   g_autoptr (PmtProgress) reporter = NULL;
@@ -241,9 +242,23 @@ pmt_engine_run (PmtEngine *engine,
       || !check_pixels (&run, &estimate.region, error)
       || !check_memory (&run, &estimate, error))
     return NULL;
-  reporter = pmt_progress_new (progress, progress_data);
+  run.job.item = item;
+  run.job.item_data = user_data;
+  reporter = pmt_progress_new (progress, user_data);
   result = run_backend (&run, reporter, cancellable, error);
   if (result != NULL)
     keep_history (engine, &run, result);
   return result;
+}
+
+PmtResult *
+pmt_engine_run (PmtEngine *engine,
+                const PmtRequest *request,
+                PmtProgressFunc progress,
+                gpointer progress_data,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return pmt_engine_run_items (engine, request, progress, NULL, progress_data,
+                               cancellable, error);
 }

@@ -285,6 +285,19 @@ read_prompts (PmtRun *run, GError **error)
   return run->negative != NULL;
 }
 
+/* Half a second to open again, and half a gigabyte that the rest of the run has
+ * a use for. */
+static void
+drop_texts (const PmtRun *run)
+{
+  const PmtPiece *piece = run->plan->pieces->pdata[0];
+  const PmtWorkSize *size =
+      piece->second.width > 0 ? &piece->second : &piece->first;
+
+  if (!pmt_diffusion_has_room (run, size, PMT_PLENTY))
+    pmt_store_drop_texts (run->store);
+}
+
 static gboolean
 prepare (PmtRun *run, GError **error)
 {
@@ -302,9 +315,7 @@ prepare (PmtRun *run, GError **error)
   pmt_progress_begin (run->progress, N_ ("Reading the prompt"), 0.02);
   is_ok = read_prompts (run, error);
   pmt_progress_end (run->progress);
-  /* Half a second to open again, and half a gigabyte that the rest of the run
-   * has a use for. */
-  pmt_store_drop_texts (run->store);
+  drop_texts (run);
   return is_ok;
 }
 

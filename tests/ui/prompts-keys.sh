@@ -39,15 +39,15 @@ with_checkpoint () {
     && keys Tab Tab Tab space && shot generate \
     && keys alt+a && shot generate-advanced \
     && keys alt+a shift+Tab shift+Tab \
-    && keys Return || return
+    && generate Return && shot generate-made && keys Return || return
   wait_for undo-generate && window 'pentimento-prompt.*GIMP$' \
     && keys ctrl+z && tell generate-undone || return
   wait_for generate-stop && window '^Generate$' && shot generate-again \
     && keys Tab Tab Tab Tab ctrl+a && text 768 \
     && keys Tab ctrl+a && text 768 \
     && keys Tab Tab && xdotool key Return \
-    && find_window '^Pentimento: Generate$' \
-    && sleep 3 && shot generate-progress && keys Escape || return
+    && sleep 3 && shot generate-progress && generate Escape \
+    && keys Escape || return
   wait_for reimagine && window '^Reimagine$' && text 'x' \
     && shot reimagine && keys Tab Tab space && sleep 1 \
     && shot reimagine-presets && text 'film' && sleep 1 \
@@ -67,7 +67,7 @@ with_checkpoint () {
     && keys Tab Tab Tab Tab Tab Tab Tab space && shot fill-rolled \
     && keys Tab Tab ctrl+a && text 2 \
     && keys Tab space shift+Tab && shot fill \
-    && keys Return || return
+    && generate Return && keys alt+e && shot fill-made && keys Escape || return
 }
 
 drive () {
