@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "core/shared-config.h"
+#include "diffusion/embeddings.h"
+#include "diffusion/user-checkpoints.h"
 #include "store-home.h"
 #include "store/store-private.h"
 #include "tiny-file.h"
@@ -432,6 +434,36 @@ test_a1111 (StoreHome *home, gconstpointer data)
       find_at (home, items, "webui/outputs/not-a-model.safetensors"));
 }
 
+/* As a prompt or a setting names it. */
+static void
+test_by_name (StoreHome *home, gconstpointer data)
+{
+  g_autofree gchar *wanted =
+      store_home_path (home, "comfy/models/loras/l.safetensors", NULL);
+  g_autofree gchar *folder =
+      store_home_path (home, "comfy/models/embeddings", NULL);
+  g_autofree gchar *none = store_home_path (home, "none", NULL);
+  g_autofree gchar *path = NULL;
+  g_autoptr (PmtEmbeddings) embeddings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_home_embedding (home, "comfy/models/loras/l.safetensors");
+  store_home_embedding (home, "comfy/models/embeddings/e.safetensors");
+  set_source (home, "comfy");
+  path = pmt_user_checkpoints_find_file (home->user_dir, "lora", "l", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (path, ==, wanted);
+  g_assert_null (pmt_user_checkpoints_find_file (home->user_dir, "lora",
+                                                 "../loras/l", &error));
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  embeddings = pmt_embeddings_open (none, &error);
+  g_assert_no_error (error);
+  g_assert_true (pmt_embeddings_add (embeddings, folder, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (pmt_embeddings_find (embeddings, "e"));
+}
+
 static void
 test_plain (StoreHome *home, gconstpointer data)
 {
@@ -596,6 +628,7 @@ main (gint argc, gchar **argv)
   ADD ("remove/folder", test_remove_folder);
   ADD ("sources/comfyui", test_comfyui);
   ADD ("sources/a1111", test_a1111);
+  ADD ("sources/by-name", test_by_name);
   ADD ("sources/plain", test_plain);
   ADD ("sources/config", test_config);
   ADD ("sources/gone", test_gone);
