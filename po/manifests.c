@@ -504,6 +504,10 @@ NC_ ("model", "Upscale: Standard (no download)")
 NC_ ("model", "Upscale: Text Refine (no download)")
 N_ ("How much of what the network adds to a plain enlargement is applied.")
 
+#line 1 "data/downloads/yunet.json"
+NC_ ("model", "YuNet face detector")
+N_ ("Finds faces, also small and leaning ones, for Enhance Faces, Enhance and Upscale.")
+
 #line 1 "data/presets/architecture-night.json"
 NC_ ("preset", "Architecture at Night")
 NC_ ("preset category", "Architecture")
