@@ -5,8 +5,8 @@
 
 (test "without a window it returns identifiers and names"
   (let* ((result (models RUN-NONINTERACTIVE))
-         (ids (vector->list (car result)))
-         (names (vector->list (cadr result))))
+         (ids (car result))
+         (names (cadr result)))
     (check-equal "number of names" (length names) (length ids))
     (check "patch-fill" (member "patch-fill" ids))
     (check "a model of services" (member "flux_schnell" ids))
