@@ -179,7 +179,9 @@ work_changed (gboolean is_done, gpointer user_data)
 
   if (is_done)
     {
-      load (window, NULL);
+      g_autofree gchar *added = pmt_models_work_take_added (window->work);
+
+      load (window, added);
       return;
     }
   pmt_models_list_show_progress (window->list, window->work);

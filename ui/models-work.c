@@ -297,8 +297,8 @@ pmt_models_work_get_error (const PmtModelsWork *work, const gchar *id)
   return g_hash_table_lookup (work->errors, id);
 }
 
-const gchar *
-pmt_models_work_get_added (const PmtModelsWork *work)
+gchar *
+pmt_models_work_take_added (PmtModelsWork *work)
 {
-  return work->added;
+  return g_steal_pointer (&work->added);
 }

@@ -83,8 +83,8 @@ const gchar *pmt_models_work_get_any (const PmtModelsWork *work);
 const gchar *pmt_models_work_get_error (const PmtModelsWork *work,
                                         const gchar *id);
 
-/** pmt_models_work_get_added: (transfer none) (nullable): id of the item that a
- * file became which was added last. */
-const gchar *pmt_models_work_get_added (const PmtModelsWork *work);
+/** pmt_models_work_take_added: (transfer full) (nullable): id of the item that a
+ * file became which was added; told once. */
+gchar *pmt_models_work_take_added (PmtModelsWork *work);
 
 G_END_DECLS
