@@ -10,6 +10,7 @@
 #include "history-window.h"
 #include "operation-run.h"
 #include "pixel-bridge.h"
+#include "recipe.h"
 #include "result-layers.h"
 #include "result-selection.h"
 #include "reuse.h"
@@ -68,14 +69,22 @@ has_size (const GeglRectangle *a, const GeglRectangle *b)
   return a->width == b->width && a->height == b->height;
 }
 
+/* Of what shows, as far as that is known: a layer is larger than its mask. */
 static void
 get_bounds (const PmtResult *result, GeglRectangle *bounds)
 {
-  *bounds = *gegl_buffer_get_extent (pmt_result_get_picture (result, 0));
-  for (guint i = 1; i < pmt_result_get_n_items (result); i++)
-    gegl_rectangle_bounding_box (
-        bounds, bounds,
-        gegl_buffer_get_extent (pmt_result_get_picture (result, i)));
+  for (guint i = 0; i < pmt_result_get_n_items (result); i++)
+    {
+      GeglRectangle area;
+
+      if (!pmt_recipe_get_area (pmt_result_get_recipe (result, i), &area)
+          || gegl_rectangle_is_empty (&area))
+        area = *gegl_buffer_get_extent (pmt_result_get_picture (result, i));
+      if (i == 0)
+        *bounds = area;
+      else
+        gegl_rectangle_bounding_box (bounds, bounds, &area);
+    }
 }
 
 /* Where it lay: in the image as it was, or as the run left it; in another one

@@ -122,3 +122,25 @@ pmt_history_text_value (const PmtParamSpec *spec, GVariant *value)
   return *unit ? g_strdup_printf ("%s %s", number, unit)
                : g_steal_pointer (&number);
 }
+
+/* Of many broken files one says enough. */
+gchar *
+pmt_history_text_problems (GPtrArray *problems)
+{
+  g_autofree gchar *more = NULL;
+
+  if (problems->len == 0)
+    return NULL;
+  if (problems->len == 1)
+    return g_strdup (problems->pdata[0]);
+  more = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%u more entry of the history can't be read; “pentimento "
+                   "history” tells why.",
+                   "%u more entries of the history can't be read; “pentimento "
+                   "history” tells why.",
+                   problems->len - 1),
+      problems->len - 1);
+
+  return g_strdup_printf ("%s %s", (const gchar *)problems->pdata[0], more);
+}

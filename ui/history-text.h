@@ -45,4 +45,13 @@ gchar *pmt_history_text_line (const gchar *text);
  */
 gchar *pmt_history_text_value (const PmtParamSpec *spec, GVariant *value);
 
+/**
+ * pmt_history_text_problems:
+ * @problems: (element-type utf8): sentences
+ *
+ * Returns: (transfer full) (nullable): the first of them, and how many more
+ *   there are.
+ */
+gchar *pmt_history_text_problems (GPtrArray *problems);
+
 G_END_DECLS

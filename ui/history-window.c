@@ -12,6 +12,7 @@
 #include "history-details.h"
 #include "history-list.h"
 #include "history-options.h"
+#include "history-text.h"
 
 #define WIDTH 960
 #define HEIGHT 600
@@ -46,28 +47,6 @@ tell (Window *window, const gchar *text)
 {
   gtk_label_set_text (GTK_LABEL (window->note), text ? text : "");
   gtk_widget_set_visible (window->note, text && *text);
-}
-
-/* Of many broken files one says enough. */
-static gchar *
-join_problems (GPtrArray *problems)
-{
-  g_autofree gchar *more = NULL;
-
-  if (problems->len == 0)
-    return NULL;
-  if (problems->len == 1)
-    return g_strdup (problems->pdata[0]);
-  more = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE,
-                   "%u more entry of the history can't be read; “pentimento "
-                   "history” tells why.",
-                   "%u more entries of the history can't be read; “pentimento "
-                   "history” tells why.",
-                   problems->len - 1),
-      problems->len - 1);
-
-  return g_strdup_printf ("%s %s", (const gchar *)problems->pdata[0], more);
 }
 
 static const gchar *
@@ -138,7 +117,7 @@ load (Window *window)
       window->list, pmt_engine_list_history (window->engine, problems));
   pmt_history_options_set_size (window->options,
                                 pmt_engine_measure_history (window->engine));
-  text = join_problems (problems);
+  text = pmt_history_text_problems (problems);
   tell (window, text);
 }
 
@@ -217,6 +196,13 @@ act (Window *window,
     tell (window, error->message);
 
   return FALSE;
+}
+
+static void
+insert (Window *window)
+{
+  if (act (window, window->actions->insert))
+    tell (window, _ ("The result was inserted into the image."));
 }
 
 /* ----------------------------------------------------------------- widgets */
@@ -403,7 +389,7 @@ pmt_history_window_run (PmtEngine *engine,
       else if (response == RESPONSE_DELETE)
         delete_selected (&window);
       else if (response == RESPONSE_INSERT)
-        act (&window, actions->insert);
+        insert (&window);
       else if (response == RESPONSE_REUSE)
         is_reused = act (&window, actions->reuse);
       is_open = response > 0 ? !is_reused : !can_close (&window, &was_told);

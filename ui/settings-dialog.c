@@ -259,9 +259,9 @@ add_scrolled (Window *window, GtkWidget *expander)
   if (settings->area_source)
     window->area = pmt_area_view_new (settings->area_source);
   if (settings->results)
-    window->pane = pmt_results_pane_new (settings->engine, window->dialog,
-                                         window->config, settings->results,
-                                         check_later, window);
+    window->pane =
+        pmt_results_pane_new (settings->engine, window->dialog, window->config,
+                              settings->results, check_later, window);
   pmt_settings_fill_scrolled (dialog, window->area, window->pane);
   gtk_widget_show_all (scrolled);
   window->scrolled = scrolled;

@@ -84,7 +84,6 @@ pmt_settings_fill_scrolled (GimpProcedureDialog *dialog,
     gtk_box_pack_start (GTK_BOX (column), pane, TRUE, TRUE, 0);
   if (area && pane)
     g_object_bind_property (pane, "visible", area, "visible",
-                            G_BINDING_SYNC_CREATE
-                                | G_BINDING_INVERT_BOOLEAN);
+                            G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   add_column (dialog, "scrolled", column);
 }

@@ -82,6 +82,23 @@ test_value (void)
   check_value (g_variant_new_double (0.25), "0.25");
 }
 
+static void
+test_problems (void)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new ();
+  g_autofree gchar *one = NULL;
+  g_autofree gchar *three = NULL;
+
+  g_assert_null (pmt_history_text_problems (problems));
+  g_ptr_array_add (problems, (gpointer) "One is broken.");
+  one = pmt_history_text_problems (problems);
+  g_assert_cmpstr (one, ==, "One is broken.");
+  g_ptr_array_add (problems, (gpointer) "Two is broken.");
+  g_ptr_array_add (problems, (gpointer) "Three is broken.");
+  three = pmt_history_text_problems (problems);
+  g_assert_nonnull (strstr (three, "One is broken. 2 more entries"));
+}
+
 gint
 main (gint argc, gchar **argv)
 {
@@ -90,5 +107,6 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/history-text/line", test_line);
   g_test_add_func ("/history-text/cost", test_cost);
   g_test_add_func ("/history-text/value", test_value);
+  g_test_add_func ("/history-text/problems", test_problems);
   return g_test_run ();
 }
