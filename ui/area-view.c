@@ -238,10 +238,15 @@ draw (GtkWidget *area, cairo_t *cr, gpointer user_data)
     }
   draw_made (view, cr);
   draw_outline (view, cr, &plan->canvas, FALSE);
+  if (!gegl_rectangle_equal (&plan->picture, &plan->canvas))
+    draw_outline (view, cr, &plan->picture, FALSE);
   if (has_made)
     draw_outline (view, cr, &plan->made, FALSE);
   for (guint i = 0; i < plan->n_areas && !has_made; i++)
-    draw_outline (view, cr, &plan->areas[i].crop, TRUE);
+    {
+      draw_outline (view, cr, &plan->areas[i].bounds, FALSE);
+      draw_outline (view, cr, &plan->areas[i].crop, TRUE);
+    }
   draw_size (view, cr);
 
   return FALSE;

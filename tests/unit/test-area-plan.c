@@ -158,11 +158,61 @@ test_soften (void)
   g_assert_cmpuint (count_above (cut, 0), <=, 42 * 23);
 }
 
+static PmtEngine *
+new_engine (void)
+{
+  PmtEngineOptions options = PMT_ENGINE_OPTIONS_INIT;
+  g_autoptr (GError) error = NULL;
+  PmtEngine *engine;
+
+  options.data_dir = g_getenv ("PENTIMENTO_TEST_DATA");
+  engine = pmt_engine_new (&options, &error);
+  g_assert_no_error (error);
+
+  return engine;
+}
+
+/* What the engine tells of real requests. */
+static void
+test_estimate (void)
+{
+  g_autoptr (PmtEngine) engine = new_engine ();
+  g_autoptr (GeglBuffer) selection = new_mask ();
+  g_autoptr (PmtRequest) remove =
+      new_request (PMT_OPERATION_REMOVE, 2400, 1800);
+  g_autoptr (PmtRequest) expand =
+      new_request (PMT_OPERATION_EXPAND, 2400, 1800);
+  g_autoptr (GError) error = NULL;
+  PmtEstimate estimate;
+
+  pmt_request_set_mask (remove, selection);
+  pmt_params_set_number (pmt_request_params (remove), "grow", 12.0);
+  pmt_engine_estimate (engine, remove, &estimate, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (estimate.n_areas, ==, 1);
+  g_assert_cmpint (estimate.areas[0].bounds.x, ==, 1000);
+  g_assert_cmpint (estimate.areas[0].bounds.width, ==, 400);
+  g_assert_true (gegl_rectangle_contains (&estimate.areas[0].crop,
+                                          &estimate.areas[0].bounds));
+  g_assert_cmpfloat (estimate.areas[0].grow, ==, 12.0);
+  g_assert_cmpint (estimate.canvas.width, ==, 2400);
+
+  pmt_params_set_int (pmt_request_params (expand), "left", 40);
+  pmt_engine_estimate (engine, expand, &estimate, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (estimate.canvas.x, ==, -40);
+  g_assert_cmpint (estimate.canvas.width, ==, 2440);
+  g_assert_cmpuint (estimate.n_areas, ==, 1);
+  g_assert_cmpint (estimate.areas[0].bounds.x, ==, -40);
+  g_assert_cmpint (estimate.areas[0].bounds.width, ==, 40);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
+  g_test_add_func ("/area-plan/estimate", test_estimate);
   g_test_add_func ("/area-plan/expand", test_expand);
   g_test_add_func ("/area-plan/generate", test_generate);
   g_test_add_func ("/area-plan/unknown", test_unknown);
