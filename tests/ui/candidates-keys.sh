@@ -14,7 +14,7 @@ was_opened_once () {
 
 drive () {
   wait_for all && remove_window && generate Return && shot candidates \
-    && keys alt+h && shot candidates-before && keys alt+e \
+    && keys alt+b && shot candidates-before && keys alt+e \
     && shot candidates-inserted && keys Escape || return
   wait_for undo-all && window 'pentimento-all.*GIMP$' && keys ctrl+z \
     && tell all-undone || return
