@@ -4,6 +4,8 @@
 
 #include "operation-candidates.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "candidate.h"
 #include "operation-dialog.h"
 #include "operation-run.h"
@@ -14,7 +16,8 @@
 typedef struct
 {
   PmtCall *call;
-  GPtrArray *layers; /* of GimpLayer: that were inserted */
+  GimpDisplay *display; /* nullable: where it was called */
+  GPtrArray *layers;    /* of GimpLayer: that were inserted */
   guint n_runs;
 } Session;
 
@@ -41,6 +44,23 @@ batch_unref (gpointer batch)
   g_rc_box_release_full (batch, batch_clear);
 }
 
+/* GIMP keeps a picture that was closed until the call ends, and then breaks
+ * over what was put into it.
+ */
+static gboolean
+check_image (const Session *session, GError **error)
+{
+  if (gimp_image_is_valid (session->call->image)
+      && (!session->display || gimp_display_is_valid (session->display)))
+    return TRUE;
+  g_set_error_literal (
+      error, PMT_ERROR, PMT_ERROR_INPUT,
+      _ ("The picture was closed, so that the candidates have no place to go. "
+         "They stay in this window until it is closed."));
+
+  return FALSE;
+}
+
 static PmtRequest *
 begin (GimpProcedureConfig *config,
        gpointer *out,
@@ -52,7 +72,7 @@ begin (GimpProcedureConfig *config,
   g_autoptr (PmtRequest) request = NULL;
   Batch *batch;
 
-  if (!pmt_call_refresh (call, error))
+  if (!check_image (session, error) || !pmt_call_refresh (call, error))
     return NULL;
   request = pmt_call_make_request (config, call);
   if (!pmt_operation_complete_request (call, config, request, error))
@@ -123,7 +143,7 @@ insert (GPtrArray *candidates, gpointer user_data, GError **error)
   g_autofree PmtPlacement *placements = g_new0 (PmtPlacement, candidates->len);
   g_autoptr (GPtrArray) layers = NULL;
 
-  if (!pmt_result_layers_check_image (call->image, error))
+  if (!check_image (session, error))
     return FALSE;
   for (guint i = 0; i < candidates->len; i++)
     set_placement (&placements[i], call, g_ptr_array_index (candidates, i));
@@ -170,7 +190,7 @@ pmt_operation_candidates_run (PmtCall *call,
                               GError **error)
 {
   g_autoptr (GPtrArray) layers = g_ptr_array_new ();
-  Session session = { call, layers, 0 };
+  Session session = { call, gimp_default_display (), layers, 0 };
   const PmtResultsSource results = { begin, insert, batch_unref, &session };
 
   /* Settings that were run are kept for the next time: a success. */

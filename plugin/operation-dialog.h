@@ -3,9 +3,11 @@
 #pragma once
 
 #include "operation-call.h"
-#include "results-pane.h"
 
 G_BEGIN_DECLS
+
+/* Of ui/results-source.h. */
+typedef struct _PmtResultsSource PmtResultsSource;
 
 /**
  * pmt_operation_dialog_run:

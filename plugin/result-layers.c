@@ -198,19 +198,6 @@ select_layers (GimpImage *image, GPtrArray *layers)
   gimp_image_set_selected_layers (image, selected);
 }
 
-gboolean
-pmt_result_layers_check_image (GimpImage *image, GError **error)
-{
-  if (gimp_image_is_valid (image))
-    return TRUE;
-  g_set_error_literal (
-      error, PMT_ERROR, PMT_ERROR_INPUT,
-      _ ("The picture was closed, so that the candidates have no place to go. "
-         "They stay in this window until it is closed."));
-
-  return FALSE;
-}
-
 /* What a dialog's user may have changed while the engine worked. */
 static gboolean
 check_place (GimpImage *image,

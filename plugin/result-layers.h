@@ -33,9 +33,6 @@ typedef struct
   gboolean keeps_canvas;
 } PmtPlacement;
 
-/** pmt_result_layers_check_image: PMT_ERROR_INPUT when it was closed. */
-gboolean pmt_result_layers_check_image (GimpImage *image, GError **error);
-
 /**
  * pmt_result_layers_insert:
  * @source: (nullable): the layer that was worked on, or above which the

@@ -61,6 +61,18 @@ list_left (PmtCandidateBox *box)
   return candidates;
 }
 
+/* Return does not insert once more what was inserted. */
+static void
+leave (PmtCandidateBox *box)
+{
+  GtkDialog *dialog = GTK_DIALOG (get_window (box));
+
+  gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);
+  if (gtk_widget_has_focus (box->insert_close))
+    gtk_widget_grab_focus (
+        gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_CANCEL));
+}
+
 static gboolean
 insert (PmtCandidateBox *box, GPtrArray *candidates)
 {
@@ -75,9 +87,7 @@ insert (PmtCandidateBox *box, GPtrArray *candidates)
       return FALSE;
     }
   pmt_candidate_strip_mark (PMT_CANDIDATE_STRIP (box->strip), candidates);
-  /* Return does not insert it once more. */
-  gtk_dialog_set_default_response (GTK_DIALOG (get_window (box)),
-                                   GTK_RESPONSE_OK);
+  leave (box);
 
   return TRUE;
 }

@@ -92,9 +92,9 @@ pmt_candidate_view_init (PmtCandidateView *view)
 
   view->text = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (view->text), 0.0);
-  gtk_label_set_ellipsize (GTK_LABEL (view->text), PANGO_ELLIPSIZE_END);
+  gtk_label_set_line_wrap (GTK_LABEL (view->text), TRUE);
   gtk_box_pack_start (GTK_BOX (row), view->text, TRUE, TRUE, 0);
-  view->toggle = gtk_toggle_button_new_with_mnemonic (_ ("S_how Before"));
+  view->toggle = gtk_toggle_button_new_with_mnemonic (_ ("Show _Before"));
   gtk_widget_set_tooltip_text (
       view->toggle,
       _ ("Show the picture as it was. A mouse button held on the picture does "

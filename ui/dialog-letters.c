@@ -27,7 +27,7 @@ pmt_dialog_letters_list_taken (void)
   /* Of windows with candidates. */
   const gchar *const own[] = { _ ("_Generate"),         _ ("_Close"),
                                _ ("Insert and Cl_ose"), _ ("Inser_t"),
-                               _ ("Ins_ert All"),       _ ("S_how Before") };
+                               _ ("Ins_ert All"),       _ ("Show _Before") };
   GString *letters = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)

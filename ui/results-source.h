@@ -34,12 +34,14 @@ typedef gboolean (*PmtResultsInsertFunc) (GPtrArray *candidates,
  * PmtResultsSource: what a window with candidates calls
  * @unref_batch: lets go of a reference on a batch
  */
-typedef struct
+typedef struct _PmtResultsSource PmtResultsSource;
+
+struct _PmtResultsSource
 {
   PmtResultsBeginFunc begin;
   PmtResultsInsertFunc insert;
   GDestroyNotify unref_batch;
   gpointer user_data;
-} PmtResultsSource;
+};
 
 G_END_DECLS

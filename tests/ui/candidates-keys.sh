@@ -14,7 +14,7 @@ was_opened_once () {
 
 drive () {
   wait_for all && remove_window && generate Return && shot candidates \
-    && keys alt+h && shot candidates-before && keys alt+e \
+    && keys alt+b && shot candidates-before && keys alt+e \
     && shot candidates-inserted && keys Escape || return
   wait_for undo-all && window 'pentimento-all.*GIMP$' && keys ctrl+z \
     && tell all-undone || return
@@ -23,10 +23,11 @@ drive () {
     && remove_window && keys alt+2 && shot candidates-checked \
     && keys alt+t && keys alt+g && shot candidates-refused \
     && keys Escape || return
-  wait_for picture-gone && remove_window && generate Return \
+  wait_for picture-gone && window 'pentimento-closed.*GIMP$' \
+    && keys ctrl+F11 && remove_window && generate Return \
     && window 'pentimento-closed.*GIMP$' && keys ctrl+w \
     && remove_window && keys alt+t && shot candidates-closed \
-    && keys Escape || return
+    && keys Escape && tell picture-closed || return
   until [ -e "$work/again" ] || [ -e "$work/no-golden" ]; do
     kill -0 "$gimp_pid" 2>/dev/null || return
     sleep 0.1
