@@ -93,13 +93,14 @@ reply_at (Fixture *fixture,
           RemoteEnd end)
 {
   GByteArray *answer = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
 
   g_byte_array_append (answer, (const guint8 *)head, strlen (head));
   g_byte_array_append (answer, (const guint8 *)"\r\n", 2);
   g_byte_array_append (answer, (const guint8 *)fixture->bytes + from,
                        to - from);
-  remote_server_reply (fixture->server, path,
-                       g_byte_array_free_to_bytes (answer), end);
+  bytes = g_byte_array_free_to_bytes (answer);
+  remote_server_reply (fixture->server, path, bytes, end);
 }
 
 static void
