@@ -9,7 +9,6 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
-#include "core/environment.h"
 #include "faces.h"
 #include "history.h"
 #include "library-log.h"

@@ -649,6 +649,17 @@ gchar **pmt_compute_list (void);
 const gchar *pmt_compute_label (const gchar *name);
 
 /**
+ * pmt_environment_prepare:
+ *
+ * Keeps babl from tables for 8-bit colors: in every process it takes a second
+ * and 256 MiB to find out whether they would be faster, and whether they are
+ * used, and with it the last bit of a color, would depend on how busy the
+ * machine is.  BABL_LUT in the environment goes before.  For programs, at the
+ * very start, while they have one thread.
+ */
+void pmt_environment_prepare (void);
+
+/**
  * pmt_default_user_dir:
  *
  * Returns: (transfer full): $PENTIMENTO_HOME when set, else "pentimento"
