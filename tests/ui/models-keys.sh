@@ -32,7 +32,8 @@ is_gone () {
 }
 
 # serve NAME: a model NAME that can be downloaded; its first request gets half
-# of it, and silence.
+# of it, and silence for a minute: until then keys are pressed without settling,
+# since a bar that moves never does.
 serve () {
   head -c 200000 /dev/urandom >"$work/$1"
   : >"$work/$1-requests"
@@ -68,7 +69,8 @@ drive () {
   make_style "$work/style.safetensors"
   cp "$work/style.safetensors" "$work/comfy/models/loras/other.safetensors"
   wait_for download && models && shot models && search 'paper first' \
-    && shot models-offer && keys alt+d && has_size lora/first.safetensors.part 100000 \
+    && shot models-offer && xdotool key alt+d \
+    && has_size lora/first.safetensors.part 100000 && sleep 0.5 \
     && shot models-downloading && keys alt+p && sleep 1.5 && settle \
     && shot models-paused && keys alt+r \
     && has_size lora/first.safetensors 200000 && sleep 0.5 && settle \
@@ -88,10 +90,9 @@ drive () {
     && search other && shot models-external && keys Escape || return
   grep -q comfy "$work/user/config.json" \
     || { fail "the folder is not kept"; return 1; }
-  wait_for close && models && search 'paper second' && keys alt+d \
+  wait_for close && models && search 'paper second' && xdotool key alt+d \
     && has_size lora/second.safetensors.part 100000 && xdotool key Escape \
-    && window '^Stop Downloads$' && shot models-close && keys Return \
-    && models && keys Escape && window '^Stop Downloads$' && keys alt+s \
+    && find_window '^Stop Downloads$' && shot models-close && keys alt+s \
     || return
   has_size lora/second.safetensors.part 100000 || return
 }
