@@ -36,7 +36,7 @@ drive () {
   window '^Generate$' && shot again && generate ctrl+Return \
     && shot again-made && keys alt+2 alt+t && shot again-inserted \
     && window 'pentimento-again.*GIMP$' && keys ctrl+z \
-    && window '^Generate$' && keys ctrl+a && text 'a blue boat' \
+    && window '^Generate$' && keys alt+m ctrl+a && text 'a blue boat' \
     && generate ctrl+Return && shot again-changed && keys alt+4 \
-    && keys ctrl+Return && was_opened_once unet && was_opened_once vae || return
+    && keys alt+o && was_opened_once unet && was_opened_once vae || return
 }
