@@ -93,8 +93,7 @@ pmt_spending_file_save_compute (const gchar *user_dir,
                                 gint memory,
                                 GError **error)
 {
-  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
-  g_autoptr (cJSON) root = read_root (path, error);
+  g_autoptr (cJSON) root = pmt_shared_config_read (user_dir, error);
 
   if (!root)
     return FALSE;
@@ -104,5 +103,5 @@ pmt_spending_file_save_compute (const gchar *user_dir,
   put_count (root, "threads", threads);
   put_count (root, "memory_mb", memory);
 
-  return write_root (user_dir, path, root, error);
+  return pmt_shared_config_write (user_dir, root, error);
 }
