@@ -65,6 +65,8 @@ void pmt_result_add_made (PmtResult *result,
                           const gchar *recipe,
                           guint32 seed);
 
+/** pmt_result_set_canvas: before the first item, which may be handed out as
+ * soon as it is there. */
 void pmt_result_set_canvas (PmtResult *result, const GeglRectangle *canvas);
 
 /** pmt_result_note: one sentence for the user; printf-like, translated. */

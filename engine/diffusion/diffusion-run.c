@@ -342,7 +342,6 @@ add_notes (const PmtRun *run, PmtResult *result)
 {
   const PmtSettings *settings = run->settings;
 
-  pmt_result_set_canvas (result, &run->plan->canvas);
   note_shape (run, result);
   if (run->tiny_error != NULL)
     pmt_result_note (result, _ ("The previews were coarse: %s"),
@@ -398,6 +397,7 @@ pmt_diffusion_run (PmtStore *store,
   };
   gboolean is_ok = TRUE;
 
+  pmt_result_set_canvas (result, &plan->canvas);
   for (guint i = 0; i < plan->pieces->len; i++)
     run.n_passes_left +=
         settings->count
