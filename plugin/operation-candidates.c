@@ -12,6 +12,7 @@
 #include "pixel-bridge.h"
 #include "result-layers.h"
 #include "results-pane.h"
+#include "seed-row.h"
 
 typedef struct
 {
@@ -198,6 +199,8 @@ pmt_operation_candidates_run (PmtCall *call,
       && session.n_runs == 0)
     return NULL;
   drop_gone (layers);
+  if (session.n_runs > 0)
+    pmt_seed_row_finish (config);
 
   return g_steal_pointer (&layers);
 }
