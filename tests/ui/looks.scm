@@ -45,6 +45,12 @@
 (select-rectangle image 180 60 95 118)
 (look "select-subject" plug-in-pentimento-select-subject)
 (look "fill" plug-in-pentimento-fill)
+(select-rectangle image 345 0 130 292)
+(look "candidates" plug-in-pentimento-remove)
+(look "history" plug-in-pentimento-history)
+(test-keep "models"
+  (announce "models")
+  (plug-in-pentimento-models #:run-mode RUN-INTERACTIVE))
 (test-keep "settings"
   (announce "settings")
   (plug-in-pentimento-settings #:run-mode RUN-INTERACTIVE))
