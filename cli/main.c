@@ -9,7 +9,6 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
-#include "core/environment.h"
 #include "faces.h"
 #include "history.h"
 #include "library-log.h"
@@ -21,6 +20,7 @@
 #include "request-args.h"
 #include "run-job.h"
 #include "services.h"
+#include "store.h"
 
 static gint
 fail (const GError *error)
@@ -38,6 +38,7 @@ open_engine (const Options *options, GError **error)
 
   engine_options.data_dir = g_getenv ("PENTIMENTO_DATA");
   engine_options.user_dir = user_dir;
+  engine_options.compute = options->compute;
   engine_options.threads = options->threads;
   engine_options.memory = (guint64)options->memory << 20;
   if (!pmt_engine_options_load (&engine_options, error))
@@ -109,6 +110,8 @@ run_verb (const Options *options)
     return history_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "presets"))
     return presets_run (engine, options, &error) ? 0 : fail (error);
+  if (g_str_equal (options->verb, "store"))
+    return store_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "faces"))
     return faces_run (engine, options, &error) ? 0 : fail (error);
   if (g_str_equal (options->verb, "estimate"))

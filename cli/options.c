@@ -9,6 +9,7 @@
 #include "pentimento.h"
 #include "presets.h"
 #include "services.h"
+#include "store.h"
 
 const gchar *
 options_usage (void)
@@ -18,13 +19,19 @@ options_usage (void)
       "  pentimento run OPERATION --in FILE [--mask FILE] [--ref FILE]...\n"
       "      --out FILE [--model ID|FILE] [--set NAME=VALUE]...\n"
       "      [--provider ID]\n"
-      "      [--threads N] [--memory MIB] [--json] [--quiet]\n"
+      "      [--threads N] [--memory MIB] [--compute auto|cpu|NAME]\n"
+      "      [--json] [--quiet]\n"
       "  pentimento estimate OPERATION --in FILE [the options of run]\n"
       "  pentimento faces --in FILE [--json]\n"
       "  pentimento models [--json]\n"
       "  pentimento presets [--search TEXT] [--operation OP] [--json]\n"
       "  pentimento presets --import FILE [--replace] | --export ID FILE |\n"
       "      --remove ID\n"
+      "  pentimento store [--json]\n"
+      "  pentimento store --download ID | --discard ID | --add FILE |\n"
+      "      --remove ID\n"
+      "  pentimento store --sources | --add-source FOLDER |\n"
+      "      --remove-source FOLDER\n"
       "  pentimento services [--json]\n"
       "  pentimento key ID | test ID\n"
       "  pentimento choices SETTING --provider ID\n"
@@ -44,6 +51,15 @@ options_usage (void)
       "      --set prompt=\"a red jacket\" --set count=4\n"
       "A preset is words and settings under a name: --set preset=film-look.\n"
       "In a mask, white is what is worked on.\n"
+      "\n"
+      "\"store\" lists the models that are here and those that can be "
+      "downloaded.\n"
+      "A download that was stopped goes on where it ended; --discard deletes "
+      "what is\n"
+      "there of it.  --add copies a file of your own to where it is used.  "
+      "Models in\n"
+      "folders of ComfyUI, AUTOMATIC1111 or Forge are used from there with\n"
+      "--add-source.\n"
       "\n"
       "Models of services run when --model names them.  \"services\" lists "
       "the\n"
@@ -65,6 +81,7 @@ options_free (Options *options)
   g_free (options->operation);
   g_free (options->in);
   g_free (options->mask);
+  g_free (options->compute);
   g_strfreev (options->refs);
   g_free (options->out);
   g_free (options->model);
@@ -77,6 +94,11 @@ options_free (Options *options)
   g_free (options->export);
   g_free (options->remove);
   g_free (options->erase);
+  g_free (options->download);
+  g_free (options->discard);
+  g_free (options->add);
+  g_free (options->add_source);
+  g_free (options->remove_source);
   g_free (options);
 }
 
@@ -163,12 +185,15 @@ check (const Options *options, gchar **rest, GError **error)
   if (g_str_equal (options->verb, "faces") && !options->in)
     return usage_error (error, _ ("%s is missing; it names the picture."),
                         "--in FILE");
+  if (!store_check (options, error))
+    return FALSE;
   if (g_str_equal (options->verb, "presets"))
     return presets_check (options, error);
   if (g_str_equal (options->verb, "models")
       || g_str_equal (options->verb, "faces")
       || g_str_equal (options->verb, "services")
       || g_str_equal (options->verb, "history")
+      || g_str_equal (options->verb, "store")
       || g_str_equal (options->verb, "jobs"))
     return options->operation == NULL
            || usage_error (error, _ ("The argument \"%s\" is not expected."),
@@ -208,10 +233,19 @@ options_parse (gint argc, gchar **argv, GError **error)
     { "import", 0, 0, G_OPTION_ARG_FILENAME, &options->import, NULL, NULL },
     { "export", 0, 0, G_OPTION_ARG_STRING, &options->export, NULL, NULL },
     { "remove", 0, 0, G_OPTION_ARG_STRING, &options->remove, NULL, NULL },
+    { "download", 0, 0, G_OPTION_ARG_STRING, &options->download, NULL, NULL },
+    { "discard", 0, 0, G_OPTION_ARG_STRING, &options->discard, NULL, NULL },
+    { "add", 0, 0, G_OPTION_ARG_FILENAME, &options->add, NULL, NULL },
+    { "sources", 0, 0, G_OPTION_ARG_NONE, &options->is_sources, NULL, NULL },
+    { "add-source", 0, 0, G_OPTION_ARG_FILENAME, &options->add_source, NULL,
+      NULL },
+    { "remove-source", 0, 0, G_OPTION_ARG_FILENAME, &options->remove_source,
+      NULL, NULL },
     { "replace", 0, 0, G_OPTION_ARG_NONE, &options->is_replacing, NULL, NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->is_json, NULL, NULL },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->is_quiet, NULL, NULL },
     { "threads", 0, 0, G_OPTION_ARG_INT, &options->threads, NULL, NULL },
+    { "compute", 0, 0, G_OPTION_ARG_STRING, &options->compute, NULL, NULL },
     { "memory", 0, 0, G_OPTION_ARG_INT, &options->memory, NULL, NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL, NULL },
     { NULL }

@@ -10,8 +10,12 @@ G_BEGIN_DECLS
  * Options: what stands after the verb.  Strings are %NULL when not given.
  * @operation: of "presets --export" the file
  * @filter: operation whose presets are listed
- * @import, @export, @remove: of presets: a file, an id, an id
+ * @import, @export, @remove: of presets: a file, an id, an id; @remove of the
+ *   store, too
+ * @download, @discard, @add, @add_source, @remove_source: of the store: ids, a
+ *   file, folders
  * @memory: MiB, 0 = automatic
+ * @compute: (nullable): what runs networks
  */
 typedef struct
 {
@@ -32,11 +36,18 @@ typedef struct
   gchar *import;
   gchar *export;
   gchar *remove;
+  gchar *download;
+  gchar *discard;
+  gchar *add;
+  gchar *add_source;
+  gchar *remove_source;
+  gboolean is_sources;
   gboolean is_replacing;
   gboolean is_json;
   gboolean is_quiet;
   gint threads;
   gint memory;
+  gchar *compute;
 } Options;
 
 /**

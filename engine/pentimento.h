@@ -353,6 +353,13 @@ const gchar *pmt_request_get_provider (const PmtRequest *request);
 void pmt_request_set_resume (PmtRequest *request, const gchar *job);
 const gchar *pmt_request_get_resume (const PmtRequest *request);
 
+/**
+ * pmt_request_set_unrecorded:
+ * @is_unrecorded: the history gets no entry of the run, such as of a preview
+ */
+void pmt_request_set_unrecorded (PmtRequest *request, gboolean is_unrecorded);
+gboolean pmt_request_get_unrecorded (const PmtRequest *request);
+
 /** pmt_request_set_canvas: bounds of the whole image; usually 0,0,w,h. */
 void pmt_request_set_canvas (PmtRequest *request, const GeglRectangle *canvas);
 const GeglRectangle *pmt_request_get_canvas (const PmtRequest *request);
@@ -510,6 +517,26 @@ typedef void (*PmtProgressFunc) (const gchar *stage,
 /* ----------------------------------------------------------- estimate -- */
 
 /**
+ * PmtWorkArea: a part of the selection that is worked on by itself
+ * @bounds: of what is selected, or of the new pixels of an expansion
+ * @crop: what the model sees
+ * @feather, @grow: pixels: the work reaches @grow beyond the selection, with a
+ *   soft edge as wide as @feather
+ * @blend: over how many pixels around the selection the result shows
+ */
+typedef struct
+{
+  GeglRectangle bounds;
+  GeglRectangle crop;
+  gdouble feather;
+  gdouble grow;
+  gdouble blend;
+} PmtWorkArea;
+
+/* As many as a selection is divided into. */
+#define PMT_MAX_WORK_AREAS 64
+
+/**
  * PmtEstimate:
  * @credits: cost in @unit; 0 for local models, negative when not known
  * @unit: (nullable): "credits", "USD", ...
@@ -524,6 +551,9 @@ typedef void (*PmtProgressFunc) (const gchar *stage,
  * @work_width, @work_height: the largest size in pixels that the model works
  *   at; 0: that of @made
  * @n_steps: steps of the model for one picture; 0: it has none
+ * @canvas: bounds of the canvas after the run, in coordinates of the present
+ *   one: an expansion to the left begins below 0
+ * @areas, @n_areas: what is worked on, where a part of the layer is
  */
 typedef struct
 {
@@ -540,6 +570,9 @@ typedef struct
   guint n_steps;
   const gchar *unit;
   const gchar *provider;
+  GeglRectangle canvas;
+  guint n_areas;
+  PmtWorkArea areas[PMT_MAX_WORK_AREAS];
 } PmtEstimate;
 
 /* ------------------------------------------------------------- engine -- */
@@ -575,9 +608,16 @@ typedef gchar *(*PmtKeyFunc) (const gchar *account,
  *   variable that providers.json names, then the keyring of the desktop
  * @history_bytes: most that the history of runs in "history/" of @user_dir may
  *   take; 0: none is written
+ * @history_limit: what "config.json" says that it may take, also where
+ *   @history_bytes is 0 because none is wanted; for dialogs: engines don't read
+ *   it
+ * @compute: (nullable): what runs networks: "cpu", another name of
+ *   pmt_compute_list(), or "auto" and %NULL: the best that gives the CPU's
+ *   results.  Of the whole process: that of the newest engine
  *
  * The engine reads no configuration and no environment by itself, but for the
- * services in "providers.json" of @user_dir and their keys.
+ * services in "providers.json" of @user_dir and their keys, and the folders in
+ * "config.json" whose models it uses, see pmt_store_get_sources().
  */
 typedef struct
 {
@@ -590,9 +630,34 @@ typedef struct
   PmtKeyFunc find_key;
   gpointer find_key_data;
   guint64 history_bytes;
+  guint64 history_limit;
+  const gchar *compute;
 } PmtEngineOptions;
 
-#define PMT_ENGINE_OPTIONS_INIT { NULL, NULL, 0, 0, -1.0, -1.0, NULL, NULL, 0 }
+#define PMT_ENGINE_OPTIONS_INIT                                                \
+  { NULL, NULL, 0, 0, -1.0, -1.0, NULL, NULL, 0, 0, NULL }
+
+/**
+ * pmt_compute_list:
+ *
+ * Returns: (transfer full): %NULL-terminated: "cpu" and what else ONNX Runtime
+ *   was built for on this system; empty where there is none.
+ */
+gchar **pmt_compute_list (void);
+
+/** pmt_compute_label: (transfer none): as people know it: "CUDA". */
+const gchar *pmt_compute_label (const gchar *name);
+
+/**
+ * pmt_environment_prepare:
+ *
+ * Keeps babl from tables for 8-bit colors: in every process it takes a second
+ * and 256 MiB to find out whether they would be faster, and whether they are
+ * used, and with it the last bit of a color, would depend on how busy the
+ * machine is.  BABL_LUT in the environment goes before.  For programs, at the
+ * very start, while they have one thread.
+ */
+void pmt_environment_prepare (void);
 
 /**
  * pmt_default_user_dir:
@@ -605,8 +670,10 @@ gchar *pmt_default_user_dir (void);
 /**
  * pmt_engine_options_load:
  * @options: (inout): with @user_dir; gets what "config.json" there says:
- *   {"spending": {"run": N, "day": N}, "history": BOOL, "history_limit_mb": N}.
- *   Where it says nothing, a history of 50 MB is kept
+ *   {"spending": {"run": N, "day": N}, "history": BOOL, "history_limit_mb": N,
+ *   "compute": NAME, "threads": N, "memory_mb": N}.
+ *   Where it says nothing, a history of 500 MB is kept.  @compute, @threads and
+ *   @memory that are set already stay; @compute becomes interned
  * @error: PMT_ERROR_MANIFEST, with file, line and reason: nothing was changed
  *
  * For programs that share their settings with others.  No file is no error.
@@ -634,7 +701,7 @@ void pmt_engine_unref (PmtEngine *engine);
  *
  * Returns: (transfer none) (element-type PmtProblem): manifests and networks
  *   of the user's that were left out: @name is the file, the message has the
- *   reason.
+ *   reason.  Another list after pmt_engine_reload_models().
  */
 GPtrArray *pmt_engine_list_problems (PmtEngine *engine);
 
@@ -805,6 +872,32 @@ void pmt_engine_run_async (PmtEngine *engine,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
+
+/**
+ * PmtItemFunc:
+ * @item: (transfer full): a result of one item, which shares its buffers with
+ *   the result of the run: don't write into them
+ *
+ * Called in the main context of who started the run, before its callback.
+ */
+typedef void (*PmtItemFunc) (PmtResult *item, gpointer user_data);
+
+/**
+ * pmt_engine_run_items_async:
+ * @item: gets every candidate when it is ready, in the order of the result;
+ *   also those of a run that is cancelled or fails later
+ * @user_data: for all three functions
+ *
+ * As pmt_engine_run_async(); finish with pmt_engine_run_finish().
+ */
+void pmt_engine_run_items_async (PmtEngine *engine,
+                                 const PmtRequest *request,
+                                 PmtProgressFunc progress,
+                                 PmtItemFunc item,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
 PmtResult *pmt_engine_run_finish (GAsyncResult *result, GError **error);
 
 /* ----------------------------------------------------------- services -- */
@@ -961,6 +1054,9 @@ pmt_engine_forget_job (PmtEngine *engine, const gchar *job, GError **error);
  * @recipe: JSON as from pmt_result_get_recipe(), of its first result, with the
  *   number of results that was asked for
  * @thumbnail: (nullable): PNG file, at most 192 pixels a side
+ * @result: (nullable): file that pmt_engine_load_history() reads; %NULL where
+ *   what was made took more than a quarter of the limit, or made room for newer
+ *   entries
  */
 typedef struct
 {
@@ -973,6 +1069,7 @@ typedef struct
   gchar *unit;
   gchar *recipe;
   gchar *thumbnail;
+  gchar *result;
 } PmtHistoryEntry;
 
 void pmt_history_entry_free (PmtHistoryEntry *entry);
@@ -991,6 +1088,22 @@ GPtrArray *pmt_engine_list_history (PmtEngine *engine, GPtrArray *problems);
 /** pmt_engine_get_history: Errors: PMT_ERROR_ARGUMENT, PMT_ERROR_FILE. */
 PmtHistoryEntry *
 pmt_engine_get_history (PmtEngine *engine, const gchar *id, GError **error);
+
+/**
+ * pmt_engine_load_history:
+ * @from: (out): bounds of the image that it was made in
+ * @error: PMT_ERROR_ARGUMENT; PMT_ERROR_FILE: the entry has no result, or a
+ *   damaged one; PMT_ERROR_MEMORY
+ *
+ * Returns: (transfer full): what was made, bit for bit as it was.
+ */
+PmtResult *pmt_engine_load_history (PmtEngine *engine,
+                                    const gchar *id,
+                                    GeglRectangle *from,
+                                    GError **error);
+
+/** pmt_engine_measure_history: bytes that all entries take. */
+guint64 pmt_engine_measure_history (PmtEngine *engine);
 
 /** pmt_engine_delete_history: Errors: PMT_ERROR_ARGUMENT, PMT_ERROR_FILE. */
 gboolean
@@ -1121,6 +1234,276 @@ gboolean pmt_engine_export_preset (PmtEngine *engine,
                                    GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtPreset, pmt_preset_unref)
+
+/* --------------------------------------------------------- model store -- */
+
+/**
+ * PmtStoreState:
+ * @PMT_STORE_SHIPPED: comes with Pentimento
+ * @PMT_STORE_INSTALLED: in "models/" of the user's folder
+ * @PMT_STORE_EXTERNAL: in a folder of another program; only read
+ * @PMT_STORE_PARTIAL: a download that was begun; pmt_store_download() goes on
+ * @PMT_STORE_AVAILABLE: can be downloaded
+ */
+typedef enum
+{
+  PMT_STORE_SHIPPED,
+  PMT_STORE_INSTALLED,
+  PMT_STORE_EXTERNAL,
+  PMT_STORE_PARTIAL,
+  PMT_STORE_AVAILABLE
+} PmtStoreState;
+
+/**
+ * PmtStoreItem: something in the store; texts are never %NULL unless it is said
+ * @id: what the functions below take.  That of the offer; or "shipped/NAME"; or
+ *   the path below "models/", such as "lora/paper.safetensors"; or the absolute
+ *   path of an external one
+ * @name: for people
+ * @family: "sd1", "sdxl", "yunet", ...; "" when not known
+ * @kind: a folder below "models/": "checkpoints", "upscalers", "lora", "vae",
+ *   "embeddings", "faces", "subject", "tokenizers".  pmt_store_kind_label() is
+ *   for people
+ * @license: SPDX, or "LicenseRef-..."; "" when not known (the user's own files)
+ * @license_url: (nullable): its text
+ * @homepage: (nullable)
+ * @about: (nullable): one sentence, translated where it comes with Pentimento
+ * @path: (nullable): of the file or folder (the first file of several); %NULL
+ *   for what is not here
+ * @origin: (nullable): name of the host that it is downloaded from
+ * @url: (nullable): of the first file
+ * @sha256: (nullable): of the first file, 64 digits
+ * @source: (nullable): the folder of pmt_store_get_sources() that it is in
+ * @model: (nullable): id of the engine's model that it is; %NULL for what is no
+ *   model by itself (a LoRA, a detector, a network that several models share),
+ *   and for what can't be run: then
+ *   pmt_engine_list_problems() has the reason under the file's name
+ * @n_files: how many files it has
+ * @bytes: of all its files; 0 when not known
+ * @bytes_here: of a download that was begun; @bytes of what is here
+ * @can_remove: pmt_store_remove() takes it
+ */
+typedef struct
+{
+  gchar *id;
+  gchar *name;
+  gchar *family;
+  gchar *kind;
+  gchar *license;
+  gchar *license_url;
+  gchar *homepage;
+  gchar *about;
+  gchar *path;
+  gchar *origin;
+  gchar *url;
+  gchar *sha256;
+  gchar *source;
+  gchar *model;
+  guint n_files;
+  guint64 bytes;
+  guint64 bytes_here;
+  PmtStoreState state;
+  gboolean can_remove;
+} PmtStoreItem;
+
+void pmt_store_item_free (PmtStoreItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtStoreItem, pmt_store_item_free)
+
+/** pmt_store_kind_label: Returns: (transfer none): translated, such as "Face
+ * network"; @kind itself when it is not known. */
+const gchar *pmt_store_kind_label (const gchar *kind);
+
+/**
+ * PmtStoreProgressFunc:
+ * @stage: translated, such as "Downloading" or "Checking"; also tells when a
+ *   download had to start anew
+ * @done, @total: bytes of @stage; @done may fall when a download starts anew
+ *
+ * Called in the thread of the caller, at most some 20 times a second.
+ */
+typedef void (*PmtStoreProgressFunc) (const gchar *stage,
+                                      guint64 done,
+                                      guint64 total,
+                                      gpointer user_data);
+
+/**
+ * pmt_store_list:
+ * @problems: (out) (optional) (transfer full) (element-type PmtProblem): offers
+ *   and folders that can't be read, links that lead nowhere
+ *
+ * Looks at the folders; opens no network.  Thread: any.
+ *
+ * Returns: (transfer full) (element-type PmtStoreItem): by kind, then by name.
+ */
+GPtrArray *pmt_store_list (PmtEngine *engine, GPtrArray **problems);
+
+/**
+ * pmt_store_download:
+ * @id: of an offer (available or partial)
+ * @progress: (nullable) (scope call)
+ * @error: G_IO_ERROR_CANCELLED: what was downloaded is kept;
+ *   PMT_ERROR_ARGUMENT: there is no such offer, or another file is in its
+ *   place; PMT_ERROR_FILE: no space, or the folder can't be written to;
+ *   PMT_ERROR_KEY: the host wants an account; PMT_ERROR_NETWORK,
+ *   PMT_ERROR_TIMEOUT, PMT_ERROR_RATE_LIMIT, PMT_ERROR_SERVER: what was
+ *   downloaded is kept; PMT_ERROR_MODEL: the file is not the one of the
+ *   offer, and was deleted; G_IO_ERROR_BUSY: another process or thread is
+ *   downloading it; PMT_ERROR_UNSUPPORTED: the engine has no user's folder
+ *
+ * Blocks until all its files are there, checked and in their place.  Cancelling
+ * takes effect within a second.  Then does pmt_engine_reload_models().
+ * Thread: any; several downloads at once are fine.
+ */
+gboolean pmt_store_download (PmtEngine *engine,
+                             const gchar *id,
+                             PmtStoreProgressFunc progress,
+                             gpointer progress_data,
+                             GCancellable *cancellable,
+                             GError **error);
+
+/**
+ * pmt_store_discard:
+ * @id: of a partial download
+ * @error: PMT_ERROR_ARGUMENT: there is none; G_IO_ERROR_BUSY: it is running;
+ *   PMT_ERROR_FILE
+ *
+ * Deletes what was downloaded so far.
+ */
+gboolean pmt_store_discard (PmtEngine *engine, const gchar *id, GError **error);
+
+/**
+ * pmt_store_add:
+ * @path: a file, or a folder of Diffusers
+ * @progress: (nullable) (scope call)
+ * @error: PMT_ERROR_UNSUPPORTED: a pickle, or nothing that Pentimento could
+ *   use; PMT_ERROR_ARGUMENT: the name is taken, or can't be one;
+ *   PMT_ERROR_MODEL: it is damaged; PMT_ERROR_FILE; G_IO_ERROR_CANCELLED
+ *
+ * Copies a file of the user's into the folder below "models/" for what it is,
+ * which is found out by looking into it.  Then does pmt_engine_reload_models().
+ * Blocks.  Thread: any.
+ *
+ * Returns: (transfer full): the id of the new item.
+ */
+gchar *pmt_store_add (PmtEngine *engine,
+                      const gchar *path,
+                      PmtStoreProgressFunc progress,
+                      gpointer progress_data,
+                      GCancellable *cancellable,
+                      GError **error);
+
+/**
+ * pmt_store_remove:
+ * @id: of an item with can_remove
+ * @error: PMT_ERROR_ARGUMENT: there is none, or it is not in "models/" of the
+ *   user's folder; PMT_ERROR_FILE: what could not be deleted
+ *
+ * Deletes its files, and no others.  Runs that use it go on to their end.  Then
+ * does pmt_engine_reload_models().  Thread: any.
+ */
+gboolean pmt_store_remove (PmtEngine *engine, const gchar *id, GError **error);
+
+/**
+ * pmt_store_get_sources:
+ * @error: PMT_ERROR_MANIFEST: "config.json" can't be read
+ *
+ * Returns: (transfer full): %NULL-terminated absolute paths of folders of other
+ *   programs whose models are used: "model_folders" of "config.json" in the
+ *   user's folder; or %NULL.
+ */
+gchar **pmt_store_get_sources (PmtEngine *engine, GError **error);
+
+/**
+ * pmt_store_set_sources:
+ * @folders: %NULL-terminated; a main folder of ComfyUI, AUTOMATIC1111 or Forge,
+ *   its "models/", or a folder of files; made absolute, each kept once
+ * @error: PMT_ERROR_ARGUMENT: one that was not in the list is no folder, or can't
+ *   be read, or is the user's folder itself; PMT_ERROR_MANIFEST: "config.json"
+ *   can't be read (it stays as it is); PMT_ERROR_FILE
+ *
+ * Other members of "config.json" are kept.  Then does
+ * pmt_engine_reload_models().  Thread: any.
+ */
+gboolean pmt_store_set_sources (PmtEngine *engine,
+                                const gchar *const *folders,
+                                GError **error);
+
+/**
+ * pmt_engine_reload_models:
+ *
+ * Looks for models again, after files were added or taken away.  Lists from
+ * before, and models in them, stay valid as long as the engine lives, and runs
+ * that use them go on; by its id the new one is found.  May take seconds where
+ * there are new networks.  Thread: any.
+ */
+void pmt_engine_reload_models (PmtEngine *engine);
+
+/* ------------------------------------------------------------- prompts -- */
+
+/**
+ * PmtPromptMarkKind: what characters of a prompt mean
+ * @PMT_PROMPT_MARK_WEIGHT: a bracket, or the number before one: words count
+ *   more or less
+ * @PMT_PROMPT_MARK_WORD: BREAK or AND
+ * @PMT_PROMPT_MARK_PART: "::", with the weight behind it
+ * @PMT_PROMPT_MARK_FLAG: a parameter with its value, such as "--ar 16:9"
+ * @PMT_PROMPT_MARK_NO_EFFECT: a parameter that the model can't honor
+ * @PMT_PROMPT_MARK_UNKNOWN: a parameter that there is not, or with a value that
+ *   it can't have
+ * @PMT_PROMPT_MARK_LOOSE: a bracket without the other one of its pair
+ * @PMT_PROMPT_MARK_ERROR: where the prompt can't be read; may cover others
+ */
+typedef enum
+{
+  PMT_PROMPT_MARK_WEIGHT,
+  PMT_PROMPT_MARK_WORD,
+  PMT_PROMPT_MARK_PART,
+  PMT_PROMPT_MARK_FLAG,
+  PMT_PROMPT_MARK_NO_EFFECT,
+  PMT_PROMPT_MARK_UNKNOWN,
+  PMT_PROMPT_MARK_LOOSE,
+  PMT_PROMPT_MARK_ERROR
+} PmtPromptMarkKind;
+
+/**
+ * PmtPromptMark:
+ * @start, @length: in bytes of the text; whole characters
+ * @message: (nullable): one sentence; never %NULL for an error
+ */
+typedef struct
+{
+  PmtPromptMarkKind kind;
+  gsize start;
+  gsize length;
+  gchar *message;
+} PmtPromptMark;
+
+void pmt_prompt_mark_free (PmtPromptMark *mark);
+
+/**
+ * pmt_prompt_list_marks:
+ * @text: need not be UTF-8
+ * @length: in bytes; -1: up to the end of the string
+ * @is_negative: it is a negative prompt, which has no parameters and parts
+ * @model: (nullable): what it is for; %NULL: a checkpoint
+ * @request: (nullable): with the operation and the settings of @model
+ *
+ * What an editor colors and underlines while a prompt is typed.  A text that
+ * is too long has one mark, an error where the limit is; of very many marks
+ * the first 4096 are there.
+ * Thread: any.  Time: some milliseconds for 64 KiB.
+ *
+ * Returns: (transfer full) (element-type PmtPromptMark): by @start; the
+ *   errors, at most one of the words and one of the parameters, behind others
+ *   of the same @start.
+ */
+GPtrArray *pmt_prompt_list_marks (const gchar *text,
+                                  gssize length,
+                                  gboolean is_negative,
+                                  const PmtModel *model,
+                                  const PmtRequest *request);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtPromptMark, pmt_prompt_mark_free)
 
 /* ------------------------------------------------------------- recipes -- */
 

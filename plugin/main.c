@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/environment.h"
 #include "engine-access.h"
 #include "gimp-compat.h"
 #include "procedures.h"

@@ -4,6 +4,8 @@
 
 #include "operation-call.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "arguments.h"
 #include "engine-access.h"
 #include "image-scale.h"
@@ -178,6 +180,48 @@ pmt_call_prepare (PmtCall *call, GimpDrawable **drawables, GError **error)
   call->references = pmt_references_new ();
   call->base = pmt_request_new (operation);
   pmt_call_set_inputs (call, call->base, &canvas, mask);
+
+  return TRUE;
+}
+
+static gboolean
+check_inputs (const PmtCall *call, GError **error)
+{
+  if (gimp_image_is_valid (call->image)
+      && (!pmt_call_needs_layer (call->data->operation)
+          || gimp_item_is_valid (GIMP_ITEM (call->layer))))
+    return TRUE;
+  g_set_error_literal (
+      error, PMT_ERROR, PMT_ERROR_INPUT,
+      _ ("The picture or the layer is no longer there, so that nothing can be "
+         "made for it. Close this window, and start anew from another layer."));
+
+  return FALSE;
+}
+
+gboolean
+pmt_call_refresh (PmtCall *call, GError **error)
+{
+  const PmtOperation operation = call->data->operation;
+  g_autoptr (PmtRequest) base = pmt_request_new (operation);
+  g_autoptr (GeglBuffer) mask = NULL;
+  GeglRectangle canvas = { 0 };
+
+  if (!check_inputs (call, error))
+    return FALSE;
+  canvas.width = gimp_image_get_width (call->image);
+  canvas.height = gimp_image_get_height (call->image);
+  if (wants_selection (call)
+      && !pmt_bridge_read_selection (
+          call->image, pmt_call_needs_layer (operation) ? call->layer : NULL,
+          &mask, error))
+    return FALSE;
+  if (!mask && call->above && pmt_request_get_mask (call->base))
+    mask = g_object_ref (pmt_request_get_mask (call->base));
+
+  pmt_call_set_inputs (call, base, &canvas, mask);
+  pmt_request_free (call->base);
+  call->base = g_steal_pointer (&base);
 
   return TRUE;
 }

@@ -84,6 +84,17 @@ void pmt_call_set_inputs (const PmtCall *call,
                           GeglBuffer *mask);
 
 /**
+ * pmt_call_refresh:
+ * @call: prepared
+ * @error: PMT_ERROR_INPUT: the picture or the layer is gone, or the selection
+ *   is outside the layer
+ *
+ * Reads canvas, place of the layer and selection anew.  Where nothing is
+ * selected, the selection of a recipe stays.
+ */
+gboolean pmt_call_refresh (PmtCall *call, GError **error);
+
+/**
  * pmt_call_list_warnings:
  *
  * Returns: (transfer full) (element-type utf8): what is wrong with the user's

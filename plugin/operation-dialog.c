@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimpui.h>
 
+#include "area-view.h"
 #include "image-scale.h"
 #include "layer-reader.h"
 #include "remote-arguments.h"
@@ -48,6 +49,16 @@ make_thumbnail (gint width, gint height, gpointer user_data)
   return pmt_layer_reader_thumbnail (user_data, width, height);
 }
 
+/* Of the whole image: a picture that is generated lies over all of it. */
+static GdkPixbuf *
+make_image_thumbnail (gint width, gint height, gpointer user_data)
+{
+  const PmtCall *call = user_data;
+
+  return gimp_image_get_thumbnail (call->image, width, height,
+                                   GIMP_PIXBUF_KEEP_ALPHA);
+}
+
 static gboolean
 has_preview (PmtOperation operation)
 {
@@ -65,24 +76,31 @@ gboolean
 pmt_operation_dialog_run (PmtCall *call,
                           GimpProcedure *procedure,
                           GimpProcedureConfig *config,
+                          const PmtResultsSource *results,
                           GError **error)
 {
-  g_autoptr (PmtLayerReader) reader = has_faces (call->data->operation)
-                                          ? pmt_layer_reader_new (call->layer)
-                                          : NULL;
+  const PmtOperation operation = call->data->operation;
+  const gboolean has_area = pmt_area_view_is_for (operation);
+  g_autoptr (PmtLayerReader) reader =
+      has_faces (operation) || (has_area && pmt_call_needs_layer (operation))
+          ? pmt_layer_reader_new (call->layer)
+          : NULL;
   g_autoptr (GPtrArray) warnings = pmt_call_list_warnings (call);
   const PmtPatchSource source = { read_patch, make_thumbnail, reader };
+  const PmtPatchSource image = { NULL, make_image_thumbnail, call };
   const PmtSettings settings = {
     .engine = call->engine,
-    .operation = call->data->operation,
+    .operation = operation,
     .specs = call->data->specs,
     .warnings = warnings,
     .make_request = pmt_call_make_request,
     .applies = argument_applies,
     .check = pmt_call_check_limits,
-    .patch_source = has_preview (call->data->operation) ? &source : NULL,
-    .face_source = reader ? &source : NULL,
-    .finds_faces = call->data->operation == PMT_OPERATION_FACE,
+    .patch_source = has_preview (operation) ? &source : NULL,
+    .face_source = has_faces (operation) ? &source : NULL,
+    .area_source = has_area ? (reader ? &source : &image) : NULL,
+    .finds_faces = operation == PMT_OPERATION_FACE,
+    .results = results,
     .user_data = call,
   };
 

@@ -6,16 +6,22 @@
 
 G_BEGIN_DECLS
 
+/* Of ui/results-source.h. */
+typedef struct _PmtResultsSource PmtResultsSource;
+
 /**
  * pmt_operation_dialog_run:
  * @config: edited in place
+ * @results: (nullable): runs the settings while the dialog stays open
  * @error: PMT_ERROR_ARGUMENT when there is no display
  *
- * Returns: %FALSE with @error unset when the user cancelled.
+ * Returns: %FALSE with @error unset when the user cancelled, or, with @results,
+ *   was done.
  */
 gboolean pmt_operation_dialog_run (PmtCall *call,
                                    GimpProcedure *procedure,
                                    GimpProcedureConfig *config,
+                                   const PmtResultsSource *results,
                                    GError **error);
 
 G_END_DECLS

@@ -9,12 +9,14 @@
 #include "image-scale.h"
 #include "layer-reader.h"
 #include "operation-call.h"
+#include "operation-candidates.h"
 #include "operation-dialog.h"
 #include "pixel-bridge.h"
 #include "references.h"
 #include "result-layers.h"
 #include "result-selection.h"
 #include "run.h"
+#include "seed-row.h"
 
 /* The pixels that the engine reads, once it is known which. */
 static gboolean
@@ -38,11 +40,11 @@ read_source (const PmtCall *call,
   return TRUE;
 }
 
-static gboolean
-complete_request (PmtCall *call,
-                  GimpProcedureConfig *config,
-                  PmtRequest *request,
-                  GError **error)
+gboolean
+pmt_operation_complete_request (PmtCall *call,
+                                GimpProcedureConfig *config,
+                                PmtRequest *request,
+                                GError **error)
 {
   g_autoptr (GPtrArray) problems = pmt_engine_validate (call->engine, request);
   PmtEstimate estimate;
@@ -95,7 +97,7 @@ place_result (const PmtCall *call,
 
   return pmt_result_layers_insert (call->image,
                                    call->above ? call->above : call->layer,
-                                   placement, result, error);
+                                   placement, 1, error);
 }
 
 GPtrArray *
@@ -114,7 +116,7 @@ pmt_operation_execute (PmtCall *call,
                              .area = call->area };
   GPtrArray *layers;
 
-  if (!complete_request (call, config, request, error))
+  if (!pmt_operation_complete_request (call, config, request, error))
     return NULL;
   /* Before the run: its user may close the layer meanwhile. */
   record = pmt_source_record_new (
@@ -126,6 +128,7 @@ pmt_operation_execute (PmtCall *call,
     return NULL;
 
   mode = pmt_call_get_resolution_mode (call, config, request);
+  placement.result = result;
   placement.request = request;
   placement.record = record;
   if (pmt_image_scale_applies (request))
@@ -146,19 +149,25 @@ pmt_operation_work (PmtCall *call,
 {
   const gboolean is_interactive = run_mode == GIMP_RUN_INTERACTIVE;
   g_autoptr (PmtRequest) request = NULL;
+  GPtrArray *layers;
 
   if (!pmt_references_read (call->references, config, error))
     return NULL;
   /* Repeat is silent: its user has seen them in the dialog. */
   if (run_mode == GIMP_RUN_NONINTERACTIVE)
     tell_warnings (call);
+  if (is_interactive && pmt_operation_has_candidates (call->data->operation))
+    return pmt_operation_candidates_run (call, procedure, config, error);
   if (is_interactive
-      && !pmt_operation_dialog_run (call, procedure, config, error))
+      && !pmt_operation_dialog_run (call, procedure, config, NULL, error))
     return NULL;
 
   request = pmt_call_make_request (config, call);
+  layers = pmt_operation_execute (call, config, request, is_interactive, error);
+  if (layers && is_interactive)
+    pmt_seed_row_finish (config);
 
-  return pmt_operation_execute (call, config, request, is_interactive, error);
+  return layers;
 }
 
 static GimpValueArray *

@@ -30,6 +30,9 @@ GimpValueArray *pmt_operation_run (GimpProcedure *procedure,
  * Asks for the settings where @run_mode says so, runs, and inserts what was
  * made.
  *
+ * Where there are candidates to choose from, their window runs and inserts as
+ * often as the user likes.
+ *
  * Returns: (transfer container) (element-type GimpLayer) (nullable): the new
  *   layers; %NULL without @error: it was cancelled.
  */
@@ -38,6 +41,17 @@ GPtrArray *pmt_operation_work (PmtCall *call,
                                GimpRunMode run_mode,
                                GimpProcedureConfig *config,
                                GError **error);
+
+/**
+ * pmt_operation_complete_request:
+ * @config: (nullable)
+ * @request: gets the pixels that a run reads
+ * @error: every problem, a line each
+ */
+gboolean pmt_operation_complete_request (PmtCall *call,
+                                         GimpProcedureConfig *config,
+                                         PmtRequest *request,
+                                         GError **error);
 
 /**
  * pmt_operation_execute:

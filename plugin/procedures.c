@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "arguments.h"
+#include "history.h"
+#include "models.h"
 #include "operation-call.h"
 #include "operation-run.h"
 #include "references.h"
@@ -100,6 +102,8 @@ pmt_procedures_list (void)
 
   names = g_list_prepend (names, g_strdup (PMT_RESUME_PROCEDURE));
   names = g_list_prepend (names, g_strdup (PMT_SERVICES_PROCEDURE));
+  names = g_list_prepend (names, g_strdup (PMT_MODELS_PROCEDURE));
+  names = g_list_prepend (names, g_strdup (PMT_HISTORY_PROCEDURE));
   names = g_list_prepend (names, g_strdup (PMT_USE_SETTINGS_PROCEDURE));
   names = g_list_prepend (names, g_strdup (PMT_RERUN_PROCEDURE));
   for (gsize i = G_N_ELEMENTS (declarations); i > 0; i--)
@@ -148,6 +152,10 @@ pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name)
 
   if (g_str_equal (name, PMT_RESUME_PROCEDURE))
     return pmt_resume_create (plug_in);
+  if (g_str_equal (name, PMT_HISTORY_PROCEDURE))
+    return pmt_history_create (plug_in);
+  if (g_str_equal (name, PMT_MODELS_PROCEDURE))
+    return pmt_models_create (plug_in);
   if (g_str_equal (name, PMT_SERVICES_PROCEDURE))
     return pmt_services_create (plug_in);
   if (g_str_equal (name, PMT_RERUN_PROCEDURE))

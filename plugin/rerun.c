@@ -9,9 +9,9 @@
 
 #include "model-list.h"
 #include "operation-run.h"
-#include "procedures.h"
 #include "recipe-layer.h"
 #include "recipe.h"
+#include "reuse.h"
 
 #define SAME_SEED "same"
 #define NEW_SEED "new"
@@ -112,83 +112,17 @@ rerun_run (GimpProcedure *procedure,
 
 /* ------------------------------------------------------ use the settings -- */
 
-/* In the type of the argument; what it can't hold stays at its default. */
-static void
-set_argument (GObject *config, const gchar *name, GVariant *value)
-{
-  GParamSpec *pspec =
-      g_object_class_find_property (G_OBJECT_GET_CLASS (config), name);
-  g_auto (GValue) from = G_VALUE_INIT;
-  g_auto (GValue) to = G_VALUE_INIT;
-
-  if (!pspec || !value)
-    return;
-  g_dbus_gvariant_to_gvalue (value, &from);
-  g_value_init (&to, pspec->value_type);
-  if ((G_VALUE_HOLDS_STRING (&from) == G_VALUE_HOLDS_STRING (&to))
-      && g_value_transform (&from, &to) && !g_param_value_validate (pspec, &to))
-    g_object_set_property (config, name, &to);
-}
-
-/* Only what the operation's procedure takes from people: never the image. */
-static void
-fill_config (GimpProcedureConfig *config,
-             const PmtOperationData *data,
-             const PmtRecipeLayer *layer)
-{
-  const PmtParams *params = pmt_request_peek_params (layer->request);
-
-  g_object_set (config, "model", pmt_request_get_model (layer->request), NULL);
-  for (guint i = 0; i < data->specs->len; i++)
-    {
-      const PmtParamSpec *spec = g_ptr_array_index (data->specs, i);
-
-      set_argument (G_OBJECT (config), spec->name,
-                    pmt_params_get_variant ((PmtParams *)params, spec->name));
-    }
-  if (pmt_request_get_provider (layer->request)
-      && g_object_class_find_property (G_OBJECT_GET_CLASS (config), "provider"))
-    g_object_set (config, "provider", pmt_request_get_provider (layer->request),
-                  NULL);
-}
-
-static gboolean
-check_model (const PmtCall *call, const PmtRecipeLayer *layer, GError **error)
-{
-  const gchar *id = pmt_request_get_model (layer->request);
-
-  if (pmt_engine_find_model (call->engine, id))
-    return TRUE;
-  g_set_error (error, PMT_ERROR, PMT_ERROR_MODEL,
-               _ ("The model “%s”, which this layer was made with, is not "
-                  "there any more. Install it again, or run the operation "
-                  "with another model from its own menu entry."),
-               id);
-
-  return FALSE;
-}
-
 static GPtrArray *
 use_settings (GimpPlugIn *plug_in,
               PmtCall *call,
               PmtRecipeLayer *layer,
               GError **error)
 {
-  const PmtOperation operation = pmt_request_get_operation (layer->request);
-  g_autofree gchar *name = g_strconcat (
-      "plug-in-pentimento-", pmt_operation_to_string (operation), NULL);
-  g_autoptr (GimpProcedure) procedure = NULL;
-  g_autoptr (GimpProcedureConfig) config = NULL;
-
   if (!pmt_recipe_layer_prepare_dialog (layer, call, error)
-      || !check_model (call, layer, error))
+      || !pmt_reuse_check_model (call->engine, layer->request, error))
     return NULL;
-  procedure = pmt_procedures_create (plug_in, name);
-  config = gimp_procedure_create_config (procedure);
-  fill_config (config, call->data, layer);
 
-  return pmt_operation_work (call, procedure, GIMP_RUN_INTERACTIVE, config,
-                             error);
+  return pmt_reuse_work (plug_in, call, layer->request, error);
 }
 
 static GimpValueArray *

@@ -9,128 +9,7 @@
 #include "image-scale.h"
 #include "pixel-bridge.h"
 #include "recipe.h"
-
-static GimpImageType
-layer_type (GimpImage *image, GeglBuffer *picture)
-{
-  const gboolean has_alpha =
-      babl_format_has_alpha (gegl_buffer_get_format (picture));
-
-  if (gimp_image_get_base_type (image) == GIMP_GRAY)
-    return has_alpha ? GIMP_GRAYA_IMAGE : GIMP_GRAY_IMAGE;
-
-  return has_alpha ? GIMP_RGBA_IMAGE : GIMP_RGB_IMAGE;
-}
-
-static void
-write_pixels (GimpDrawable *drawable, GeglBuffer *picture)
-{
-  const GeglRectangle *extent = gegl_buffer_get_extent (picture);
-  const GeglRectangle whole = { 0, 0, extent->width, extent->height };
-  g_autoptr (GeglBuffer) to = gimp_drawable_get_buffer (drawable);
-
-  gegl_buffer_copy (picture, extent, GEGL_ABYSS_NONE, to, &whole);
-  gegl_buffer_flush (to);
-}
-
-static gboolean
-add_mask (GimpLayer *layer, GeglBuffer *coverage)
-{
-  GimpLayerMask *mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_BLACK);
-
-  if (!mask)
-    return FALSE;
-  write_pixels (GIMP_DRAWABLE (mask), coverage);
-  if (!gimp_layer_add_mask (layer, mask))
-    return FALSE;
-
-  /* The user's next stroke should change what shows, not the pixels. */
-  return gimp_layer_set_edit_mask (layer, FALSE);
-}
-
-/* Normal mode composites in linear light, as floats.  Pixels of 8 and 16 bits
- * survive the way there and back; finer non-linear ones lose their last bits
- * even where the layer is masked out.  Compositing them as they are stored
- * keeps them.
- */
-static void
-keep_fine_pixels (GimpImage *image, GimpLayer *layer)
-{
-  GimpLayerColorSpace space = GIMP_LAYER_COLOR_SPACE_AUTO;
-
-  switch (gimp_image_get_precision (image))
-    {
-    case GIMP_PRECISION_U32_NON_LINEAR:
-    case GIMP_PRECISION_FLOAT_NON_LINEAR:
-    case GIMP_PRECISION_DOUBLE_NON_LINEAR:
-      space = GIMP_LAYER_COLOR_SPACE_RGB_NON_LINEAR;
-      break;
-
-    case GIMP_PRECISION_U32_PERCEPTUAL:
-    case GIMP_PRECISION_FLOAT_PERCEPTUAL:
-    case GIMP_PRECISION_DOUBLE_PERCEPTUAL:
-      space = GIMP_LAYER_COLOR_SPACE_RGB_PERCEPTUAL;
-      break;
-
-    default:
-      return;
-    }
-
-  gimp_layer_set_composite_space (layer, space);
-}
-
-static gboolean
-attach_recipe (GimpLayer *layer,
-               const PmtResult *result,
-               guint i,
-               const PmtPlacement *placement)
-{
-  const gchar *recipe = pmt_result_get_recipe (result, i);
-  g_autofree gchar *source = pmt_source_record_to_json (placement->record);
-  g_autofree gchar *with_source =
-      pmt_recipe_add_json (recipe, "source", source);
-  g_autofree gchar *with_mode = NULL;
-
-  if (placement->resolution_mode)
-    with_mode = pmt_recipe_add_text (with_source, pmt_image_scale_spec ()->name,
-                                     placement->resolution_mode);
-
-  return pmt_recipe_attach (layer, with_mode ? with_mode : with_source)
-         && pmt_source_record_attach_selection (
-             placement->record, layer,
-             pmt_request_get_mask (placement->request));
-}
-
-/* A complete layer that is in no image yet: making it leaves no undo step. */
-static GimpLayer *
-make_layer (GimpImage *image,
-            const PmtResult *result,
-            guint i,
-            const PmtPlacement *placement)
-{
-  GeglBuffer *picture = pmt_result_get_picture (result, i);
-  GeglBuffer *coverage = pmt_result_get_mask (result, i);
-  const GeglRectangle *extent = gegl_buffer_get_extent (picture);
-  GimpLayer *layer = gimp_layer_new (
-      image, pmt_result_get_name (result, i), extent->width, extent->height,
-      layer_type (image, picture), 100.0, GIMP_LAYER_MODE_NORMAL);
-
-  if (!layer)
-    return NULL;
-
-  write_pixels (GIMP_DRAWABLE (layer), picture);
-  gimp_layer_set_offsets (layer, extent->x + placement->shift_x,
-                          extent->y + placement->shift_y);
-  keep_fine_pixels (image, layer);
-  if ((coverage && !add_mask (layer, coverage))
-      || !attach_recipe (layer, result, i, placement))
-    {
-      gimp_item_delete (GIMP_ITEM (layer));
-      return NULL;
-    }
-
-  return layer;
-}
+#include "result-layer.h"
 
 static void
 delete_layers (GPtrArray *layers)
@@ -150,8 +29,9 @@ has_area (const PmtResult *result, guint i, const GeglRectangle *area)
 
 /* The area that is asked for, if any result is of it. */
 static const GeglRectangle *
-find_area (const PmtResult *result, const PmtPlacement *placement)
+find_area (const PmtPlacement *placement)
 {
+  const PmtResult *result = placement->result;
   const guint n = pmt_result_get_n_items (result);
 
   for (guint i = 0; placement->area && i < n; i++)
@@ -161,14 +41,11 @@ find_area (const PmtResult *result, const PmtPlacement *placement)
   return NULL;
 }
 
-static GPtrArray *
-make_layers (GimpImage *image,
-             const PmtResult *result,
-             const PmtPlacement *placement,
-             GError **error)
+static gboolean
+add_layers (GPtrArray *layers, GimpImage *image, const PmtPlacement *placement)
 {
-  g_autoptr (GPtrArray) layers = g_ptr_array_new ();
-  const GeglRectangle *area = find_area (result, placement);
+  const PmtResult *result = placement->result;
+  const GeglRectangle *area = find_area (placement);
   const guint n = pmt_result_get_n_items (result);
 
   for (guint i = 0; i < n; i++)
@@ -177,17 +54,33 @@ make_layers (GimpImage *image,
 
       if (area && !has_area (result, i, area))
         continue;
-      layer = make_layer (image, result, i, placement);
+      layer = pmt_result_layer_new (image, placement, i);
       if (!layer)
-        {
-          delete_layers (layers);
-          g_set_error_literal (
-              error, PMT_ERROR, PMT_ERROR_MEMORY,
-              _ ("GIMP could not make a layer for the result. Close other "
-                 "pictures to free memory, and try again."));
-          return NULL;
-        }
+        return FALSE;
       g_ptr_array_add (layers, layer);
+    }
+
+  return TRUE;
+}
+
+static GPtrArray *
+make_layers (GimpImage *image,
+             const PmtPlacement *placements,
+             guint n_placements,
+             GError **error)
+{
+  g_autoptr (GPtrArray) layers = g_ptr_array_new ();
+
+  for (guint i = 0; i < n_placements; i++)
+    {
+      if (add_layers (layers, image, &placements[i]))
+        continue;
+      delete_layers (layers);
+      g_set_error_literal (
+          error, PMT_ERROR, PMT_ERROR_MEMORY,
+          _ ("GIMP could not make a layer for the result. Close other "
+             "pictures to free memory, and try again."));
+      return NULL;
     }
 
   return g_steal_pointer (&layers);
@@ -268,22 +161,30 @@ remove_layers (GimpImage *image, GPtrArray *inserted)
 /* The image may have grown since the request was made: nothing is cut off. */
 static void
 grow_canvas (GimpImage *image,
-             const PmtPlacement *placement,
-             const PmtResult *result)
+             const PmtPlacement *placements,
+             guint n_placements)
 {
   const GeglRectangle now = { 0, 0, gimp_image_get_width (image),
                               gimp_image_get_height (image) };
-  GeglRectangle canvas;
+  GeglRectangle whole = now;
 
-  pmt_result_get_canvas (result, &canvas);
-  canvas.x += placement->shift_x;
-  canvas.y += placement->shift_y;
-  if (!placement->resolution_mode)
-    gegl_rectangle_bounding_box (&canvas, &canvas, &now);
-  if (gegl_rectangle_equal (&canvas, &now))
-    return;
+  for (guint i = 0; i < n_placements; i++)
+    {
+      const PmtPlacement *placement = &placements[i];
+      GeglRectangle canvas;
 
-  gimp_image_resize (image, canvas.width, canvas.height, -canvas.x, -canvas.y);
+      if (placement->keeps_canvas)
+        continue;
+      pmt_result_get_canvas (placement->result, &canvas);
+      canvas.x += placement->shift_x;
+      canvas.y += placement->shift_y;
+      if (placement->resolution_mode)
+        whole = canvas;
+      else
+        gegl_rectangle_bounding_box (&whole, &whole, &canvas);
+    }
+  if (!gegl_rectangle_equal (&whole, &now))
+    gimp_image_resize (image, whole.width, whole.height, -whole.x, -whole.y);
 }
 
 static void
@@ -335,17 +236,17 @@ check_place (GimpImage *image,
 static gboolean
 change_image (GimpImage *image,
               GimpLayer *source,
-              const PmtPlacement *placement,
-              const PmtResult *result,
+              const PmtPlacement *placements,
+              guint n_placements,
               GPtrArray *layers)
 {
   g_autoptr (GPtrArray) inserted = g_ptr_array_new ();
-  const PmtRequest *request = placement->request;
+  const PmtRequest *request = placements->request;
   GeglRectangle canvas;
 
-  pmt_result_get_canvas (result, &canvas);
-  if (placement->resolution_mode
-      && !pmt_image_scale_apply (image, request, placement->resolution_mode,
+  pmt_result_get_canvas (placements->result, &canvas);
+  if (placements->resolution_mode
+      && !pmt_image_scale_apply (image, request, placements->resolution_mode,
                                  &canvas))
     return FALSE;
   if (!insert_layers (image, source, pmt_request_get_operation (request),
@@ -354,7 +255,7 @@ change_image (GimpImage *image,
       remove_layers (image, inserted);
       return FALSE;
     }
-  grow_canvas (image, placement, result);
+  grow_canvas (image, placements, n_placements);
   select_layers (image, layers);
 
   return TRUE;
@@ -363,22 +264,22 @@ change_image (GimpImage *image,
 GPtrArray *
 pmt_result_layers_insert (GimpImage *image,
                           GimpLayer *source,
-                          const PmtPlacement *placement,
-                          const PmtResult *result,
+                          const PmtPlacement *placements,
+                          guint n_placements,
                           GError **error)
 {
   g_autoptr (GPtrArray) layers = NULL;
   gboolean is_done;
 
-  if (!check_place (image, source, placement, error))
+  if (!check_place (image, source, placements, error))
     return NULL;
-  layers = make_layers (image, result, placement, error);
+  layers = make_layers (image, placements, n_placements, error);
   if (!layers)
     return NULL;
 
   gimp_image_undo_group_start (image);
   gimp_image_freeze_layers (image);
-  is_done = change_image (image, source, placement, result, layers);
+  is_done = change_image (image, source, placements, n_placements, layers);
   gimp_image_thaw_layers (image);
   gimp_image_undo_group_end (image);
   gimp_displays_flush ();

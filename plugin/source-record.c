@@ -274,8 +274,10 @@ pmt_source_record_from_recipe (const gchar *recipe, GError **error)
       g_set_error_literal (
           error, PMT_ERROR, PMT_ERROR_INPUT,
           _ ("The recipe of this layer does not say which layer it was made "
-             "from: it is of an older version of Pentimento. Run the "
-             "operation from its own menu entry."));
+             "from: it comes from the history, or an older version of "
+             "Pentimento made it. Use Filters > Pentimento > History to run "
+             "its settings again, or run the operation from its own menu "
+             "entry."));
       return NULL;
     }
   if (cJSON_IsObject (source) && get_all (source, record))

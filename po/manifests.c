@@ -150,6 +150,12 @@ NC_ ("label", "Variation")
 N_ ("How far the noise moves from the seed towards the variation seed.")
 NC_ ("label", "Variation seed")
 N_ ("The seed that a variation moves towards.")
+NC_ ("label", "Stylize")
+N_ ("Below 100 the prompt is followed more closely and the prompt enhancer adds fewer words; above 100 the guidance gets weaker and the enhancer's words count more. 100 changes nothing.")
+NC_ ("label", "Chaos")
+N_ ("How far the guidance of the candidates differs: at 100 each has between half and twice of it, by its seed. 0 changes nothing.")
+NC_ ("label", "Weird")
+N_ ("Mixes large shapes into the noise that a picture begins with, which gives unusual compositions. 0 changes nothing.")
 NC_ ("label", "Stop at")
 N_ ("Ends after this share of the steps. The result is then less finished.")
 N_ ("%")
@@ -303,11 +309,8 @@ NC_ ("model", "GPT Image 1")
 #line 1 "data/catalog/legnext.json"
 NC_ ("model", "Prompt-flag model (Legnext)")
 N_ ("What the picture should show. Parameters such as --stylize 200 may stand behind it; they win over those below.")
-NC_ ("label", "Stylize")
 N_ ("How much style of its own the model adds. Low values keep to the prompt.")
-NC_ ("label", "Chaos")
-N_ ("How different the four results are from each other.")
-NC_ ("label", "Weird")
+N_ ("How different the results are from each other.")
 N_ ("How strange and unusual the result is.")
 N_ ("How long the model works on details. More takes longer.")
 N_ ("How many results to make. The service makes four at once.")
@@ -503,6 +506,46 @@ NC_ ("model", "Upscale: Standard (no download)")
 #line 1 "data/catalog/upscale-text-refine.json"
 NC_ ("model", "Upscale: Text Refine (no download)")
 N_ ("How much of what the network adds to a plain enlargement is applied.")
+
+#line 1 "data/downloads/clip-vocabulary.json"
+NC_ ("model", "CLIP vocabulary")
+N_ ("The words that Stable Diffusion 1.5 and XL know. Checkpoints that are a single file need it.")
+
+#line 1 "data/downloads/dreamshaper-8.json"
+NC_ ("model", "DreamShaper 8")
+N_ ("A checkpoint of the Stable Diffusion 1.5 family for portraits, landscapes and illustrations.")
+
+#line 1 "data/downloads/isnet-general-use.json"
+NC_ ("model", "ISNet")
+N_ ("Selects what a picture is about, with fine edges.")
+
+#line 1 "data/downloads/lcm-lora-sd15.json"
+NC_ ("model", "LCM-LoRA for Stable Diffusion 1.5")
+N_ ("Lets a Stable Diffusion 1.5 checkpoint finish in 4 to 8 steps, with the sampler LCM and a guidance of 1 to 2.")
+
+#line 1 "data/downloads/stable-diffusion-1.5-inpainting.json"
+NC_ ("model", "Stable Diffusion 1.5 Inpainting")
+N_ ("Fills selections so that they fit what is around them; also expands pictures.")
+
+#line 1 "data/downloads/stable-diffusion-1.5.json"
+NC_ ("model", "Stable Diffusion 1.5")
+N_ ("Generates and changes pictures of about 512 × 512 pixels; what most other checkpoints were made from.")
+
+#line 1 "data/downloads/stable-diffusion-xl-1.0.json"
+NC_ ("model", "Stable Diffusion XL 1.0")
+N_ ("Generates and changes pictures of about 1024 × 1024 pixels; needs much more memory and time than 1.5.")
+
+#line 1 "data/downloads/u2net.json"
+NC_ ("model", "U2Net")
+N_ ("Selects what a picture is about; faster than ISNet, with softer edges.")
+
+#line 1 "data/downloads/vae-ft-mse.json"
+NC_ ("model", "VAE ft-MSE 840000")
+N_ ("A decoder for checkpoints of the Stable Diffusion 1.5 family with fewer artifacts in faces.")
+
+#line 1 "data/downloads/yunet.json"
+NC_ ("model", "YuNet face detector")
+N_ ("Finds faces, also small and leaning ones, for Enhance Faces, Enhance and Upscale.")
 
 #line 1 "data/presets/architecture-night.json"
 NC_ ("preset", "Architecture at Night")

@@ -24,8 +24,14 @@ pmt_dialog_letters_list_taken (void)
   static const gchar *const buttons[] = { "_Help",   "_Reset",
                                           "_Cancel", "_Load Saved Settings",
                                           "_OK",     "_Save Settings" };
+  /* Of windows with candidates. */
+  const gchar *const own[] = { _ ("_Generate"),         _ ("_Close"),
+                               _ ("Insert and Cl_ose"), _ ("Inser_t"),
+                               _ ("Ins_ert All"),       _ ("Show _Before") };
   GString *letters = g_string_new (NULL);
 
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    append_letter (letters, own[i]);
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     append_letter (letters, g_dgettext ("gimp30-libgimp", buttons[i]));
   append_letter (letters, _ ("_Advanced settings"));

@@ -165,7 +165,13 @@ pmt_estimate_text_new (const PmtRequest *request,
   const GeglRectangle *canvas = pmt_request_get_canvas (request);
   GString *text = g_string_new (NULL);
 
-  if (estimate->n_items > 1)
+  if (estimate->n_items > 1
+      && pmt_request_get_operation (request) <= PMT_OPERATION_EDIT)
+    append_sentence (text,
+                     g_dngettext (GETTEXT_PACKAGE, "Makes %u candidate.",
+                                  "Makes %u candidates.", estimate->n_items),
+                     estimate->n_items);
+  else if (estimate->n_items > 1)
     append_sentence (text,
                      g_dngettext (GETTEXT_PACKAGE, "Makes %u new layer.",
                                   "Makes %u new layers in a group.",

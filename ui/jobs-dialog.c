@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "confirm.h"
 #include "model-list.h"
 
 #define RESPONSE_FORGET 1
@@ -230,23 +231,11 @@ new_dialog (void)
 static gboolean
 confirm (Window *window)
 {
-  GtkWidget *question = gtk_message_dialog_new (
-      GTK_WINDOW (window->dialog),
-      GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION,
-      GTK_BUTTONS_NONE,
+  return pmt_confirm (
+      GTK_WINDOW (window->dialog), _ ("Forget Run"),
       _ ("Forget this run? What the service made of it can't be fetched any "
-         "more, and may have been paid for."));
-  gint response;
-
-  gtk_window_set_title (GTK_WINDOW (question), _ ("Forget Run"));
-  gtk_dialog_add_buttons (GTK_DIALOG (question), _ ("_Cancel"),
-                          GTK_RESPONSE_CANCEL, _ ("F_orget"), GTK_RESPONSE_OK,
-                          NULL);
-  gtk_dialog_set_default_response (GTK_DIALOG (question), GTK_RESPONSE_CANCEL);
-  response = gtk_dialog_run (GTK_DIALOG (question));
-  gtk_widget_destroy (question);
-
-  return response == GTK_RESPONSE_OK;
+         "more, and may have been paid for."),
+      _ ("F_orget"));
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "auto-spin.h"
 #include "list-row.h"
 #include "prompt-row.h"
+#include "seed-row.h"
 #include "server-row.h"
 
 /* What other models have by the same name: the row must do for them too. */
@@ -194,6 +195,8 @@ pmt_param_widget_make (GimpProcedureDialog *dialog,
       set_up_spin (GTK_SPIN_BUTTON (gimp_label_spin_get_spin_button (
                        GIMP_LABEL_SPIN (widget))),
                    spec, same);
+      if (pmt_seed_row_is_for (spec))
+        pmt_seed_row_make (GIMP_LABEL_SPIN (widget), config, spec);
       return;
     }
 }

@@ -109,6 +109,7 @@ pmt_patch_plan_request (const PmtPatchPlan *plan,
   pmt_request_set_canvas (patch, &local);
   pmt_request_set_source (patch, moved, &local);
   pmt_request_set_mask (patch, NULL);
+  pmt_request_set_unrecorded (patch, TRUE);
   if (pmt_request_get_operation (request) == PMT_OPERATION_UPSCALE)
     ask_for_scale (params, find_model (engine, request), plan->scale);
 

@@ -6,7 +6,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "prompt-marks.h"
 #include "prompt-view.h"
+#include "row-problem.h"
+#include "scroll-fit.h"
+
+/* Where a row has its field. */
+#define DATA "pmt-prompt-view"
 
 /* Heights of three and of two lines, pixels. */
 #define PROMPT_HEIGHT 66
@@ -80,6 +86,18 @@ new_field (GimpProcedureConfig *config,
   return field;
 }
 
+/* The row, and with it the dialog, gets higher or lower. */
+static void
+show_error (const gchar *message, gpointer row)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (gtk_widget_get_parent (row),
+                                                 GTK_TYPE_SCROLLED_WINDOW);
+
+  pmt_row_problem_set (row, PMT_ROW_PROBLEM_TEXT, message);
+  if (scrolled)
+    pmt_scroll_fit_update (GTK_SCROLLED_WINDOW (scrolled));
+}
+
 void
 pmt_prompt_row_make (GimpProcedureDialog *dialog,
                      GimpProcedureConfig *config,
@@ -99,4 +117,27 @@ pmt_prompt_row_make (GimpProcedureDialog *dialog,
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_widget_set_margin_top (label, LABEL_MARGIN);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), view);
+  g_object_set_data (G_OBJECT (row), DATA, view);
+  pmt_prompt_marks_attach (GTK_TEXT_VIEW (view), is_negative (spec), show_error,
+                           row);
+}
+
+void
+pmt_prompt_rows_update (GimpProcedureDialog *dialog,
+                        const PmtSettings *settings,
+                        const PmtRequest *request)
+{
+  const PmtModel *model = pmt_engine_choose_model (settings->engine, request);
+
+  for (guint i = 0; i < settings->specs->len; i++)
+    {
+      const PmtParamSpec *spec = g_ptr_array_index (settings->specs, i);
+      GtkWidget *row;
+
+      if (!pmt_prompt_row_is_for (spec))
+        continue;
+      row = gimp_procedure_dialog_get_widget (dialog, spec->name, G_TYPE_NONE);
+      pmt_prompt_marks_set_model (g_object_get_data (G_OBJECT (row), DATA),
+                                  model, request);
+    }
 }

@@ -2,9 +2,7 @@
 /* prompt-row.h: the row of a dialog for a prompt. */
 #pragma once
 
-#include <libgimp/gimpui.h>
-
-#include "pentimento.h"
+#include "settings-dialog.h"
 
 G_BEGIN_DECLS
 
@@ -23,5 +21,11 @@ void pmt_prompt_row_make (GimpProcedureDialog *dialog,
                           GimpProcedureConfig *config,
                           const PmtParamSpec *spec,
                           PmtOperation operation);
+
+/** pmt_prompt_rows_update: colors mean what they mean to the model that
+ * @request chooses. */
+void pmt_prompt_rows_update (GimpProcedureDialog *dialog,
+                             const PmtSettings *settings,
+                             const PmtRequest *request);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* services-dialog.c: services, their keys, and limits on spending. */
+/* services-dialog.c: services, their keys, limits, and what computes. */
 #include "config.h"
 
 #include "services-dialog.h"
@@ -8,6 +8,7 @@
 #include <libgimp/gimpui.h>
 
 #include "auto-spin.h"
+#include "compute-rows.h"
 #include "service-page.h"
 #include "spending-file.h"
 
@@ -22,6 +23,7 @@ typedef struct
   gdouble day_before;
   GtkWidget *history;
   gboolean history_before;
+  PmtComputeRows compute;
 } Limits;
 
 static GtkWidget *
@@ -101,16 +103,12 @@ add_limit (GtkGrid *grid, gint row, const gchar *text, gdouble value)
 }
 
 static GtkWidget *
-new_limits (Limits *limits)
+new_limits (Limits *limits, const PmtEngineOptions *options)
 {
   GtkWidget *grid = gtk_grid_new ();
-  PmtEngineOptions options = PMT_ENGINE_OPTIONS_INIT;
 
-  options.user_dir = limits->user_dir;
-  pmt_engine_options_load (&options, NULL);
-  limits->run_before = options.max_run_cost;
-  limits->day_before = options.max_day_cost;
-  limits->history_before = options.history_bytes > 0;
+  limits->run_before = options->max_run_cost;
+  limits->day_before = options->max_day_cost;
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
   limits->run = add_limit (GTK_GRID (grid), 0, _ ("Most that a _run may cost:"),
@@ -122,16 +120,17 @@ new_limits (Limits *limits)
   return grid;
 }
 
-/* After new_limits(), which reads the file. */
 static GtkWidget *
-new_history (Limits *limits)
+new_history (Limits *limits, const PmtEngineOptions *options)
 {
+  limits->history_before = options->history_bytes > 0;
   limits->history =
       gtk_check_button_new_with_mnemonic (_ ("Keep a hist_ory of runs"));
   gtk_widget_set_tooltip_text (
       limits->history,
-      _ ("Settings, prompt and a thumbnail of each run, on this computer only. "
-         "What is there already stays until “pentimento history --clear”."));
+      _ ("Settings, prompt and result of each run, on this computer only. What "
+         "is there already stays until it is deleted in Filters > Pentimento > "
+         "History."));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (limits->history),
                                 limits->history_before);
 
@@ -156,6 +155,8 @@ save_limits (Limits *limits)
     pmt_spending_file_save (limits->user_dir, run, day, &error);
   if (!error && is_kept != limits->history_before)
     pmt_spending_file_save_history (limits->user_dir, is_kept, &error);
+  if (!error)
+    pmt_compute_rows_save (&limits->compute, limits->user_dir, &error);
 
   return error;
 }
@@ -173,6 +174,33 @@ add_heading (GtkBox *box, const gchar *text)
   gtk_box_pack_start (box, label, FALSE, FALSE, 0);
 }
 
+/* Limits and history on the left, what computes on the right. */
+static GtkWidget *
+new_columns (Limits *limits)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 24);
+  GtkWidget *left = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *right = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  PmtEngineOptions options = PMT_ENGINE_OPTIONS_INIT;
+
+  options.user_dir = limits->user_dir;
+  pmt_engine_options_load (&options, NULL);
+  add_heading (GTK_BOX (left), _ ("Spending, in the credits of each service"));
+  gtk_box_pack_start (GTK_BOX (left), new_limits (limits, &options), FALSE,
+                      FALSE, 0);
+  add_heading (GTK_BOX (left), _ ("History"));
+  gtk_box_pack_start (GTK_BOX (left), new_history (limits, &options), FALSE,
+                      FALSE, 0);
+  add_heading (GTK_BOX (right), _ ("Computation"));
+  gtk_box_pack_start (GTK_BOX (right),
+                      pmt_compute_rows_new (&limits->compute, &options), FALSE,
+                      FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), left, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), right, FALSE, FALSE, 0);
+
+  return box;
+}
+
 static void
 fill (GtkBox *box, PmtEngine *engine, Limits *limits, const gchar *warning)
 {
@@ -184,10 +212,7 @@ fill (GtkBox *box, PmtEngine *engine, Limits *limits, const gchar *warning)
   add_heading (box, _ ("Services"));
   gtk_box_pack_start (box, new_services (engine, found), TRUE, TRUE, 0);
   gtk_box_pack_start (box, new_found (engine, found), FALSE, FALSE, 0);
-  add_heading (box, _ ("Spending, in the credits of each service"));
-  gtk_box_pack_start (box, new_limits (limits), FALSE, FALSE, 0);
-  add_heading (box, _ ("History"));
-  gtk_box_pack_start (box, new_history (limits), FALSE, FALSE, 0);
+  gtk_box_pack_start (box, new_columns (limits), FALSE, FALSE, 0);
 }
 
 static GtkWidget *
@@ -231,4 +256,5 @@ pmt_services_dialog_run (PmtEngine *engine,
       gimp_dialog_run (GIMP_DIALOG (dialog));
     }
   gtk_widget_destroy (dialog);
+  pmt_compute_rows_clear (&limits.compute);
 }

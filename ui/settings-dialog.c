@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "area-view.h"
 #include "estimate-text.h"
 #include "message-rows.h"
 #include "model-defaults.h"
@@ -15,9 +16,12 @@
 #include "param-widgets.h"
 #include "patch-preview.h"
 #include "preset-row.h"
+#include "prompt-row.h"
+#include "row-problem.h"
 #include "scroll-fit.h"
 #include "server-row.h"
 #include "service-questions.h"
+#include "settings-parts.h"
 #include "upscale-size.h"
 
 /* Wait for the user to pause before the request is checked again. */
@@ -31,7 +35,9 @@ typedef struct
   GtkWidget *icon;
   GtkWidget *text;
   GtkWidget *preview;  /* nullable */
+  GtkWidget *area;     /* nullable */
   GtkWidget *scrolled; /* nullable */
+  GtkWidget *pane;     /* nullable */
   PmtServiceQuestions *questions;
   const PmtModel *model; /* nullable: whose defaults are shown */
   guint timeout;
@@ -102,8 +108,13 @@ foretell (Window *window,
   const PmtServiceInfo *service = NULL;
   PmtUpscaleSize size = { .scale = 1.0 };
   PmtEstimate estimate;
+  const gboolean is_known =
+      pmt_engine_estimate (settings->engine, request, &estimate, error);
 
-  if (!pmt_engine_estimate (settings->engine, request, &estimate, error)
+  if (window->area)
+    pmt_area_view_show (PMT_AREA_VIEW (window->area), request,
+                        is_known ? &estimate : NULL);
+  if (!is_known
       || !settings->check (window->config, request, &estimate,
                            settings->user_data, error)
       || (is_upscale
@@ -153,6 +164,18 @@ make_request (Window *window)
   return settings->make_request (window->config, settings->user_data);
 }
 
+/* With the reason, where the button can't be pressed. */
+static void
+allow_run (Window *window, gboolean can_run)
+{
+  GtkWidget *button =
+      gtk_dialog_get_widget_for_response (window->dialog, GTK_RESPONSE_OK);
+
+  gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK, can_run);
+  gtk_widget_set_tooltip_text (
+      button, can_run ? NULL : gtk_label_get_text (GTK_LABEL (window->text)));
+}
+
 static void
 check_request (Window *window)
 {
@@ -166,17 +189,27 @@ check_request (Window *window)
 
   pmt_param_rows_update (GIMP_PROCEDURE_DIALOG (window->dialog), settings,
                          request);
+  pmt_prompt_rows_update (GIMP_PROCEDURE_DIALOG (window->dialog), settings,
+                          request);
   pmt_server_rows_update (GIMP_PROCEDURE_DIALOG (window->dialog), settings,
                           request, window->questions);
   if (problems->len > 0)
-    show_problems (window, problems);
+    {
+      show_problems (window, problems);
+      if (window->area)
+        pmt_area_view_show (PMT_AREA_VIEW (window->area), request, NULL);
+    }
   else if (!(text = foretell (window, request, &scale, &error)))
     set_status (window, GIMP_ICON_DIALOG_WARNING, error->message);
   else
     set_status (window, GIMP_ICON_DIALOG_INFORMATION, text);
 
-  gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK,
-                                     text != NULL);
+  allow_run (window, text != NULL);
+  pmt_row_problems_update (GIMP_PROCEDURE_DIALOG (window->dialog), settings,
+                           problems);
+  if (window->pane
+      && pmt_results_pane_is_running (PMT_RESULTS_PANE (window->pane)))
+    gtk_dialog_set_response_sensitive (window->dialog, GTK_RESPONSE_OK, FALSE);
   if (window->scrolled)
     pmt_scroll_fit_update (GTK_SCROLLED_WINDOW (window->scrolled));
   if (window->preview)
@@ -212,58 +245,6 @@ setting_changed (GObject *config, GParamSpec *pspec, gpointer user_data)
   check_later (user_data);
 }
 
-/* The names of basic or advanced parameters, in the order of the manifest. */
-static GList *
-list_names (const PmtSettings *settings, gboolean with_model, gboolean advanced)
-{
-  GList *names = NULL;
-
-  if (with_model)
-    names = g_list_append (names, (gpointer) "model");
-  for (guint i = 0; i < settings->specs->len; i++)
-    {
-      const PmtParamSpec *spec = g_ptr_array_index (settings->specs, i);
-
-      if (spec->advanced == advanced)
-        names = g_list_append (names, spec->name);
-    }
-
-  return names;
-}
-
-static GtkWidget *
-fill_advanced (GimpProcedureDialog *dialog, GList *names)
-{
-  gimp_procedure_dialog_get_label (dialog, "advanced-title",
-                                   _ ("_Advanced settings"), FALSE, TRUE);
-  gimp_procedure_dialog_fill_box_list (dialog, "advanced-box", names);
-
-  return gimp_procedure_dialog_fill_expander (
-      dialog, "advanced", "advanced-title", FALSE, "advanced-box");
-}
-
-/* Settings on the left, the preview on the right. */
-static void
-add_preview (Window *window)
-{
-  GimpProcedureDialog *dialog = GIMP_PROCEDURE_DIALOG (window->dialog);
-  const PmtSettings *settings = window->settings;
-  g_autoptr (PmtRequest) request =
-      settings->make_request (window->config, settings->user_data);
-  GtkWidget *columns =
-      gimp_procedure_dialog_fill_box (dialog, "columns", "settings", NULL);
-
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (columns),
-                                  GTK_ORIENTATION_HORIZONTAL);
-  gtk_box_set_spacing (GTK_BOX (columns), 12);
-  window->preview =
-      pmt_patch_preview_new (settings->engine, settings->patch_source,
-                             pmt_request_get_layer (request));
-  gtk_box_pack_end (GTK_BOX (columns), window->preview, FALSE, FALSE, 0);
-  gtk_widget_show (window->preview);
-  gimp_procedure_dialog_fill (dialog, "columns", NULL);
-}
-
 /* @expander: nullable. */
 static void
 add_scrolled (Window *window, GtkWidget *expander)
@@ -275,7 +256,13 @@ add_scrolled (Window *window, GtkWidget *expander)
   GtkWidget *scrolled = gimp_procedure_dialog_fill_scrolled_window (
       dialog, "scrolled", "settings");
 
-  gimp_procedure_dialog_fill (dialog, "scrolled", NULL);
+  if (settings->area_source)
+    window->area = pmt_area_view_new (settings->area_source);
+  if (settings->results)
+    window->pane =
+        pmt_results_pane_new (settings->engine, window->dialog, window->config,
+                              settings->results, check_later, window);
+  pmt_settings_fill_scrolled (dialog, window->area, window->pane);
   gtk_widget_show_all (scrolled);
   window->scrolled = scrolled;
   /* The height is that of the rows which the model has. */
@@ -326,8 +313,9 @@ fill_dialog (Window *window)
   const PmtSettings *settings = window->settings;
   const gboolean with_model =
       pmt_model_row_is_needed (settings->engine, settings->operation);
-  g_autoptr (GList) basic = list_names (settings, with_model, FALSE);
-  g_autoptr (GList) advanced = list_names (settings, FALSE, TRUE);
+  g_autoptr (GList) basic =
+      pmt_settings_list_names (settings, with_model, FALSE);
+  g_autoptr (GList) advanced = pmt_settings_list_names (settings, FALSE, TRUE);
   g_autoptr (GList) parts = g_list_append (NULL, (gpointer) "basic-box");
   GtkWidget *expander = NULL;
   GtkWidget *box;
@@ -345,12 +333,13 @@ fill_dialog (Window *window)
     g_signal_connect_swapped (faces, "found", G_CALLBACK (check_later), window);
   if (advanced)
     {
-      expander = fill_advanced (dialog, advanced);
+      expander = pmt_settings_fill_advanced (dialog, advanced);
       parts = g_list_append (parts, (gpointer) "advanced");
     }
   gimp_procedure_dialog_fill_box_list (dialog, "settings", parts);
   if (settings->patch_source)
-    add_preview (window);
+    window->preview =
+        pmt_settings_add_preview (dialog, window->config, settings);
   else
     add_scrolled (window, expander);
 }
@@ -382,7 +371,9 @@ pmt_settings_dialog_run (GimpProcedure *procedure,
                           (gpointer)settings);
   handler = g_signal_connect (config, "notify", G_CALLBACK (setting_changed),
                               &window);
-  is_ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
+  is_ok = window.pane
+              ? pmt_results_pane_run (PMT_RESULTS_PANE (window.pane))
+              : gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
 
   g_signal_handler_disconnect (config, handler);
   pmt_service_questions_free (window.questions);

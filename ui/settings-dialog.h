@@ -6,6 +6,7 @@
 
 #include "patch-preview.h"
 #include "pentimento.h"
+#include "results-pane.h"
 
 G_BEGIN_DECLS
 
@@ -49,7 +50,11 @@ typedef gboolean (*PmtSettingsCheckFunc) (GimpProcedureConfig *config,
  * @patch_source: (nullable): what the preview shows; %NULL: no preview
  * @face_source: (nullable): where faces are looked for, in operations that
  *   have them
+ * @area_source: (nullable): a small picture to draw on what a run works on;
+ *   %NULL: nothing is drawn
  * @finds_faces: they are looked for when the dialog opens
+ * @results: (nullable): runs the settings, as often as the user likes, while
+ *   the dialog stays open; %NULL: who called it does
  */
 typedef struct
 {
@@ -62,7 +67,9 @@ typedef struct
   PmtSettingsCheckFunc check;
   const PmtPatchSource *patch_source;
   const PmtPatchSource *face_source;
+  const PmtPatchSource *area_source;
   gboolean finds_faces;
+  const PmtResultsSource *results;
   gpointer user_data;
 } PmtSettings;
 
@@ -74,7 +81,8 @@ typedef struct
  * problems they are shown and OK is not available.  For an upscale it says the
  * size before and after.
  *
- * Returns: %TRUE to go on, %FALSE when the user cancelled.
+ * Returns: %TRUE to go on, %FALSE when the user cancelled, or with results was
+ *   done.
  */
 gboolean pmt_settings_dialog_run (GimpProcedure *procedure,
                                   GimpProcedureConfig *config,

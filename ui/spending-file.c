@@ -1,39 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* spending-file.c: limits on spending, and the history, in config.json. */
+/* spending-file.c: limits, the history and what computes, in config.json. */
 #include "config.h"
 
 #include "spending-file.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "core/json.h"
-
-/* What stands in the file; an empty object where there is none. */
-static cJSON *
-read_root (const gchar *path, GError **error)
-{
-  g_autofree gchar *text = NULL;
-  g_autoptr (GError) local = NULL;
-  g_autoptr (cJSON) root = NULL;
-  gsize length = 0;
-
-  if (!g_file_get_contents (path, &text, &length, &local))
-    {
-      if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return cJSON_CreateObject ();
-      g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-                   _ ("The file “%s” can't be read: %s"), path, local->message);
-      return NULL;
-    }
-
-  root = pmt_json_parse (path, text, length, PMT_ERROR_MANIFEST, error);
-  if (!root || cJSON_IsObject (root))
-    return g_steal_pointer (&root);
-  g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
-               _ ("“%s” must hold a JSON object."), path);
-
-  return NULL;
-}
+#include "core/shared-config.h"
 
 static void
 put_limit (cJSON *spending, const gchar *key, gdouble limit)
@@ -57,42 +28,36 @@ put_limits (cJSON *root, gdouble run, gdouble day)
   put_limit (spending, "day", day);
 }
 
-static gboolean
-write_root (const gchar *user_dir,
-            const gchar *path,
-            const cJSON *root,
-            GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  gboolean is_ok;
-  gchar *text = cJSON_Print (root);
-
-  g_mkdir_with_parents (user_dir, 0700);
-  is_ok = g_file_set_contents_full (
-      path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local);
-  cJSON_free (text);
-  if (!is_ok)
-    g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-                 _ ("The file “%s” can't be written: %s"), path,
-                 local->message);
-
-  return is_ok;
-}
-
 gboolean
 pmt_spending_file_save (const gchar *user_dir,
                         gdouble run,
                         gdouble day,
                         GError **error)
 {
-  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
-  g_autoptr (cJSON) root = read_root (path, error);
+  g_autoptr (cJSON) root = pmt_shared_config_read (user_dir, error);
 
   if (!root)
     return FALSE;
   put_limits (root, run, day);
 
-  return write_root (user_dir, path, root, error);
+  return pmt_shared_config_write (user_dir, root, error);
+}
+
+static gboolean
+save_value (const gchar *user_dir,
+            const gchar *key,
+            cJSON *value,
+            GError **error)
+{
+  g_autoptr (cJSON) owned = value;
+  g_autoptr (cJSON) root = pmt_shared_config_read (user_dir, error);
+
+  if (!root)
+    return FALSE;
+  cJSON_DeleteItemFromObjectCaseSensitive (root, key);
+  cJSON_AddItemToObject (root, key, g_steal_pointer (&owned));
+
+  return pmt_shared_config_write (user_dir, root, error);
 }
 
 gboolean
@@ -100,13 +65,43 @@ pmt_spending_file_save_history (const gchar *user_dir,
                                 gboolean is_kept,
                                 GError **error)
 {
-  g_autofree gchar *path = g_build_filename (user_dir, "config.json", NULL);
-  g_autoptr (cJSON) root = read_root (path, error);
+  return save_value (user_dir, "history", cJSON_CreateBool (is_kept), error);
+}
+
+gboolean
+pmt_spending_file_save_history_limit (const gchar *user_dir,
+                                      gdouble megabytes,
+                                      GError **error)
+{
+  return save_value (user_dir, "history_limit_mb",
+                     cJSON_CreateNumber (megabytes), error);
+}
+
+/* What is automatic is not written. */
+static void
+put_count (cJSON *root, const gchar *key, gint value)
+{
+  cJSON_DeleteItemFromObjectCaseSensitive (root, key);
+  if (value > 0)
+    cJSON_AddNumberToObject (root, key, value);
+}
+
+gboolean
+pmt_spending_file_save_compute (const gchar *user_dir,
+                                const gchar *compute,
+                                gint threads,
+                                gint memory,
+                                GError **error)
+{
+  g_autoptr (cJSON) root = pmt_shared_config_read (user_dir, error);
 
   if (!root)
     return FALSE;
-  cJSON_DeleteItemFromObjectCaseSensitive (root, "history");
-  cJSON_AddBoolToObject (root, "history", is_kept);
+  cJSON_DeleteItemFromObjectCaseSensitive (root, "compute");
+  if (!g_str_equal (compute, "auto"))
+    cJSON_AddStringToObject (root, "compute", compute);
+  put_count (root, "threads", threads);
+  put_count (root, "memory_mb", memory);
 
-  return write_root (user_dir, path, root, error);
+  return pmt_shared_config_write (user_dir, root, error);
 }

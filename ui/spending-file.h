@@ -24,4 +24,21 @@ gboolean pmt_spending_file_save_history (const gchar *user_dir,
                                          gboolean is_kept,
                                          GError **error);
 
+/**
+ * pmt_spending_file_save_compute:
+ * @compute: "auto" or a name of pmt_compute_list()
+ * @threads: 0: automatic
+ * @memory: MiB; 0: automatic
+ */
+gboolean pmt_spending_file_save_compute (const gchar *user_dir,
+                                         const gchar *compute,
+                                         gint threads,
+                                         gint memory,
+                                         GError **error);
+
+/** pmt_spending_file_save_history_limit: likewise: what they may take. */
+gboolean pmt_spending_file_save_history_limit (const gchar *user_dir,
+                                               gdouble megabytes,
+                                               GError **error);
+
 G_END_DECLS

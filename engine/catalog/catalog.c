@@ -8,24 +8,23 @@
 #include "catalog/json-folder.h"
 #include "core/backend.h"
 #include "core/json.h"
+#include "core/limited-file.h"
 
 PmtModel *
 pmt_catalog_read (const gchar *path, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (GBytes) bytes =
-      pmt_json_folder_read (path, PMT_JSON_MAX_BYTES, &local);
-  gconstpointer text;
-  gsize length;
+  gsize length = 0;
+  g_autofree gchar *text = pmt_limited_file_read (
+      path, PMT_JSON_MAX_BYTES, PMT_ERROR_MANIFEST, &length, &local);
 
-  if (bytes == NULL)
+  if (text == NULL)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST, "%s: %s", path,
                    local->message);
       return NULL;
     }
-  text = g_bytes_get_data (bytes, &length);
-  return pmt_manifest_parse (path, text != NULL ? text : "", length, error);
+  return pmt_manifest_parse (path, text, length, error);
 }
 
 static void

@@ -53,33 +53,3 @@ pmt_json_folder_list (const gchar *folder, GPtrArray *problems)
     }
   return g_steal_pointer (&names);
 }
-
-GBytes *
-pmt_json_folder_read (const gchar *path, gsize max_bytes, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = NULL;
-  g_autoptr (GFileInfo) info = NULL;
-  g_autofree gchar *text = NULL;
-  gsize length;
-
-  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                            G_FILE_QUERY_INFO_NONE, NULL, error);
-  if (info == NULL)
-    return NULL;
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
-                   _ ("This is not a file."));
-      return NULL;
-    }
-  stream = g_file_read (file, NULL, error);
-  if (stream == NULL)
-    return NULL;
-  /* One byte more, for the parser to see that it is too large. */
-  text = g_malloc (max_bytes + 1);
-  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), text, max_bytes + 1,
-                                &length, NULL, error))
-    return NULL;
-  return g_bytes_new (text, length);
-}

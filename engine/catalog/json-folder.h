@@ -16,14 +16,4 @@ G_BEGIN_DECLS
  */
 GPtrArray *pmt_json_folder_list (const gchar *folder, GPtrArray *problems);
 
-/**
- * pmt_json_folder_read:
- * @max_bytes: no more than one byte beyond it is read, whatever the file turns
- *   out to be (a device, a file that grows)
- *
- * Returns: (transfer full)
- */
-GBytes *
-pmt_json_folder_read (const gchar *path, gsize max_bytes, GError **error);
-
 G_END_DECLS

@@ -6,10 +6,10 @@
 #include <math.h>
 
 #include "catalog/manifest.h"
+#include "catalog/model-file.h"
 #include "catalog/param-spec.h"
 
 #define MAX_PARAMS 200
-#define MAX_FILES 200
 #define MAX_STEPS 1000
 #define MAX_FORMULA 500
 #define MAX_NAME 100
@@ -63,55 +63,6 @@ read_default_for (PmtManifestReader *reader, PmtModel *model)
   return pmt_reader_fail (
       reader, cJSON_GetObjectItemCaseSensitive (reader->root, "default_for"),
       _ ("“default_for” names an operation that is not in “operations”."));
-}
-
-static gboolean
-read_file (PmtManifestReader *reader, const cJSON *node, PmtModelFile *file)
-{
-  static const gchar *const keys[] = { "name",   "url",  "bytes",
-                                       "sha256", "role", NULL };
-  gdouble bytes = 0.0;
-
-  if (!pmt_reader_check_keys (reader, node, keys)
-      || !pmt_reader_get_string (reader, node, "name", PMT_READ_REQUIRED,
-                                 PMT_PATTERN_PATH, 200, &file->name)
-      || !pmt_reader_get_string (reader, node, "url", PMT_READ_REQUIRED,
-                                 PMT_PATTERN_URL, MAX_URL, &file->url)
-      || !pmt_reader_get_number (reader, node, "bytes", PMT_READ_REQUIRED, 1,
-                                 PMT_JSON_MAX_INT, &bytes)
-      || !pmt_reader_get_string (reader, node, "sha256", PMT_READ_REQUIRED,
-                                 PMT_PATTERN_SHA256, 64, &file->sha256)
-      || !pmt_reader_get_string (reader, node, "role", PMT_READ_REQUIRED,
-                                 PMT_PATTERN_PARAM, 64, &file->role))
-    return FALSE;
-  if (bytes != floor (bytes))
-    return pmt_reader_fail (reader,
-                            cJSON_GetObjectItemCaseSensitive (node, "bytes"),
-                            _ ("“%s” must be a whole number."), "bytes");
-  file->bytes = (guint64)bytes;
-  return TRUE;
-}
-
-static gboolean
-read_files (PmtManifestReader *reader, PmtModel *model)
-{
-  const cJSON *array = cJSON_GetObjectItemCaseSensitive (reader->root, "files");
-  const cJSON *node;
-
-  if (array == NULL)
-    return TRUE;
-  if (!pmt_reader_check_array (reader, array, "files", 0, MAX_FILES))
-    return FALSE;
-  cJSON_ArrayForEach (node, array)
-  {
-    PmtModelFile *file;
-
-    g_array_set_size (model->files, model->files->len + 1);
-    file = &g_array_index (model->files, PmtModelFile, model->files->len - 1);
-    if (!read_file (reader, node, file))
-      return FALSE;
-  }
-  return TRUE;
 }
 
 static gboolean
@@ -394,7 +345,8 @@ read_all (PmtManifestReader *reader, PmtModel *model)
          && pmt_reader_get_string (reader, reader->root, "$schema",
                                    PMT_READ_OPTIONAL, NULL, MAX_URL, &schema)
          && read_head (reader, model) && read_default_for (reader, model)
-         && read_template (reader, model) && read_files (reader, model)
+         && read_template (reader, model)
+         && pmt_model_files_read (reader, model->files)
          && read_network (reader, model) && read_limits (reader, model)
          && read_params (reader, model) && read_presets (reader, model)
          && read_prompt (reader, model) && read_mapping (reader, model)

@@ -8,17 +8,6 @@
 #include "catalog/param-spec.h"
 
 static void
-file_clear (gpointer data)
-{
-  PmtModelFile *file = data;
-
-  g_free (file->name);
-  g_free (file->url);
-  g_free (file->sha256);
-  g_free (file->role);
-}
-
-static void
 net_clear (gpointer data)
 {
   PmtModelNet *net = data;
@@ -58,7 +47,7 @@ pmt_model_new (void)
   PmtModel *model = g_new0 (PmtModel, 1);
 
   model->params = g_ptr_array_new_with_free_func (pmt_model_param_free);
-  model->files = array_new (sizeof (PmtModelFile), file_clear);
+  model->files = array_new (sizeof (PmtModelFile), pmt_model_file_clear);
   model->nets = array_new (sizeof (PmtModelNet), net_clear);
   model->limits = array_new (sizeof (PmtModelLimit), name_clear);
   model->steps = array_new (sizeof (PmtModelSteps), name_clear);

@@ -3,20 +3,11 @@
 #pragma once
 
 #include "catalog/cost.h"
+#include "catalog/model-file.h"
 #include "catalog/service.h"
 #include "pentimento.h"
 
 G_BEGIN_DECLS
-
-/** PmtModelFile: one file of a model. @name: path below "models/". */
-typedef struct
-{
-  gchar *name;
-  gchar *url;
-  guint64 bytes;
-  gchar *sha256;
-  gchar *role;
-} PmtModelFile;
 
 /**
  * PmtModelNet: a network that enlarges @scale times.

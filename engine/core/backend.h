@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @seed: 0-4294967295; candidate i uses seed + i (mod 2^32)
  * @threads: at least 1
  * @memory: bytes that may be used beyond the request's buffers
+ * @item: (nullable): gets every item that pmt_result_add() adds, as a result of
+ *   its own (transfer full), in the thread that adds it
  */
 typedef struct
 {
@@ -23,6 +25,8 @@ typedef struct
   guint32 seed;
   gint threads;
   guint64 memory;
+  PmtItemFunc item;
+  gpointer item_data;
 } PmtJob;
 
 #define PMT_TYPE_BACKEND (pmt_backend_get_type ())

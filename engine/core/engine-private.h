@@ -14,12 +14,28 @@ G_BEGIN_DECLS
 #define PMT_MAX_REFERENCES 14
 
 /**
- * PmtEngine: immutable once made, but for the reference count, @opened and
- *   @user_presets
+ * PmtModelSet: what was found when models were last looked for; immutable.
  * @models: (element-type PmtModel): shipped ones first
  * @templates: (element-type PmtModel): what files become models by
- * @user_dir: (nullable): the user's folder, for messages
  * @problems: (element-type PmtProblem): manifests left out
+ */
+typedef struct
+{
+  GPtrArray *models;
+  GPtrArray *templates;
+  GPtrArray *problems;
+} PmtModelSet;
+
+/**
+ * PmtEngine: immutable once made, but for the reference count, @sets, @opened
+ *   and @user_presets
+ * @data_dir: of what comes with Pentimento
+ * @user_dir: (nullable): the user's folder
+ * @reload_mutex: held while models are looked for
+ * @models_mutex: guards @sets
+ * @sets: (element-type PmtModelSet): the first is the one in use; earlier ones
+ *   stay, since models of them may have been given out
+ * @preset_problems: (element-type PmtProblem): presets left out
  * @backends: (element-type PmtBackend)
  * @presets: (element-type PmtPreset): shipped ones
  * @preset_mutex: guards @user_presets
@@ -30,10 +46,12 @@ G_BEGIN_DECLS
 struct _PmtEngine
 {
   gatomicrefcount ref_count;
-  GPtrArray *models;
-  GPtrArray *templates;
+  gchar *data_dir;
   gchar *user_dir;
-  GPtrArray *problems;
+  GMutex reload_mutex;
+  GMutex models_mutex;
+  GQueue sets;
+  GPtrArray *preset_problems;
   GPtrArray *backends;
   GPtrArray *presets;
   GMutex preset_mutex;
@@ -56,7 +74,29 @@ PmtEngine *pmt_engine_new_with_backends (const PmtEngineOptions *options,
                                          GError **error);
 
 /**
- * pmt_engine_get_model:
+ * pmt_engine_run_items:
+ * @item: (nullable): gets every candidate when it is ready, in this thread
+ *
+ * As pmt_engine_run().
+ */
+PmtResult *pmt_engine_run_items (PmtEngine *engine,
+                                 const PmtRequest *request,
+                                 PmtProgressFunc progress,
+                                 PmtItemFunc item,
+                                 gpointer user_data,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/**
+ * pmt_engine_load_models: (engine-models.c)
+ * @error: PMT_ERROR_MANIFEST: no shipped manifest can be read; the models of
+ *   before stay
+ */
+gboolean pmt_engine_load_models (PmtEngine *engine, GError **error);
+void pmt_engine_clear_models (PmtEngine *engine);
+
+/**
+ * pmt_engine_get_model: (engine-models.c)
  * @id: of a model, or a file or folder that a backend opens
  * @error: PMT_ERROR_MODEL: there is none, or why the file can't be used
  *

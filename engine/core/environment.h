@@ -14,17 +14,6 @@ G_BEGIN_DECLS
  */
 guint64 pmt_memory_available (void);
 
-/**
- * pmt_environment_prepare:
- *
- * Keeps babl from tables for 8-bit colors: in every process it takes a second
- * and 256 MiB to find out whether they would be faster, and whether they are
- * used, and with it the last bit of a color, would depend on how busy the
- * machine is.  BABL_LUT in the environment goes before.  For programs, at the
- * very start, while they have one thread.
- */
-void pmt_environment_prepare (void);
-
 /** pmt_memory_parse_meminfo: "MemAvailable" of /proc/meminfo; 0 if absent. */
 guint64 pmt_memory_parse_meminfo (const gchar *text);
 

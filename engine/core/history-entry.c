@@ -25,6 +25,7 @@ pmt_history_entry_free (PmtHistoryEntry *entry)
   g_free (entry->unit);
   g_free (entry->recipe);
   g_free (entry->thumbnail);
+  g_free (entry->result);
   g_free (entry);
 }
 
@@ -61,6 +62,15 @@ print (const cJSON *root)
 
   cJSON_free (printed);
   return text;
+}
+
+gchar *
+pmt_history_clean_recipe (const gchar *recipe)
+{
+  g_autoptr (cJSON) root = cJSON_Parse (recipe);
+
+  drop_pictures (cJSON_GetObjectItemCaseSensitive (root, "params"));
+  return print (root);
 }
 
 /* The recipe of the first item, with the number that was asked for. */

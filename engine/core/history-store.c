@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * history-store.c: the files of the history.  An entry is ID.json and, where
- * it has a thumbnail, ID.png, which is written first.  Nothing else in the
- * folder is touched, but for what a write that was cut off left.
+ * it has them, ID.pixels (all that was made) and ID.png (a thumbnail), which
+ * are written first.  Nothing else in the folder is touched, but for what a
+ * write that was cut off left.
  */
 #include "config.h"
 
@@ -13,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/history-pixels.h"
 #include "core/history.h"
 
 /* As in "20261129-160102-123456-9f3a". */
@@ -68,10 +70,12 @@ pmt_history_remove (const gchar *folder, const gchar *id)
 {
   g_autofree gchar *json = path_of (folder, id, ".json");
   g_autofree gchar *png = path_of (folder, id, ".png");
+  g_autofree gchar *pixels = path_of (folder, id, ".pixels");
   const gboolean had_json = g_unlink (json) == 0;
   const gboolean had_png = g_unlink (png) == 0;
+  const gboolean had_pixels = g_unlink (pixels) == 0;
 
-  return had_json || had_png;
+  return had_json || had_png || had_pixels;
 }
 
 /* -------------------------------------------------------------- listing -- */
@@ -83,7 +87,9 @@ id_of_name (const gchar *name)
   const gchar *dot = strrchr (name, '.');
   g_autofree gchar *id = NULL;
 
-  if (dot == NULL || (strcmp (dot, ".json") != 0 && strcmp (dot, ".png") != 0))
+  if (dot == NULL
+      || (strcmp (dot, ".json") != 0 && strcmp (dot, ".png") != 0
+          && strcmp (dot, ".pixels") != 0))
     return NULL;
   id = g_strndup (name, dot - name);
   return pmt_history_is_id (id) ? g_steal_pointer (&id) : NULL;
@@ -105,12 +111,12 @@ pmt_history_list_ids (const gchar *folder)
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      gchar *id = id_of_name (name);
+      g_autofree gchar *id = id_of_name (name);
 
-      if (id == NULL || !g_hash_table_add (seen, id))
-        g_free (id);
-      else
-        g_ptr_array_add (ids, id);
+      if (id == NULL || g_hash_table_contains (seen, id))
+        continue;
+      g_hash_table_add (seen, id);
+      g_ptr_array_add (ids, g_steal_pointer (&id));
     }
   g_ptr_array_sort (ids, compare_newest);
   return ids;
@@ -145,19 +151,56 @@ remove_old_temp (const gchar *folder)
     }
 }
 
-static void
-prune (const gchar *folder, guint64 max_bytes)
+static guint64
+size_of_text (const gchar *folder, const gchar *id)
 {
-  g_autoptr (GPtrArray) ids = pmt_history_list_ids (folder);
+  return size_of (folder, id, ".json") + size_of (folder, id, ".png");
+}
+
+guint64
+pmt_history_measure (const gchar *folder, const gchar *id)
+{
+  return size_of_text (folder, id) + size_of (folder, id, ".pixels");
+}
+
+/* Returns: what is left for pixels. */
+static guint64
+prune_entries (const gchar *folder, GPtrArray *ids, guint64 max_bytes)
+{
   guint64 sum = 0;
 
   for (guint i = 0; i < ids->len; i++)
     {
-      const gchar *id = ids->pdata[i];
+      const guint64 size = size_of_text (folder, ids->pdata[i]);
 
-      sum += size_of (folder, id, ".json") + size_of (folder, id, ".png");
-      if (i >= PMT_HISTORY_MAX_ENTRIES || sum > max_bytes)
-        pmt_history_remove (folder, id);
+      if (i >= PMT_HISTORY_MAX_ENTRIES || sum + size > max_bytes)
+        {
+          for (guint k = i; k < ids->len; k++)
+            pmt_history_remove (folder, ids->pdata[k]);
+          g_ptr_array_set_size (ids, (gint)i);
+          break;
+        }
+      sum += size;
+    }
+  return max_bytes - sum;
+}
+
+/* What can be run again goes before what tells how it was run. */
+static void
+prune (const gchar *folder, guint64 max_bytes)
+{
+  g_autoptr (GPtrArray) ids = pmt_history_list_ids (folder);
+  guint64 left = prune_entries (folder, ids, max_bytes);
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const guint64 size = size_of (folder, ids->pdata[i], ".pixels");
+      g_autofree gchar *path = path_of (folder, ids->pdata[i], ".pixels");
+
+      if (size > left)
+        g_unlink (path);
+      /* From here on the older ones go, too. */
+      left = size > left ? 0 : left - size;
     }
   remove_old_temp (folder);
 }
@@ -276,29 +319,74 @@ write_thumbnail (const gchar *folder,
   return TRUE;
 }
 
+/* What is too large, or of a kind that is not kept, is left out in silence:
+ * the entry shows that it has no result.
+ */
+static gboolean
+write_pixels (const gchar *folder,
+              const gchar *id,
+              const PmtResult *result,
+              const GeglRectangle *from,
+              guint64 max_bytes,
+              GError **error)
+{
+  g_autofree gchar *temp_id = g_strconcat (TEMP_PREFIX, id, NULL);
+  g_autofree gchar *temp = path_of (folder, temp_id, ".pixels");
+  g_autofree gchar *path = path_of (folder, id, ".pixels");
+  g_autoptr (GError) local = NULL;
+
+  if (pmt_history_pixels_write (temp, result, from, max_bytes, &local)
+      && g_rename (temp, path) == 0)
+    return TRUE;
+  g_unlink (temp);
+  if (local != NULL && local->domain == PMT_ERROR)
+    return TRUE;
+  g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+               _ ("The history in “%s” keeps this run without its pixels, "
+                  "which can't be written: %s. The result is not affected."),
+               folder, local != NULL ? local->message : g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+write_text (const gchar *folder,
+            const gchar *id,
+            const PmtResult *result,
+            guint n_candidates,
+            GError **error)
+{
+  g_autofree gchar *path = path_of (folder, id, ".json");
+  g_autofree gchar *text = pmt_history_print (result, n_candidates);
+  g_autoptr (GError) local = NULL;
+
+  return g_file_set_contents_full (path, text, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local)
+         || fail_write (folder, local->message, error);
+}
+
 gboolean
 pmt_history_write (const gchar *user_dir,
                    guint64 max_bytes,
                    const PmtResult *result,
+                   const GeglRectangle *from,
                    guint n_candidates,
                    GError **error)
 {
   g_autofree gchar *folder = pmt_history_folder (user_dir);
   g_autofree gchar *id = pmt_history_new_id ();
-  g_autofree gchar *path = path_of (folder, id, ".json");
-  g_autofree gchar *text = pmt_history_print (result, n_candidates);
-  g_autoptr (GError) local = NULL;
+  gboolean has_pixels;
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return fail_write (folder, g_strerror (errno), error);
   if (!write_thumbnail (folder, id, pmt_result_get_picture (result, 0), error))
     return FALSE;
-  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT,
-                                 0600, &local))
+  has_pixels = write_pixels (folder, id, result, from,
+                             max_bytes / PMT_HISTORY_RESULT_PART, error);
+  if (!write_text (folder, id, result, n_candidates, has_pixels ? error : NULL))
     {
       pmt_history_remove (folder, id);
-      return fail_write (folder, local->message, error);
+      return FALSE;
     }
   prune (folder, max_bytes);
-  return TRUE;
+  return has_pixels;
 }

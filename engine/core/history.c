@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "core/engine-private.h"
+#include "core/history-pixels.h"
 
 #define MAX_THUMBNAIL_BYTES (1 << 20)
 
@@ -46,7 +47,10 @@ load (const gchar *folder, const gchar *id, GError **error)
     }
   entry = pmt_history_parse (path, id, text, length, error);
   if (entry != NULL)
-    entry->thumbnail = find_file (folder, id, ".png", MAX_THUMBNAIL_BYTES);
+    {
+      entry->thumbnail = find_file (folder, id, ".png", MAX_THUMBNAIL_BYTES);
+      entry->result = find_file (folder, id, ".pixels", G_MAXSIZE);
+    }
   return entry;
 }
 
@@ -96,6 +100,60 @@ pmt_engine_get_history (PmtEngine *engine, const gchar *id, GError **error)
     return NULL;
   folder = pmt_history_folder (engine->user_dir);
   return load (folder, id, error);
+}
+
+PmtResult *
+pmt_engine_load_history (PmtEngine *engine,
+                         const gchar *id,
+                         GeglRectangle *from,
+                         GError **error)
+{
+  g_autofree gchar *folder = NULL;
+  g_autofree gchar *path = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (GError) local = NULL;
+  guint64 n_bytes;
+
+  g_return_val_if_fail (engine != NULL && id != NULL && from != NULL, NULL);
+  if (!check_id (engine, id, error))
+    return NULL;
+  folder = pmt_history_folder (engine->user_dir);
+  n_bytes = pmt_history_measure (folder, id);
+  path = find_file (folder, id, ".pixels", G_MAXSIZE);
+  if (path == NULL)
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+                   _ ("The history has no result of “%s” any more. Run it "
+                      "again with “Reuse Settings”."),
+                   id);
+      return NULL;
+    }
+  file = g_file_new_for_path (path);
+  stream = g_file_read (file, NULL, &local);
+  if (stream != NULL)
+    return pmt_history_pixels_read (G_INPUT_STREAM (stream), n_bytes, path,
+                                    from, error);
+  g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+               _ ("The file “%s” can't be read: %s"), path, local->message);
+  return NULL;
+}
+
+guint64
+pmt_engine_measure_history (PmtEngine *engine)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autofree gchar *folder = NULL;
+  guint64 sum = 0;
+
+  g_return_val_if_fail (engine != NULL, 0);
+  if (engine->user_dir == NULL)
+    return 0;
+  folder = pmt_history_folder (engine->user_dir);
+  ids = pmt_history_list_ids (folder);
+  for (guint i = 0; i < ids->len; i++)
+    sum += pmt_history_measure (folder, ids->pdata[i]);
+  return sum;
 }
 
 gboolean

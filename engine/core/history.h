@@ -11,7 +11,10 @@ G_BEGIN_DECLS
 #define PMT_HISTORY_MAX_ENTRIES 2000
 
 /* Bytes that are kept where config.json says nothing. */
-#define PMT_HISTORY_DEFAULT_BYTES ((guint64)50 * 1000 * 1000)
+#define PMT_HISTORY_DEFAULT_BYTES ((guint64)500 * 1000 * 1000)
+
+/* A result may take one part in so many of all that is kept. */
+#define PMT_HISTORY_RESULT_PART 4
 
 /* Longest side of a thumbnail. */
 #define PMT_HISTORY_THUMBNAIL 192
@@ -35,6 +38,13 @@ gchar *pmt_history_folder (const gchar *user_dir);
 gchar *pmt_history_print (const PmtResult *result, guint n_candidates);
 
 /**
+ * pmt_history_clean_recipe: (history-entry.c)
+ *
+ * Returns: (transfer full): @recipe without values that are pictures.
+ */
+gchar *pmt_history_clean_recipe (const gchar *recipe);
+
+/**
  * pmt_history_parse: (history-entry.c)
  * @label: for messages
  * @text: may be hostile
@@ -50,8 +60,11 @@ PmtHistoryEntry *pmt_history_parse (const gchar *label,
 
 /**
  * pmt_history_write: (history-store.c)
- * @max_bytes: of all entries; the oldest ones go first
- * @error: PMT_ERROR_FILE: nothing is left of the entry
+ * @max_bytes: of all entries: the pixels of the oldest ones go first, then the
+ *   oldest ones
+ * @from: of the image that @result was made in
+ * @error: PMT_ERROR_FILE: nothing is left of the entry, or only its pixels are
+ *   missing
  *
  * One entry for @result, which has an item at least.  Each file is written
  * aside and renamed.  Any thread, any process.
@@ -59,11 +72,15 @@ PmtHistoryEntry *pmt_history_parse (const gchar *label,
 gboolean pmt_history_write (const gchar *user_dir,
                             guint64 max_bytes,
                             const PmtResult *result,
+                            const GeglRectangle *from,
                             guint n_candidates,
                             GError **error);
 
 /** pmt_history_remove: (history-store.c) the files of an entry. */
 gboolean pmt_history_remove (const gchar *folder, const gchar *id);
+
+/** pmt_history_measure: (history-store.c) bytes of an entry's files. */
+guint64 pmt_history_measure (const gchar *folder, const gchar *id);
 
 /** pmt_history_list_ids: (history-store.c) (transfer full) (element-type utf8):
  * the newest first; also of an entry that lost one of its files. */

@@ -9,6 +9,8 @@
 
 #define MAX_COST 1e9
 #define MAX_HISTORY_MB 1e6
+#define MAX_THREADS 1024
+#define MAX_MEMORY_MB 1e6
 
 static gboolean
 fail_at (const gchar *path,
@@ -74,6 +76,7 @@ read_history (const gchar *path,
               gsize length,
               const cJSON *root,
               guint64 *bytes,
+              guint64 *max_bytes,
               GError **error)
 {
   const cJSON *is_kept = cJSON_GetObjectItemCaseSensitive (root, "history");
@@ -90,11 +93,60 @@ read_history (const gchar *path,
                     _ ("“history_limit_mb” must be a number from 0 to "
                        "1000000."),
                     error);
-  *bytes = PMT_HISTORY_DEFAULT_BYTES;
+  *max_bytes = PMT_HISTORY_DEFAULT_BYTES;
   if (limit != NULL)
-    *bytes = (guint64)(limit->valuedouble * 1e6);
-  if (cJSON_IsFalse (is_kept))
-    *bytes = 0;
+    *max_bytes = (guint64)(limit->valuedouble * 1e6);
+  *bytes = cJSON_IsFalse (is_kept) ? 0 : *max_bytes;
+  return TRUE;
+}
+
+/* A whole number from 0 to @most; 0 where there is none, -1: wrong. */
+static gdouble
+get_count (const cJSON *node, gdouble most)
+{
+  if (node == NULL)
+    return 0.0;
+  if (!cJSON_IsNumber (node) || !(node->valuedouble >= 0.0)
+      || node->valuedouble > most
+      || node->valuedouble != (gdouble)(gint64)node->valuedouble)
+    return -1.0;
+  return node->valuedouble;
+}
+
+static gboolean
+read_compute (const gchar *path,
+              const gchar *text,
+              gsize length,
+              const cJSON *root,
+              PmtEngineOptions *options,
+              GError **error)
+{
+  const cJSON *compute = cJSON_GetObjectItemCaseSensitive (root, "compute");
+  const cJSON *threads = cJSON_GetObjectItemCaseSensitive (root, "threads");
+  const cJSON *memory = cJSON_GetObjectItemCaseSensitive (root, "memory_mb");
+  const gdouble n_threads = get_count (threads, MAX_THREADS);
+  const gdouble mib = get_count (memory, MAX_MEMORY_MB);
+
+  if (compute != NULL && !cJSON_IsString (compute))
+    return fail_at (path, text, length, root, compute,
+                    _ ("“compute” must be a text, such as \"auto\" or "
+                       "\"cpu\"."),
+                    error);
+  if (n_threads < 0.0)
+    return fail_at (path, text, length, root, threads,
+                    _ ("“threads” must be a whole number from 0 to 1024."),
+                    error);
+  if (mib < 0.0)
+    return fail_at (path, text, length, root, memory,
+                    _ ("“memory_mb” must be a whole number from 0 to "
+                       "1000000."),
+                    error);
+  if (options->compute == NULL && compute != NULL)
+    options->compute = g_intern_string (compute->valuestring);
+  if (options->threads == 0)
+    options->threads = (gint)n_threads;
+  if (options->memory == 0)
+    options->memory = (guint64)mib << 20;
   return TRUE;
 }
 
@@ -107,12 +159,18 @@ read_text (const gchar *path,
 {
   g_autoptr (cJSON) root =
       pmt_json_parse (path, text, length, PMT_ERROR_MANIFEST, error);
+  PmtEngineOptions read = *options;
   guint64 bytes = 0;
+  guint64 max_bytes = 0;
 
-  if (root == NULL || !read_history (path, text, length, root, &bytes, error)
-      || !read_limits (path, text, length, root, options, error))
+  if (root == NULL
+      || !read_history (path, text, length, root, &bytes, &max_bytes, error)
+      || !read_limits (path, text, length, root, &read, error)
+      || !read_compute (path, text, length, root, &read, error))
     return FALSE;
-  options->history_bytes = bytes;
+  read.history_bytes = bytes;
+  read.history_limit = max_bytes;
+  *options = read;
   return TRUE;
 }
 
@@ -134,6 +192,7 @@ pmt_engine_options_load (PmtEngineOptions *options, GError **error)
       || g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
     {
       options->history_bytes = PMT_HISTORY_DEFAULT_BYTES;
+      options->history_limit = PMT_HISTORY_DEFAULT_BYTES;
       return TRUE;
     }
   g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,

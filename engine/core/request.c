@@ -11,6 +11,7 @@ struct _PmtRequest
   gchar *provider;
   gchar *resume;
   gchar *used_preset;
+  gboolean is_unrecorded;
   gboolean has_canvas;
   GeglRectangle canvas;
   GeglRectangle layer;
@@ -93,6 +94,20 @@ pmt_request_get_model (const PmtRequest *request)
 {
   g_return_val_if_fail (request != NULL, NULL);
   return request->model;
+}
+
+void
+pmt_request_set_unrecorded (PmtRequest *request, gboolean is_unrecorded)
+{
+  g_return_if_fail (request != NULL);
+  request->is_unrecorded = is_unrecorded;
+}
+
+gboolean
+pmt_request_get_unrecorded (const PmtRequest *request)
+{
+  g_return_val_if_fail (request != NULL, FALSE);
+  return request->is_unrecorded;
 }
 
 void

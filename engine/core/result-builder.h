@@ -53,6 +53,20 @@ void pmt_result_add_remote (PmtResult *result,
                             const GeglRectangle *area,
                             const PmtResultOrigin *origin);
 
+/**
+ * pmt_result_add_made: an item of a run of then
+ * @picture: (transfer full)
+ * @mask: (transfer full) (nullable)
+ */
+void pmt_result_add_made (PmtResult *result,
+                          GeglBuffer *picture,
+                          GeglBuffer *mask,
+                          const gchar *name,
+                          const gchar *recipe,
+                          guint32 seed);
+
+/** pmt_result_set_canvas: before the first item, which may be handed out as
+ * soon as it is there. */
 void pmt_result_set_canvas (PmtResult *result, const GeglRectangle *canvas);
 
 /** pmt_result_note: one sentence for the user; printf-like, translated. */

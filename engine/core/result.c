@@ -73,6 +73,25 @@ pmt_result_add (PmtResult *result,
   pmt_result_add_remote (result, job, picture, mask, seed, area, NULL);
 }
 
+/* A result of its own, which shares the buffers. */
+static PmtResult *
+new_single (const PmtResult *result, const Item *item)
+{
+  PmtResult *single = g_new0 (PmtResult, 1);
+  Item *copy = g_new0 (Item, 1);
+
+  copy->picture = g_object_ref (item->picture);
+  copy->mask = item->mask != NULL ? g_object_ref (item->mask) : NULL;
+  copy->name = g_strdup (item->name);
+  copy->recipe = g_strdup (item->recipe);
+  copy->seed = item->seed;
+  single->items = g_ptr_array_new_with_free_func (item_free);
+  g_ptr_array_add (single->items, copy);
+  single->notes = g_new0 (gchar *, 1);
+  single->canvas = result->canvas;
+  return single;
+}
+
 void
 pmt_result_add_remote (PmtResult *result,
                        const PmtJob *job,
@@ -95,6 +114,28 @@ pmt_result_add_remote (PmtResult *result,
                    ? g_strdup (label)
                    : g_strdup_printf ("%s %u", label, result->items->len + 1);
   item->recipe = pmt_recipe_new (job, seed, area, origin);
+  g_ptr_array_add (result->items, item);
+  if (job->item != NULL)
+    job->item (new_single (result, item), job->item_data);
+}
+
+void
+pmt_result_add_made (PmtResult *result,
+                     GeglBuffer *picture,
+                     GeglBuffer *mask,
+                     const gchar *name,
+                     const gchar *recipe,
+                     guint32 seed)
+{
+  Item *item;
+
+  g_return_if_fail (result != NULL && picture != NULL);
+  item = g_new0 (Item, 1);
+  item->picture = picture;
+  item->mask = mask;
+  item->seed = seed;
+  item->name = g_strdup (name);
+  item->recipe = g_strdup (recipe);
   g_ptr_array_add (result->items, item);
 }
 

@@ -5,17 +5,21 @@
 #include "core/engine-private.h"
 
 /* The latest state of a run.  The worker overwrites it, the caller's context
- * picks it up: a busy main loop never gets a queue of old news. */
+ * picks it up: a busy main loop never gets a queue of old news.  Items are
+ * news that count, and wait in a queue. */
 typedef struct
 {
   GMutex mutex;
   PmtProgressFunc func;
+  PmtItemFunc item;
   gpointer user_data;
   GMainContext *context;
   gboolean is_pending;
   gchar *stage;
   gdouble fraction;
   GeglBuffer *preview;
+  gboolean has_news; /* beside items */
+  GQueue items;      /* of PmtResult */
 } Relay;
 
 typedef struct
@@ -34,6 +38,7 @@ relay_clear (gpointer data)
   g_clear_pointer (&relay->context, g_main_context_unref);
   g_free (relay->stage);
   g_clear_object (&relay->preview);
+  g_queue_clear_full (&relay->items, (GDestroyNotify)pmt_result_free);
 }
 
 static void
@@ -60,15 +65,24 @@ relay_deliver (gpointer data)
   Relay *relay = data;
   g_autofree gchar *stage = NULL;
   g_autoptr (GeglBuffer) preview = NULL;
+  GQueue items;
   gdouble fraction;
+  gboolean has_news;
 
   g_mutex_lock (&relay->mutex);
   relay->is_pending = FALSE;
+  has_news = relay->has_news;
+  relay->has_news = FALSE;
   stage = g_strdup (relay->stage);
   preview = g_steal_pointer (&relay->preview);
   fraction = relay->fraction;
+  items = relay->items;
+  g_queue_init (&relay->items);
   g_mutex_unlock (&relay->mutex);
-  relay->func (stage, fraction, preview, relay->user_data);
+  if (has_news)
+    relay->func (stage, fraction, preview, relay->user_data);
+  while (!g_queue_is_empty (&items))
+    relay->item (g_queue_pop_head (&items), relay->user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -85,6 +99,18 @@ relay_post (Relay *relay)
   g_source_attach (source, relay->context);
 }
 
+/* Called with the mutex held, which is given up. */
+static void
+relay_unlock_and_post (Relay *relay)
+{
+  const gboolean was_pending = relay->is_pending;
+
+  relay->is_pending = TRUE;
+  g_mutex_unlock (&relay->mutex);
+  if (!was_pending)
+    relay_post (relay);
+}
+
 /* In the worker. */
 static void
 relay_progress (const gchar *stage,
@@ -95,19 +121,26 @@ relay_progress (const gchar *stage,
   Relay *relay = data;
   /* The backend may go on drawing into its own. */
   g_autoptr (GeglBuffer) copy = preview ? gegl_buffer_dup (preview) : NULL;
-  gboolean was_pending;
 
   g_mutex_lock (&relay->mutex);
-  was_pending = relay->is_pending;
-  relay->is_pending = TRUE;
+  relay->has_news = TRUE;
   g_free (relay->stage);
   relay->stage = g_strdup (stage);
   relay->fraction = fraction;
   if (copy != NULL)
     g_set_object (&relay->preview, copy);
-  g_mutex_unlock (&relay->mutex);
-  if (!was_pending)
-    relay_post (relay);
+  relay_unlock_and_post (relay);
+}
+
+/* In the worker. */
+static void
+relay_item (PmtResult *item, gpointer data)
+{
+  Relay *relay = data;
+
+  g_mutex_lock (&relay->mutex);
+  g_queue_push_tail (&relay->items, item);
+  relay_unlock_and_post (relay);
 }
 
 static void
@@ -120,9 +153,11 @@ run_in_thread (GTask *task,
   GError *error = NULL;
   PmtResult *result;
 
-  result = pmt_engine_run (work->engine, work->request,
-                           work->relay->func ? relay_progress : NULL,
-                           work->relay, cancellable, &error);
+  result =
+      pmt_engine_run_items (work->engine, work->request,
+                            work->relay->func != NULL ? relay_progress : NULL,
+                            work->relay->item != NULL ? relay_item : NULL,
+                            work->relay, cancellable, &error);
   /* Whoever gets the result may close GEGL right away: no buffer may wait
    * here for the end of the thread. */
   g_clear_pointer (&work->request, pmt_request_free);
@@ -130,6 +165,42 @@ run_in_thread (GTask *task,
     g_task_return_pointer (task, result, (GDestroyNotify)pmt_result_free);
   else
     g_task_return_error (task, error);
+}
+
+/* @relay: (transfer full), without the context. */
+static void
+start (PmtEngine *engine,
+       const PmtRequest *request,
+       Relay *relay,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Work *work;
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, pmt_engine_run_async);
+  work = g_new0 (Work, 1);
+  work->engine = pmt_engine_ref (engine);
+  work->request = pmt_request_copy (request);
+  work->relay = relay;
+  work->relay->context = g_main_context_ref (g_task_get_context (task));
+  g_task_set_task_data (task, work, work_free);
+  g_task_run_in_thread (task, run_in_thread);
+}
+
+static Relay *
+relay_new (PmtProgressFunc progress, PmtItemFunc item, gpointer user_data)
+{
+  Relay *relay = g_atomic_rc_box_new0 (Relay);
+
+  g_mutex_init (&relay->mutex);
+  g_queue_init (&relay->items);
+  relay->func = progress;
+  relay->item = item;
+  relay->user_data = user_data;
+  return relay;
 }
 
 void
@@ -141,22 +212,23 @@ pmt_engine_run_async (PmtEngine *engine,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  Work *work;
-
   g_return_if_fail (engine != NULL && request != NULL);
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, pmt_engine_run_async);
-  work = g_new0 (Work, 1);
-  work->engine = pmt_engine_ref (engine);
-  work->request = pmt_request_copy (request);
-  work->relay = g_atomic_rc_box_new0 (Relay);
-  g_mutex_init (&work->relay->mutex);
-  work->relay->func = progress;
-  work->relay->user_data = progress_data;
-  work->relay->context = g_main_context_ref (g_task_get_context (task));
-  g_task_set_task_data (task, work, work_free);
-  g_task_run_in_thread (task, run_in_thread);
+  start (engine, request, relay_new (progress, NULL, progress_data),
+         cancellable, callback, user_data);
+}
+
+void
+pmt_engine_run_items_async (PmtEngine *engine,
+                            const PmtRequest *request,
+                            PmtProgressFunc progress,
+                            PmtItemFunc item,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (engine != NULL && request != NULL && item != NULL);
+  start (engine, request, relay_new (progress, item, user_data), cancellable,
+         callback, user_data);
 }
 
 PmtResult *

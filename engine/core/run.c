@@ -86,6 +86,7 @@ run_estimate (const Run *run, PmtEstimate *estimate, GError **error)
   made.n_items = (guint)pmt_params_get_int (params, "count", 1);
   made.width = canvas->width;
   made.height = canvas->height;
+  made.canvas = *canvas;
   made.region = *pmt_request_get_layer (run->request);
   if (!pmt_backend_estimate (run->backend, &run->job, &made, &local))
     return set_reason (run, &local, error);
@@ -210,20 +211,23 @@ keep_history (PmtEngine *engine, const Run *run, PmtResult *result)
   g_autoptr (GError) error = NULL;
 
   if (engine->history_bytes == 0 || engine->user_dir == NULL
+      || pmt_request_get_unrecorded (run->request)
       || pmt_result_get_n_items (result) == 0)
     return;
   if (!pmt_history_write (engine->user_dir, engine->history_bytes, result,
-                          (guint)count, &error))
+                          pmt_request_get_canvas (run->request), (guint)count,
+                          &error))
     pmt_result_note (result, "%s", error->message);
 }
 
 PmtResult *
-pmt_engine_run (PmtEngine *engine,
-                const PmtRequest *request,
-                PmtProgressFunc progress,
-                gpointer progress_data,
-                GCancellable *cancellable,
-                GError **error)
+pmt_engine_run_items (PmtEngine *engine,
+                      const PmtRequest *request,
+                      PmtProgressFunc progress,
+                      PmtItemFunc item,
+                      gpointer user_data,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   g_auto (Run) run = { 0 };
   g_autoptr (PmtProgress) reporter = NULL;
@@ -238,9 +242,23 @@ pmt_engine_run (PmtEngine *engine,
       || !check_pixels (&run, &estimate.region, error)
       || !check_memory (&run, &estimate, error))
     return NULL;
-  reporter = pmt_progress_new (progress, progress_data);
+  run.job.item = item;
+  run.job.item_data = user_data;
+  reporter = pmt_progress_new (progress, user_data);
   result = run_backend (&run, reporter, cancellable, error);
   if (result != NULL)
     keep_history (engine, &run, result);
   return result;
+}
+
+PmtResult *
+pmt_engine_run (PmtEngine *engine,
+                const PmtRequest *request,
+                PmtProgressFunc progress,
+                gpointer progress_data,
+                GCancellable *cancellable,
+                GError **error)
+{
+  return pmt_engine_run_items (engine, request, progress, NULL, progress_data,
+                               cancellable, error);
 }

@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "core/limited-file.h"
+
 /* Lists of the tensors of split models are the longest. */
 #define MAX_BYTES ((gsize)16 << 20)
 
@@ -28,23 +30,6 @@ pmt_config_parse (const gchar *label,
   return NULL;
 }
 
-/* Not g_file_get_contents(): a file without end would fill the memory. */
-static gchar *
-read_text (const gchar *path, gsize *length, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
-  g_autofree gchar *text = NULL;
-
-  if (stream == NULL)
-    return NULL;
-  text = g_malloc (MAX_BYTES + 1);
-  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), text, MAX_BYTES + 1,
-                                length, NULL, error))
-    return NULL;
-  return g_realloc (g_steal_pointer (&text), *length + 1);
-}
-
 gboolean
 pmt_config_load (const gchar *path, cJSON **root, GError **error)
 {
@@ -57,13 +42,13 @@ pmt_config_load (const gchar *path, cJSON **root, GError **error)
   *root = NULL;
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    text = read_text (path, &length, &cause);
+  text =
+      pmt_limited_file_read (path, MAX_BYTES, PMT_ERROR_FILE, &length, &cause);
   if (text == NULL)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
                    _ ("The model's file “%s” can't be read: %s"), shown,
-                   cause != NULL ? cause->message : _ ("It is not a file."));
+                   cause->message);
       return FALSE;
     }
   *root = pmt_config_parse (shown, text, length, error);

@@ -75,6 +75,7 @@ pmt_diffusion_estimate (const PmtCheckpoint *checkpoint,
   estimate->n_items = settings->count * plan->pieces->len;
   estimate->width = plan->canvas.width;
   estimate->height = plan->canvas.height;
+  estimate->canvas = plan->canvas;
   estimate->work_width = largest.width;
   estimate->work_height = largest.height;
   estimate->n_steps = settings->steps;
@@ -84,6 +85,8 @@ pmt_diffusion_estimate (const PmtCheckpoint *checkpoint,
 
       gegl_rectangle_bounding_box (&estimate->made, &estimate->made,
                                    &piece->crop);
+      if (piece->area != NULL)
+        pmt_area_tell (piece->area, estimate);
     }
   pmt_plan_region (plan, job->request, &estimate->region);
 }

@@ -19,9 +19,6 @@
 /* Decoding at once: 1.36 GB for 512 x 512 (SD 1.5). */
 #define VAE_BYTES_PER_PIXEL 5200.0
 
-/* Times the memory of UNet and VAE. */
-#define PLENTY 3.0
-
 typedef struct
 {
   PmtRun *run;
@@ -261,6 +258,8 @@ prepare_noise (Work *work, const PmtPass *pass)
   if (sigmas != NULL)
     pmt_progress_step (work->run->progress, 1, (guint)n_sigmas - 1);
   work->seed_noise = pmt_seed_noise_new (&options, work->noise);
+  pmt_style_disturb (&settings->style, work->input->seed, work->channels,
+                     work->height, work->width, work->noise);
   if (sigmas != NULL && pmt_sampler_wants_brownian (pass->sampler))
     pmt_seed_noise_set_path (work->seed_noise, sigmas, n_sigmas);
 }
@@ -307,7 +306,8 @@ sample (Work *work, GError **error)
     .channels = work->channels,
     .height = work->height,
     .width = work->width,
-    .cfg = settings->cfg,
+    .cfg =
+        pmt_style_guidance (&settings->style, settings->cfg, work->input->seed),
     .image_cfg = settings->image_cfg,
     .reuse = settings->reuse,
     .concat = work->concat,
@@ -357,13 +357,11 @@ decode (Work *work, GError **error)
   return g_steal_pointer (&image);
 }
 
-/* Where both would be more than may be used, the UNet is not there while the
- * VAE works.  After the last pass it is kept for another run only where there
- * is plenty of memory: opening it again takes as long as two passes. */
-static void
-make_room (const PmtRun *run, const PmtWorkSize *size)
+gboolean
+pmt_diffusion_has_room (const PmtRun *run,
+                        const PmtWorkSize *size,
+                        gdouble times)
 {
-  const gdouble share = run->n_passes_left == 0 ? PLENTY : 1.0;
   const PmtNetMode mode =
       run->settings->mode == PMT_NET_LOW ? PMT_NET_LOW : PMT_NET_FAST;
   const gdouble vae = VAE_BYTES_PER_PIXEL * size->width * size->height;
@@ -371,8 +369,19 @@ make_room (const PmtRun *run, const PmtWorkSize *size)
       run->checkpoint, mode, run->settings->reuse > 1, size->height / 8,
       size->width / 8);
 
-  if (run->settings->is_frugal
-      || (unet + vae) * share > (gdouble)run->job->memory)
+  return !run->settings->is_frugal
+         && (unet + vae) * times <= (gdouble)run->job->memory;
+}
+
+/* Where both would be more than may be used, the UNet is not there while the
+ * VAE works.  After the last pass it is kept for another run only where there
+ * is plenty of memory: opening it again takes as long as two passes. */
+static void
+make_room (const PmtRun *run, const PmtWorkSize *size)
+{
+  const gdouble times = run->n_passes_left == 0 ? PMT_PLENTY : 1.0;
+
+  if (!pmt_diffusion_has_room (run, size, times))
     pmt_store_drop_unets (run->store);
 }
 

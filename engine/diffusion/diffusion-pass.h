@@ -57,6 +57,15 @@ typedef struct
   guint32 seed;
 } PmtPassInput;
 
+/* Times the memory of UNet and VAE: then more is kept for the next run. */
+#define PMT_PLENTY 3.0
+
+/** pmt_diffusion_has_room: whether @times the memory of UNet and VAE, for a pass
+ * of @size, may be used. */
+gboolean pmt_diffusion_has_room (const PmtRun *run,
+                                 const PmtWorkSize *size,
+                                 gdouble times);
+
 /**
  * pmt_diffusion_pass:
  *

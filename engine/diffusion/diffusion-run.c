@@ -285,6 +285,19 @@ read_prompts (PmtRun *run, GError **error)
   return run->negative != NULL;
 }
 
+/* Half a second to open again, and half a gigabyte that the rest of the run has
+ * a use for. */
+static void
+drop_texts (const PmtRun *run)
+{
+  const PmtPiece *piece = run->plan->pieces->pdata[0];
+  const PmtWorkSize *size =
+      piece->second.width > 0 ? &piece->second : &piece->first;
+
+  if (!pmt_diffusion_has_room (run, size, PMT_PLENTY))
+    pmt_store_drop_texts (run->store);
+}
+
 static gboolean
 prepare (PmtRun *run, GError **error)
 {
@@ -302,9 +315,7 @@ prepare (PmtRun *run, GError **error)
   pmt_progress_begin (run->progress, N_ ("Reading the prompt"), 0.02);
   is_ok = read_prompts (run, error);
   pmt_progress_end (run->progress);
-  /* Half a second to open again, and half a gigabyte that the rest of the run
-   * has a use for. */
-  pmt_store_drop_texts (run->store);
+  drop_texts (run);
   return is_ok;
 }
 
@@ -331,7 +342,6 @@ add_notes (const PmtRun *run, PmtResult *result)
 {
   const PmtSettings *settings = run->settings;
 
-  pmt_result_set_canvas (result, &run->plan->canvas);
   note_shape (run, result);
   if (run->tiny_error != NULL)
     pmt_result_note (result, _ ("The previews were coarse: %s"),
@@ -343,6 +353,11 @@ add_notes (const PmtRun *run, PmtResult *result)
       && run->checkpoint->kind != PMT_UNET_EDIT)
     pmt_result_note (result, _ ("The negative prompt had no effect, since the "
                                 "guidance is 1."));
+  if (settings->cfg == 1.0
+      && (settings->style.chaos > 0
+          || settings->style.stylize != PMT_STYLIZE_USUAL))
+    pmt_result_note (result, _ ("“Stylize” and “Chaos” change the guidance, "
+                                "and had no effect on it, since it is 1."));
   for (guint i = 0; i < run->plan->pieces->len; i++)
     {
       const PmtPiece *piece = run->plan->pieces->pdata[i];
@@ -382,6 +397,7 @@ pmt_diffusion_run (PmtStore *store,
   };
   gboolean is_ok = TRUE;
 
+  pmt_result_set_canvas (result, &plan->canvas);
   for (guint i = 0; i < plan->pieces->len; i++)
     run.n_passes_left +=
         settings->count

@@ -139,36 +139,48 @@ add_file (PmtEmbeddings *embeddings, const gchar *root, const gchar *relative)
   add_name (embeddings, shown, embedding);
 }
 
-PmtEmbeddings *
-pmt_embeddings_open (const gchar *folder, GError **error)
+gboolean
+pmt_embeddings_add (PmtEmbeddings *embeddings,
+                    const gchar *folder,
+                    GError **error)
 {
-  g_autoptr (PmtEmbeddings) embeddings = g_new0 (PmtEmbeddings, 1);
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) local = NULL;
+  const guint first = embeddings->files->len;
 
-  g_return_val_if_fail (folder != NULL, NULL);
-  embeddings->files =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_embedding_free);
-  embeddings->index =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (!list_folder (folder, "", 1, paths, &local)
       && !g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
                    _ ("The embeddings can't be listed: %s"), local->message);
-      return NULL;
+      return FALSE;
     }
   g_ptr_array_sort (paths, compare_paths);
   for (guint i = 0; i < paths->len; i++)
     add_file (embeddings, folder, paths->pdata[i]);
   /* Last, so that they hide no file's name. */
-  for (guint i = 0; i < embeddings->files->len; i++)
+  for (guint i = first; i < embeddings->files->len; i++)
     {
       PmtEmbedding *embedding = embeddings->files->pdata[i];
 
       if (embedding->token != NULL)
         add_name (embeddings, embedding->token, embedding);
     }
+  return TRUE;
+}
+
+PmtEmbeddings *
+pmt_embeddings_open (const gchar *folder, GError **error)
+{
+  g_autoptr (PmtEmbeddings) embeddings = g_new0 (PmtEmbeddings, 1);
+
+  g_return_val_if_fail (folder != NULL, NULL);
+  embeddings->files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_embedding_free);
+  embeddings->index =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!pmt_embeddings_add (embeddings, folder, error))
+    return NULL;
   return g_steal_pointer (&embeddings);
 }
 

@@ -31,7 +31,8 @@ typedef struct
   GError *error;
 } PmtEmbedding;
 
-/** PmtEmbeddings: the files of a folder; immutable, any thread. */
+/** PmtEmbeddings: the files of a folder; immutable once it is complete, any
+ * thread. */
 typedef struct _PmtEmbeddings PmtEmbeddings;
 
 /**
@@ -48,6 +49,16 @@ typedef struct _PmtEmbeddings PmtEmbeddings;
  * Returns: (transfer full): the files, or %NULL.
  */
 PmtEmbeddings *pmt_embeddings_open (const gchar *folder, GError **error);
+
+/**
+ * pmt_embeddings_add:
+ * @folder: a further one, before others see @embeddings; names that are there
+ *   already win
+ * @error: as pmt_embeddings_open()
+ */
+gboolean pmt_embeddings_add (PmtEmbeddings *embeddings,
+                             const gchar *folder,
+                             GError **error);
 
 void pmt_embeddings_free (PmtEmbeddings *embeddings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtEmbeddings, pmt_embeddings_free)

@@ -152,6 +152,15 @@ set_strength (PmtSettings *settings, const PmtParams *params)
       CLAMP (pmt_params_get_number (params, "stop", 100.0) / 100.0, 0.01, 1.0);
 }
 
+static void
+set_style (PmtSettings *settings, const PmtParams *params)
+{
+  settings->style.stylize =
+      (gint)pmt_params_get_int (params, "stylize", PMT_STYLIZE_USUAL);
+  settings->style.chaos = (gint)pmt_params_get_int (params, "chaos", 0);
+  settings->style.weird = (gint)pmt_params_get_int (params, "weird", 0);
+}
+
 static gint
 native_side (const PmtCheckpoint *checkpoint)
 {
@@ -274,6 +283,7 @@ pmt_settings_init (PmtSettings *settings,
   set_sampling (settings, model, params, checkpoint);
   set_seed (settings, params);
   set_strength (settings, params);
+  set_style (settings, params);
   settings->reuse = get_reuse (params);
   settings->mode = get_mode (settings, params);
   settings->is_frugal =

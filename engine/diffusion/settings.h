@@ -8,6 +8,7 @@
 #include "diffusion/noise.h"
 #include "diffusion/sampler.h"
 #include "diffusion/schedule.h"
+#include "diffusion/style.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,7 @@ typedef struct
  * PmtSettings:
  * @prompt, @negative: not owned
  * @strength: 0..1
+ * @cfg: as asked for; that of a picture is pmt_style_guidance()
  * @stop: share of the steps, above 0 to 1
  * @native: side of a square that the checkpoint was made for, in pixels
  * @loras: (element-type PmtLoraName)
@@ -47,6 +49,7 @@ typedef struct
   guint32 seed;
   gdouble variation;
   guint32 variation_seed;
+  PmtStyle style;
   gdouble stop;
   gint native;
   gboolean is_seamless;

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "core/environment.h"
 #include "diffusion/part.h"
@@ -20,6 +21,9 @@
 /* What latents of the families are multiplied by. */
 #define SD_SCALING 0.18215
 #define SDXL_SCALING 0.13025
+
+/* To be asked for by itself: G_MESSAGES_DEBUG=Pentimento. */
+#define LOG_DOMAIN "Pentimento"
 
 /* What a key begins with. */
 #define CHECKPOINT "checkpoint"
@@ -125,6 +129,8 @@ keep (PmtStore *store, const gchar *key, gpointer object, GDestroyNotify unref)
   entry->unref = unref;
   entry->used = g_get_monotonic_time ();
   g_ptr_array_add (store->entries, entry);
+  g_log (LOG_DOMAIN, G_LOG_LEVEL_DEBUG, "opened: %.*s",
+         (int)strcspn (key, "\n"), key);
 }
 
 static void

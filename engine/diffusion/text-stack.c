@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "catalog/model-sources.h"
 #include "diffusion/part.h"
 #include "diffusion/tokenizer-folder.h"
 
@@ -130,11 +131,18 @@ pmt_text_stack_open_embeddings (PmtTextStack *stack,
                                 GError **error)
 {
   g_autofree gchar *folder = NULL;
+  g_autoptr (GPtrArray) sources = NULL;
 
   *embeddings = NULL;
   if (stack->user_dir == NULL)
     return TRUE;
   folder = g_build_filename (stack->user_dir, "models", "embeddings", NULL);
   *embeddings = pmt_embeddings_open (folder, error);
-  return *embeddings != NULL;
+  if (*embeddings == NULL)
+    return FALSE;
+  sources = pmt_model_sources_list (stack->user_dir, "embeddings");
+  /* What can't be read there is told by the store. */
+  for (guint i = 0; i < sources->len; i++)
+    pmt_embeddings_add (*embeddings, sources->pdata[i], NULL);
+  return TRUE;
 }

@@ -9,6 +9,8 @@
 
 #include "catalog/catalog.h"
 #include "catalog/file-id.h"
+#include "catalog/model-sources.h"
+#include "catalog/model-walk.h"
 #include "core/backend.h"
 #include "diffusion/checkpoint.h"
 
@@ -137,6 +139,40 @@ find_free_id (GPtrArray *models, const gchar *path)
   return id;
 }
 
+/* @problems: (nullable): files of other programs are not for us to judge; the
+ * store tells why one can't be used. */
+static void
+add_model (const gchar *data_dir,
+           const gchar *path,
+           GPtrArray *models,
+           GPtrArray *problems)
+{
+  g_autofree gchar *id = find_free_id (models, path);
+  g_autoptr (GError) error = NULL;
+  PmtModel *model = make_model (data_dir, id, path, &error);
+
+  if (model != NULL)
+    g_ptr_array_add (models, model);
+  else if (problems != NULL)
+    pmt_problems_add (problems, error->code, path, "%s", error->message);
+}
+
+static void
+add_sources (const gchar *data_dir, const gchar *user_dir, GPtrArray *models)
+{
+  g_autoptr (GPtrArray) folders =
+      pmt_model_sources_list (user_dir, "checkpoints");
+
+  for (guint i = 0; i < folders->len; i++)
+    {
+      g_autoptr (GPtrArray) paths =
+          pmt_model_walk (folders->pdata[i], PMT_MODEL_WALK_WEIGHTS, NULL);
+
+      for (guint j = 0; j < paths->len; j++)
+        add_model (data_dir, paths->pdata[j], models, NULL);
+    }
+}
+
 void
 pmt_user_checkpoints_add (const gchar *data_dir,
                           const gchar *user_dir,
@@ -157,17 +193,8 @@ pmt_user_checkpoints_add (const gchar *data_dir,
                         folder, MAX_FILES);
     }
   for (guint i = 0; i < paths->len; i++)
-    {
-      const gchar *path = paths->pdata[i];
-      g_autofree gchar *id = find_free_id (models, path);
-      g_autoptr (GError) error = NULL;
-      PmtModel *model = make_model (data_dir, id, path, &error);
-
-      if (model != NULL)
-        g_ptr_array_add (models, model);
-      else
-        pmt_problems_add (problems, error->code, path, "%s", error->message);
-    }
+    add_model (data_dir, paths->pdata[i], models, problems);
+  add_sources (data_dir, user_dir, models);
 }
 
 PmtModel *
@@ -215,30 +242,53 @@ list_names (const gchar *folder)
   return g_string_free (names, FALSE);
 }
 
+static gchar *
+find_in_folder (const gchar *folder, const gchar *name)
+{
+  static const gchar *const suffixes[] = { "", SUFFIX, NULL };
+
+  for (guint i = 0; suffixes[i] != NULL; i++)
+    {
+      g_autofree gchar *file = g_strconcat (name, suffixes[i], NULL);
+      g_autofree gchar *path = g_build_filename (folder, file, NULL);
+
+      if (is_inside (name) && g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
+static gchar *
+find_in_sources (const gchar *user_dir, const gchar *kind, const gchar *name)
+{
+  g_autoptr (GPtrArray) folders = pmt_model_sources_list (user_dir, kind);
+  gchar *path = NULL;
+
+  for (guint i = 0; i < folders->len && path == NULL; i++)
+    path = find_in_folder (folders->pdata[i], name);
+  return path;
+}
+
 gchar *
 pmt_user_checkpoints_find_file (const gchar *user_dir,
                                 const gchar *kind,
                                 const gchar *name,
                                 GError **error)
 {
-  static const gchar *const suffixes[] = { "", SUFFIX, NULL };
   g_autofree gchar *folder =
       user_dir != NULL ? g_build_filename (user_dir, "models", kind, NULL)
                        : NULL;
   g_autofree gchar *names = NULL;
+  g_autofree gchar *path = NULL;
 
   if (g_path_is_absolute (name) && g_file_test (name, G_FILE_TEST_EXISTS))
     return g_strdup (name);
-  for (guint i = 0; suffixes[i] != NULL; i++)
-    {
-      g_autofree gchar *file = g_strconcat (name, suffixes[i], NULL);
-      g_autofree gchar *path =
-          folder != NULL ? g_build_filename (folder, file, NULL) : NULL;
-
-      if (path != NULL && is_inside (name)
-          && g_file_test (path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&path);
-    }
+  if (folder != NULL)
+    path = find_in_folder (folder, name);
+  if (path == NULL)
+    path = find_in_sources (user_dir, kind, name);
+  if (path != NULL)
+    return g_steal_pointer (&path);
   if (folder == NULL)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,

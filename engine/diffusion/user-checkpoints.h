@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * pmt_user_checkpoints_add:
  * @data_dir: with "catalog/diffusion.json", the template
  * @user_dir: with "models/checkpoints/": files and folders of Diffusers, also
- *   in folders below it
+ *   in folders below it; and "config.json", which may name folders of other
+ *   programs
  * @models: (element-type PmtModel): added to
  * @problems: (element-type PmtProblem): what can't be used is added
  *
@@ -46,7 +47,7 @@ const gchar *pmt_user_checkpoints_path (const PmtModel *model);
 
 /**
  * pmt_user_checkpoints_find_file:
- * @kind: "lora" or "vae": a folder below models/
+ * @kind: "lora" or "vae": a folder below models/, then those of other programs
  * @name: a file's name with or without ".safetensors", perhaps with folders
  *   in front, or an absolute path
  * @error: PMT_ERROR_ARGUMENT: there is none: tells where it should be, and

@@ -103,13 +103,12 @@ pmt_work_image_new (const PmtPixels *pixels,
     return NULL;
   if (rect->width != width || rect->height != height)
     {
-      resized = resize (snapped, RGB, rect->width, rect->height, width,
-                        height, cancellable, error);
+      resized = resize (snapped, RGB, rect->width, rect->height, width, height,
+                        cancellable, error);
       if (resized == NULL)
         return NULL;
     }
-  to_planes (resized != NULL ? resized : snapped, (gsize)width * height,
-             image);
+  to_planes (resized != NULL ? resized : snapped, (gsize)width * height, image);
   return g_steal_pointer (&image);
 }
 

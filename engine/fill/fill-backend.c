@@ -213,7 +213,6 @@ add_notes (const PmtJob *job, const GeglRectangle *canvas, PmtResult *result)
   if (pmt_request_get_operation (job->request) != PMT_OPERATION_EXPAND)
     return;
 
-  pmt_result_set_canvas (result, canvas);
   if (*aspect)
     pmt_result_note (result, _ ("Asked for %s; made %d × %d pixels."), aspect,
                      canvas->width, canvas->height);
@@ -254,6 +253,9 @@ fill_backend_run (PmtBackend *backend,
     return NULL;
 
   result = pmt_result_new (job);
+  /* Before the first item, which is handed out when it is ready. */
+  if (pmt_request_get_operation (job->request) == PMT_OPERATION_EXPAND)
+    pmt_result_set_canvas (result, &canvas);
   for (guint i = 0; i < areas->len && is_ok; i++)
     {
       pmt_progress_begin (progress, NULL, 1.0 / areas->len);

@@ -234,6 +234,22 @@ area_seconds (const PmtJob *job, const PmtArea *area)
   return seconds / CLAMP (job->threads, 1, MAX_USEFUL_THREADS);
 }
 
+/* No noise is mixed in: what shows is the selection, grown where that was asked
+ * for, with the blend of the composite mask as its edge. */
+static void
+tell_area (const PmtJob *job, const PmtArea *area, PmtEstimate *estimate)
+{
+  const gdouble grow = pmt_params_get_number (
+      pmt_request_peek_params (job->request), "grow", -1.0);
+  PmtWorkArea *told = &estimate->areas[estimate->n_areas];
+
+  if (estimate->n_areas >= PMT_MAX_WORK_AREAS)
+    return;
+  pmt_area_tell (area, estimate);
+  told->feather = told->blend;
+  told->grow = grow >= 0.0 ? grow : told->blend / 2.0;
+}
+
 gboolean
 pmt_fill_plan_estimate (const PmtJob *job,
                         PmtEstimate *estimate,
@@ -253,6 +269,7 @@ pmt_fill_plan_estimate (const PmtJob *job,
   *estimate = (PmtEstimate){ .n_items = n * areas->len };
   estimate->width = canvas.width;
   estimate->height = canvas.height;
+  estimate->canvas = canvas;
 
   for (guint i = 0; i < areas->len; i++)
     {
@@ -264,6 +281,7 @@ pmt_fill_plan_estimate (const PmtJob *job,
       working = MAX (working, area_memory (job, area));
       kept += kept_memory (job, area);
       estimate->seconds += n * area_seconds (job, area);
+      tell_area (job, area, estimate);
     }
 
   estimate->bytes = working + kept;

@@ -479,6 +479,22 @@ new_area_mask (GeglBuffer *mask, const PmtGeometry *geometry)
   return copy;
 }
 
+void
+pmt_area_tell (const PmtArea *area, PmtEstimate *estimate)
+{
+  const PmtGeometry *geometry = &area->geometry;
+
+  if (estimate->n_areas >= PMT_MAX_WORK_AREAS)
+    return;
+  estimate->areas[estimate->n_areas++] = (PmtWorkArea){
+    .bounds = geometry->bounds,
+    .crop = geometry->crop,
+    .feather = geometry->feather,
+    .grow = geometry->grow,
+    .blend = geometry->blend,
+  };
+}
+
 GPtrArray *
 pmt_areas_plan (GeglBuffer *mask,
                 const PmtGeometryOptions *options,

@@ -31,6 +31,9 @@ typedef struct
 
 void pmt_area_free (PmtArea *area);
 
+/** pmt_area_tell: adds @area to those of @estimate, while there is room. */
+void pmt_area_tell (const PmtArea *area, PmtEstimate *estimate);
+
 /**
  * pmt_areas_plan:
  * @mask: selection, canvas coordinates

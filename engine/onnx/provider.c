@@ -104,6 +104,24 @@ static const PmtProvider providers[] = {
     append_by_key },
 };
 
+/* An interned text. */
+static gpointer default_name;
+
+void
+pmt_provider_set_default (const gchar *name)
+{
+  g_atomic_pointer_set (
+      &default_name, (gpointer)g_intern_string (name != NULL ? name : "cpu"));
+}
+
+const gchar *
+pmt_provider_get_default (void)
+{
+  const gchar *name = g_atomic_pointer_get (&default_name);
+
+  return name != NULL ? name : "cpu";
+}
+
 /* The ids that the library was built with. */
 static GHashTable *
 list_ids (const PmtRuntime *runtime)

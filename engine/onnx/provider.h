@@ -32,6 +32,18 @@ gchar **pmt_provider_list (GError **error);
 const gchar *pmt_provider_label (const gchar *name);
 
 /**
+ * pmt_provider_set_default:
+ * @name: (nullable): "cpu", "auto" or a provider's name; %NULL: "cpu"
+ *
+ * What a session uses from now on whose options name no provider, in the whole
+ * process.  Thread: any.
+ */
+void pmt_provider_set_default (const gchar *name);
+
+/** pmt_provider_get_default: (transfer none): "cpu" unless set. */
+const gchar *pmt_provider_get_default (void);
+
+/**
  * pmt_provider_add_library:
  * @name: what the provider shall be called: lower case, not one of the above
  * @path: the library, as its maker ships it

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "onnx/provider.h"
 #include "onnx/session-made.h"
 #include "onnx/session-private.h"
 #include "onnx/session-values.h"
@@ -177,13 +178,16 @@ pmt_session_open_bytes (GBytes *model,
   const PmtRuntime *runtime = pmt_runtime_get (error);
   g_autoptr (GPtrArray) candidates = NULL;
   g_autofree gchar *reason = NULL;
+  const gchar *provider = options->provider != NULL
+                              ? options->provider
+                              : pmt_provider_get_default ();
 
   if (runtime == NULL)
     return NULL;
-  if (options->provider == NULL || g_str_equal (options->provider, "cpu"))
+  if (g_str_equal (provider, "cpu"))
     candidates = g_ptr_array_new ();
   else
-    candidates = pmt_provider_candidates (runtime, options->provider, &reason);
+    candidates = pmt_provider_candidates (runtime, provider, &reason);
   return pmt_session_open_with (model, name, options, candidates, reason,
                                 error);
 }

@@ -121,8 +121,9 @@ void pmt_initializer_free (PmtInitializer *initializer);
  * @threads: at least 1
  * @memory: bytes that the session may take when opened (weights, prepacked
  *   copies); 0: any.  Estimated from the file before it is opened
- * @provider: (nullable): %NULL or "cpu": the CPU; "auto": the best that passes
- *   its self-test; else a provider's name (provider.h)
+ * @provider: (nullable): "cpu": the CPU; "auto": the best that passes its
+ *   self-test; else a provider's name; %NULL: as
+ *   pmt_provider_set_default() says (provider.h)
  * @is_trusted: shipped with Pentimento; a file of the user's is checked and
  *   may not refer to other files
  * @folder: (nullable): where data outside the file lies, for trusted ones;

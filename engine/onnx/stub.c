@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "onnx/provider.h"
 #include "onnx/session.h"
 
 void
@@ -17,6 +18,24 @@ refuse (GError **error)
   g_set_error_literal (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED,
                        _ ("This build of Pentimento can't run networks: it "
                           "was made without ONNX Runtime."));
+}
+
+void
+pmt_provider_set_default (const gchar *name)
+{
+}
+
+gchar **
+pmt_provider_list (GError **error)
+{
+  refuse (error);
+  return NULL;
+}
+
+const gchar *
+pmt_provider_label (const gchar *name)
+{
+  return name;
 }
 
 gboolean

@@ -12,6 +12,11 @@
 /* More tags than this aren't typed by somebody who wants help. */
 #define MAX_TAGS 20
 
+/* "stylize": all words as they are; and the highest, with its weight. */
+#define USUAL_STYLIZE 100
+#define MOST_STYLIZE 1000
+#define MOST_WEIGHT 0.4
+
 static const struct
 {
   const gchar *name;
@@ -131,4 +136,30 @@ pmt_enhancer_add (PmtEnhancer enhancer, const gchar *prompt, const gchar *words)
       return g_strdup_printf ("%s%s %s", text,
                               g_str_has_suffix (text, ",") ? "" : ",", words);
     }
+}
+
+gchar *
+pmt_enhancer_stylize (const gchar *words, gint stylize)
+{
+  g_auto (GStrv) tags = NULL;
+  guint n;
+  guint n_kept;
+  gchar weight[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_return_val_if_fail (words != NULL, NULL);
+  if (stylize == USUAL_STYLIZE)
+    return g_strdup (words);
+  if (stylize > USUAL_STYLIZE)
+    return g_strdup_printf (
+        "(%s:%s)", words,
+        g_ascii_formatd (weight, sizeof weight, "%.2f",
+                         1.0
+                             + MOST_WEIGHT * (stylize - USUAL_STYLIZE)
+                                   / (MOST_STYLIZE - USUAL_STYLIZE)));
+  tags = g_strsplit (words, ", ", -1);
+  n = g_strv_length (tags);
+  n_kept = (n * (guint)MAX (stylize, 0) + USUAL_STYLIZE / 2) / USUAL_STYLIZE;
+  for (guint i = n_kept; i < n; i++)
+    g_clear_pointer (&tags[i], g_free);
+  return g_strjoinv (", ", tags);
 }

@@ -37,6 +37,18 @@ const gchar *pmt_enhancer_get_words (PmtEnhancer enhancer,
                                      const gchar **negative);
 
 /**
+ * pmt_enhancer_stylize:
+ * @words: of pmt_enhancer_get_words() for the prompt
+ * @stylize: 0..1000
+ *
+ * Below 100 so many hundredths of the words, the first ones; at 100 all of
+ * them; above, all with a weight of up to 1.4 at 1000.
+ *
+ * Returns: (transfer full): may be "".
+ */
+gchar *pmt_enhancer_stylize (const gchar *words, gint stylize);
+
+/**
  * pmt_enhancer_is_expert:
  *
  * Whether the author of @prompt knows what they do, so that nothing should be

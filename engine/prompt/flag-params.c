@@ -26,10 +26,16 @@ typedef struct
   GString *rest; /* the prompt, with flags that the model reads itself */
 } Target;
 
+gboolean
+pmt_flags_are_read_by (const PmtModel *model)
+{
+  return g_str_equal (model->family, FLAG_FAMILY);
+}
+
 static gboolean
 reads_flags (const Target *target)
 {
-  return g_str_equal (target->model->family, FLAG_FAMILY);
+  return pmt_flags_are_read_by (target->model);
 }
 
 /* The parameter @name, if the model has it for this operation. */
@@ -265,6 +271,22 @@ take_flag (Target *target, const PmtFlag *flag)
   typed = pmt_flag_print (flag);
   g_string_append_printf (target->rest, "%s%s",
                           target->rest->len > 0 ? " " : "", typed);
+}
+
+gchar *
+pmt_flag_tell_no_effect (const PmtModel *model,
+                         const PmtRequest *request,
+                         const PmtFlag *flag)
+{
+  g_autoptr (PmtRequest) copy = pmt_request_copy (request);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  const Target target = { model, copy, notes, NULL };
+
+  if (apply_flag (&target, flag) || reads_flags (&target))
+    return NULL;
+  g_ptr_array_set_size (notes, 0);
+  note_no_effect (&target, flag);
+  return g_strdup (notes->pdata[0]);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "catalog/model.h"
+#include "prompt/flags.h"
 
 G_BEGIN_DECLS
 
@@ -20,5 +21,18 @@ void pmt_flags_apply (const PmtModel *model,
                       PmtRequest *request,
                       GPtrArray *problems,
                       GPtrArray *notes);
+
+/** pmt_flags_are_read_by: whether the model reads such text itself. */
+gboolean pmt_flags_are_read_by (const PmtModel *model);
+
+/**
+ * pmt_flag_tell_no_effect:
+ *
+ * Returns: (transfer full) (nullable): a sentence when @flag means nothing to
+ *   @model in such a request.
+ */
+gchar *pmt_flag_tell_no_effect (const PmtModel *model,
+                                const PmtRequest *request,
+                                const PmtFlag *flag);
 
 G_END_DECLS

@@ -14,6 +14,14 @@ gint pmt_flag_find (const gchar *name, gsize length);
  * used, a clause without a full stop, translated. (flags-table.c) */
 const gchar *pmt_flag_why_not (const gchar *name, gsize length);
 
+/** pmt_flag_name_at: the name of the flag that starts at @p, or %NULL when none
+ * does. (flags.c) */
+const gchar *pmt_flag_name_at (const gchar *p);
+
+/** pmt_flag_next: the first flag from @p on, which stands at the start of @text
+ * or behind white space; or the end of @text. (flags.c) */
+const gchar *pmt_flag_next (const gchar *text, const gchar *p);
+
 /**
  * pmt_flag_read_value: (flags-value.c)
  * @text: what was typed behind the flag, without white space at its ends

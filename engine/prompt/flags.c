@@ -57,9 +57,8 @@ skip_letters (const gchar *p)
   return p;
 }
 
-/* The name of the flag that starts at @p, or %NULL when none does. */
-static const gchar *
-find_name (const gchar *p)
+const gchar *
+pmt_flag_name_at (const gchar *p)
 {
   if (p[0] == '-' && p[1] == '-' && g_ascii_isalpha (p[2]))
     return p + 2;
@@ -76,16 +75,14 @@ find_name (const gchar *p)
   return NULL;
 }
 
-/* The first flag from @p on, which stands at the start of @text or behind white
- * space; or the end of @text. */
-static const gchar *
-find_flag (const gchar *text, const gchar *p)
+const gchar *
+pmt_flag_next (const gchar *text, const gchar *p)
 {
   gboolean is_word_start = p == text;
 
   for (; *p != '\0'; p = g_utf8_next_char (p))
     {
-      if (is_word_start && find_name (p) != NULL)
+      if (is_word_start && pmt_flag_name_at (p) != NULL)
         break;
       is_word_start = pmt_prompt_is_space (g_utf8_get_char (p));
     }
@@ -150,7 +147,7 @@ take_flag (PmtFlagged *flagged,
            const gchar *stop,
            GError **error)
 {
-  const gchar *name = find_name (start);
+  const gchar *name = pmt_flag_name_at (start);
   const gchar *end = skip_letters (name);
   const gint id = pmt_flag_find (name, end - name);
   const gchar *from = pmt_prompt_skip_space (end, stop);
@@ -193,13 +190,13 @@ pmt_flags_parse (const gchar *text, GError **error)
   g_return_val_if_fail (text != NULL, NULL);
   if (!pmt_prompt_check (text, error))
     return NULL;
-  start = find_flag (text, text);
+  start = pmt_flag_next (text, text);
   from = pmt_prompt_skip_space (text, start);
   flagged->prompt =
       g_strndup (from, pmt_prompt_trim_space (from, start) - from);
   while (*start != '\0')
     {
-      const gchar *stop = find_flag (text, find_name (start));
+      const gchar *stop = pmt_flag_next (text, pmt_flag_name_at (start));
 
       if (!take_flag (flagged, text, start, stop, error))
         return NULL;
@@ -214,7 +211,8 @@ gboolean
 pmt_flags_are_in (const gchar *text)
 {
   g_return_val_if_fail (text != NULL, FALSE);
-  return g_utf8_validate (text, -1, NULL) && *find_flag (text, text) != '\0';
+  return g_utf8_validate (text, -1, NULL)
+         && *pmt_flag_next (text, text) != '\0';
 }
 
 const gchar *

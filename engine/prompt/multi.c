@@ -141,3 +141,26 @@ pmt_prompt_has_multi (const gchar *text)
   pairs = find_pairs (text, end - text);
   return find_cut (text, text, end, pairs) < end;
 }
+
+GArray *
+pmt_prompt_list_cuts (const gchar *text)
+{
+  GArray *cuts = g_array_new (FALSE, FALSE, sizeof (PmtPromptCut));
+  g_autofree gsize *pairs = NULL;
+  const gchar *end;
+  const gchar *p = text;
+
+  g_return_val_if_fail (text != NULL, cuts);
+  end = text + strlen (text);
+  pairs = find_pairs (text, end - text);
+  while ((p = find_cut (text, p, end, pairs)) < end)
+    {
+      PmtPromptCut cut = { p - text, 0 };
+      gdouble weight;
+
+      p = scan_weight (p + 2, end, &weight);
+      cut.end = p - text;
+      g_array_append_val (cuts, cut);
+    }
+  return cuts;
+}

@@ -31,4 +31,15 @@ GPtrArray *pmt_prompt_split_multi (const gchar *text, GError **error);
  */
 gboolean pmt_prompt_has_multi (const gchar *text);
 
+/** PmtPromptCut: a "::" with the weight behind it, in bytes of the text. */
+typedef struct
+{
+  gsize start;
+  gsize end;
+} PmtPromptCut;
+
+/** pmt_prompt_list_cuts: where pmt_prompt_split_multi() cuts.
+ * Returns: (transfer full) (element-type PmtPromptCut) */
+GArray *pmt_prompt_list_cuts (const gchar *text);
+
 G_END_DECLS

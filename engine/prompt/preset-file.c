@@ -5,8 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "catalog/json-folder.h"
 #include "catalog/manifest-reader.h"
+#include "core/limited-file.h"
 #include "prompt/flags.h"
 #include "prompt/preset.h"
 #include "prompt/template.h"
@@ -161,21 +161,19 @@ PmtPreset *
 pmt_preset_read (const gchar *path, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (GBytes) bytes =
-      pmt_json_folder_read (path, PMT_PRESET_MAX_BYTES, &local);
+  gsize length = 0;
+  g_autofree gchar *text = pmt_limited_file_read (
+      path, PMT_PRESET_MAX_BYTES, PMT_ERROR_MANIFEST, &length, &local);
   g_autofree gchar *shown = g_filename_display_name (path);
-  gconstpointer text;
-  gsize length;
 
-  if (bytes == NULL)
+  if (text == NULL)
     {
       g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST,
                    _ ("The preset “%s” can't be read: %s"), shown,
                    local->message);
       return NULL;
     }
-  text = g_bytes_get_data (bytes, &length);
-  return pmt_preset_parse (shown, text != NULL ? text : "", length, error);
+  return pmt_preset_parse (shown, text, length, error);
 }
 
 /* ------------------------------------------------------------- writing -- */

@@ -85,9 +85,10 @@ pmt_presets_load (PmtEngine *engine, const gchar *data_dir)
           : NULL;
 
   g_mutex_init (&engine->preset_mutex);
-  engine->presets = load_folder (shipped, FALSE, engine->problems);
-  engine->user_presets =
-      own != NULL ? load_folder (own, TRUE, engine->problems) : new_list ();
+  engine->presets = load_folder (shipped, FALSE, engine->preset_problems);
+  engine->user_presets = own != NULL
+                             ? load_folder (own, TRUE, engine->preset_problems)
+                             : new_list ();
 }
 
 void

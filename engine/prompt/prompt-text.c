@@ -9,17 +9,29 @@
 #include "prompt/prompt-text.h"
 #include "prompt/weights.h"
 
+/* Translators: %ld counts characters, %s says what is wrong */
+#define WHERE N_ ("The prompt can't be read at character %ld: %s.")
+
 gboolean
 pmt_prompt_fail (const gchar *text,
                  const gchar *at,
                  const gchar *reason,
                  GError **error)
 {
-  g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT,
-               /* Translators: %ld counts characters, %s says what is wrong */
-               _ ("The prompt can't be read at character %ld: %s."),
+  g_set_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT, _ (WHERE),
                g_utf8_pointer_to_offset (text, at) + 1, reason);
   return FALSE;
+}
+
+glong
+pmt_prompt_find_place (const GError *error)
+{
+  const gchar *format = _ (WHERE);
+  const gchar *number = strstr (format, "%ld");
+
+  if (number == NULL || strncmp (error->message, format, number - format) != 0)
+    return -1;
+  return strtol (error->message + (number - format), NULL, 10) - 1;
 }
 
 gboolean

@@ -27,6 +27,10 @@ gboolean pmt_prompt_fail (const gchar *text,
                           const gchar *reason,
                           GError **error);
 
+/** pmt_prompt_find_place: Returns: where an error of pmt_prompt_fail() is, in
+ * characters from 0; -1: it is about no place. */
+glong pmt_prompt_find_place (const GError *error);
+
 /** pmt_prompt_is_space: as \s of the programs whose prompts these are: white
  * space of Unicode and the separators U+001C to U+001F. */
 gboolean pmt_prompt_is_space (gunichar c);

@@ -63,7 +63,8 @@ void pmt_http_set_up (const PmtHttp *http, CURL *easy, const gchar *url);
  * @url: where to; that of @request, or of a redirect
  * @deadline: monotonic time
  * @is_started: a connection stands, and the request is being sent
- * @has_streamed: bytes were given to the request's chunk function
+ * @has_streamed: bytes were given to the request's chunk or sink function
+ * @has_sunk: of this answer
  */
 typedef struct
 {
@@ -81,6 +82,7 @@ typedef struct
   guint64 moved;
   gboolean is_started;
   gboolean has_streamed;
+  gboolean has_sunk;
   PmtFaultClass stop;
   const gchar *reason;
 } PmtTransfer;

@@ -102,6 +102,7 @@ send_once (PmtTransfer *transfer, PmtFault *fault)
       transfer->is_started = FALSE;
       transfer->header_bytes = 0;
       transfer->moved = 0;
+      transfer->has_sunk = FALSE;
       answer = pmt_transfer_run (transfer, fault);
       if (answer == NULL)
         return NULL;

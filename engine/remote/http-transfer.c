@@ -129,6 +129,24 @@ get_status (CURL *easy)
   return (guint)CLAMP (status, 0, 999);
 }
 
+/* The request's own function gets the head with the first bytes. */
+static size_t
+pour (PmtTransfer *transfer, const gchar *data, gsize length)
+{
+  const PmtHttpRequest *request = transfer->request;
+  PmtHttpAnswer head = { get_status (transfer->easy), NULL, NULL, NULL };
+  gboolean is_first = !transfer->has_sunk;
+
+  transfer->has_sunk = transfer->has_streamed = TRUE;
+  g_ptr_array_add (transfer->headers, NULL);
+  head.headers = (gchar **)transfer->headers->pdata;
+  if (!request->sink (is_first ? &head : NULL, data, length,
+                      request->sink_data))
+    transfer->stop = PMT_FAULT_CANCELLED;
+  g_ptr_array_set_size (transfer->headers, (gint)transfer->headers->len - 1);
+  return transfer->stop == PMT_FAULT_NONE ? length : 0;
+}
+
 static size_t
 on_body (char *data, size_t size, size_t n, void *user_data)
 {
@@ -138,6 +156,8 @@ on_body (char *data, size_t size, size_t n, void *user_data)
   gsize length = size * n;
 
   transfer->last_active = g_get_monotonic_time ();
+  if (request->sink != NULL && get_status (transfer->easy) / 100 == 2)
+    return pour (transfer, data, length);
   if (length > max_bytes - transfer->body->len)
     {
       transfer->stop = PMT_FAULT_TOO_LARGE;
@@ -292,7 +312,8 @@ exchange (PmtTransfer *transfer, PmtHttpLine *line, PmtFault *fault)
   transfer->easy = line->easy;
   pmt_http_set_up (transfer->http, line->easy, transfer->url);
   curl_easy_setopt (line->easy, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt (line->easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+  if (transfer->request->sink == NULL)
+    curl_easy_setopt (line->easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
   set_callbacks (transfer);
   set_body (transfer, mime);
   code = pmt_http_perform (line, should_stop, transfer);

@@ -68,6 +68,36 @@ typedef void (*PmtHttpChunkFunc) (const gchar *bytes,
                                   gpointer user_data);
 
 /**
+ * PmtHttpAnswer:
+ * @status: 100-599; any status is an answer
+ * @body: never %NULL; complete
+ * @content_type: (nullable): lower case, without parameters
+ * @headers: (nullable): %NULL-terminated "name: value", names in lower case
+ */
+typedef struct
+{
+  guint status;
+  GBytes *body;
+  gchar *content_type;
+  gchar **headers;
+} PmtHttpAnswer;
+
+/**
+ * PmtHttpSinkFunc:
+ * @head: (nullable) (transfer none): status and headers, no body; with the first
+ *   bytes of an answer only
+ *
+ * Takes the bytes of a successful answer (2xx), which is not collected then and
+ * may be of any size.
+ *
+ * Returns: %FALSE ends the transfer, with the class CANCELLED.
+ */
+typedef gboolean (*PmtHttpSinkFunc) (const PmtHttpAnswer *head,
+                                     const gchar *bytes,
+                                     gsize length,
+                                     gpointer user_data);
+
+/**
  * PmtHttpRequest:
  * @method: "GET", "POST", "PUT" or "DELETE"
  * @url: http or https; http on loopback only, see pmt_origin_check()
@@ -85,6 +115,8 @@ typedef void (*PmtHttpChunkFunc) (const gchar *bytes,
  * @is_retried: may be sent again after a connection that was kept open turns
  *   out to be closed (a GET always may), and once more after a failure of the
  *   network (GET)
+ * @sink: (nullable): for downloads: bytes are asked for as they are, without
+ *   compression
  */
 typedef struct
 {
@@ -105,22 +137,9 @@ typedef struct
   gpointer progress_data;
   PmtHttpChunkFunc chunk;
   gpointer chunk_data;
+  PmtHttpSinkFunc sink;
+  gpointer sink_data;
 } PmtHttpRequest;
-
-/**
- * PmtHttpAnswer:
- * @status: 100-599; any status is an answer
- * @body: never %NULL; complete
- * @content_type: (nullable): lower case, without parameters
- * @headers: (nullable): %NULL-terminated "name: value", names in lower case
- */
-typedef struct
-{
-  guint status;
-  GBytes *body;
-  gchar *content_type;
-  gchar **headers;
-} PmtHttpAnswer;
 
 void pmt_http_answer_free (PmtHttpAnswer *answer);
 

@@ -211,6 +211,36 @@ show_preview (PmtRemoteCrew *crew, gdouble fraction)
   g_mutex_lock (&crew->mutex);
 }
 
+/* The next in order that is done, so that items have the order of the calls. */
+static PmtRemoteWork *
+find_done (const PmtRemoteCrew *crew)
+{
+  PmtRemoteWork *work = crew->n_taken < crew->works->len
+                            ? crew->works->pdata[crew->n_taken]
+                            : NULL;
+
+  return work != NULL && work->is_done && work->error == NULL ? work : NULL;
+}
+
+/* Called with the mutex held, which is given up meanwhile. */
+static void
+take_done (PmtRemoteCrew *crew)
+{
+  PmtRemoteWork *work;
+
+  while ((work = find_done (crew)) != NULL)
+    {
+      gboolean is_ok;
+
+      g_mutex_unlock (&crew->mutex);
+      is_ok = crew->take (work, crew->take_data, &work->error);
+      g_mutex_lock (&crew->mutex);
+      if (!is_ok)
+        return;
+      crew->n_taken++;
+    }
+}
+
 /* Until every thread is done; the run's own thread reports. */
 static void
 watch (PmtRemoteCrew *crew)
@@ -223,6 +253,7 @@ watch (PmtRemoteCrew *crew)
       g_cond_wait_until (&crew->cond, &crew->mutex,
                          g_get_monotonic_time () + TICK_US);
       show_preview (crew, fraction);
+      take_done (crew);
       g_mutex_unlock (&crew->mutex);
       pmt_progress_report (crew->run->progress, fraction);
       g_mutex_lock (&crew->mutex);

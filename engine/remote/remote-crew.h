@@ -28,15 +28,31 @@ typedef struct
 } PmtRemoteWork;
 
 /**
+ * PmtRemoteTakeFunc:
+ * @work: done without an error
+ *
+ * Takes over what came, in the thread of the run.
+ */
+typedef gboolean (*PmtRemoteTakeFunc) (PmtRemoteWork *work,
+                                       gpointer data,
+                                       GError **error);
+
+/**
  * PmtRemoteCrew: all calls of a run
  * @inputs: (element-type PmtRemoteInput)
  * @works: (element-type PmtRemoteWork)
+ * @take: called while others still work, for one work after the other in their
+ *   order, as far as they are done; a failure is that of the work
+ * @n_taken: so many of @works were taken; none behind one that failed
  */
 typedef struct
 {
   PmtRemoteRun *run;
   GPtrArray *inputs;
   GPtrArray *works;
+  PmtRemoteTakeFunc take;
+  gpointer take_data;
+  guint n_taken;
   GMutex mutex;
   GCond cond;
 } PmtRemoteCrew;

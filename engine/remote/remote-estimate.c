@@ -106,6 +106,8 @@ pmt_remote_estimate (const PmtRemotePlan *plan,
       const PmtRemotePiece *piece = pmt_remote_plan_get_piece (plan, i);
 
       gegl_rectangle_bounding_box (&made, &made, &piece->target);
+      if (piece->area != NULL)
+        pmt_area_tell (piece->area, estimate);
       width = MAX (width, piece->want_width);
       height = MAX (height, piece->want_height);
     }
@@ -116,6 +118,7 @@ pmt_remote_estimate (const PmtRemotePlan *plan,
   estimate->n_items = plan->n_candidates * plan->pieces->len;
   estimate->width = plan->canvas.width;
   estimate->height = plan->canvas.height;
+  estimate->canvas = plan->canvas;
   estimate->work_width = width;
   estimate->work_height = height;
   if (!plan->is_natural)

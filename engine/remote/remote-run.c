@@ -173,32 +173,33 @@ note_reply (const PmtRemoteWork *work, PmtResult *result)
     }
 }
 
+static gboolean
+take_work (PmtRemoteWork *work, gpointer result, GError **error)
+{
+  note_reply (work, result);
+  return add_pictures (work, result, error);
+}
+
 /* The run's error is that of its first failure; others were probably for the
  * same reason. */
-static PmtResult *
-collect (PmtRemoteCrew *crew, GError **error)
+static gboolean
+collect (PmtRemoteCrew *crew, PmtResult *result, GError **error)
 {
   PmtRemoteRun *run = crew->run;
-  g_autoptr (PmtResult) result = pmt_result_new (run->job);
   g_autoptr (GError) first = NULL;
 
-  pmt_result_set_canvas (result, &run->plan->canvas);
-  for (guint i = 0; i < crew->works->len; i++)
+  for (guint i = crew->n_taken; i < crew->works->len; i++)
     {
       PmtRemoteWork *work = crew->works->pdata[i];
       g_autoptr (GError) local = g_steal_pointer (&work->error);
 
       pmt_progress_report (run->progress, (gdouble)i / crew->works->len);
-      if (local == NULL)
-        {
-          note_reply (work, result);
-          if (add_pictures (work, result, &local))
-            continue;
-        }
+      if (local == NULL && take_work (work, result, &local))
+        continue;
       if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
           g_propagate_error (error, g_steal_pointer (&local));
-          return NULL;
+          return FALSE;
         }
       if (first == NULL)
         first = g_steal_pointer (&local);
@@ -206,11 +207,11 @@ collect (PmtRemoteCrew *crew, GError **error)
   if (pmt_result_get_n_items (result) == 0 && first != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&first));
-      return NULL;
+      return FALSE;
     }
   if (first != NULL)
     pmt_result_note (result, _ ("Not all pictures came: %s"), first->message);
-  return g_steal_pointer (&result);
+  return TRUE;
 }
 
 /* What can still be fetched is kept, and the user is told how. */
@@ -250,11 +251,14 @@ PmtResult *
 pmt_remote_run (PmtRemoteRun *run, GError **error)
 {
   g_auto (PmtRemoteCrew) crew = { 0 };
-  g_autoptr (PmtResult) result = NULL;
+  g_autoptr (PmtResult) result = pmt_result_new (run->job);
   g_autoptr (GError) local = NULL;
   gboolean is_ok;
 
+  pmt_result_set_canvas (result, &run->plan->canvas);
   pmt_remote_crew_init (&crew, run);
+  crew.take = take_work;
+  crew.take_data = result;
   pmt_progress_begin (run->progress, N_ ("Preparing pictures"), PREPARE_SHARE);
   is_ok = make_inputs (&crew, error);
   pmt_progress_end (run->progress);
@@ -268,9 +272,9 @@ pmt_remote_run (PmtRemoteRun *run, GError **error)
     return NULL;
   pmt_progress_begin (run->progress, N_ ("Taking over the pictures"),
                       FINISH_SHARE);
-  result = collect (&crew, &local);
+  is_ok = collect (&crew, result, &local);
   pmt_progress_end (run->progress);
-  if (result != NULL)
+  if (is_ok)
     {
       close_file (run, FALSE, NULL);
       return g_steal_pointer (&result);

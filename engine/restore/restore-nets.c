@@ -240,6 +240,7 @@ pmt_restore_estimate (const PmtScalePlan *plan,
   *estimate = (PmtEstimate){ .n_items = plan->pieces->len };
   estimate->width = plan->canvas.width;
   estimate->height = plan->canvas.height;
+  estimate->canvas = plan->canvas;
   for (guint i = 0; i < plan->pieces->len; i++)
     {
       const PmtScalePiece *piece =

@@ -350,7 +350,6 @@ add_notes (const Run *run, PmtResult *result)
 {
   const PmtScalePlan *plan = run->plan;
 
-  pmt_result_set_canvas (result, &plan->canvas);
   if (plan->asked_width > 0 && plan->asked_height > 0
       && (plan->asked_width != plan->made_width
           || plan->asked_height != plan->made_height))
@@ -409,6 +408,7 @@ pmt_restore_run (const PmtScalePlan *plan,
                         - (subject->wish->is_on ? FIND_SHARE : 0.0);
   gboolean is_ok = TRUE;
 
+  pmt_result_set_canvas (result, &plan->canvas);
   if (faces->wish->is_on)
     {
       found = find_faces (&run, error);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "catalog/file-id.h"
+#include "catalog/model-sources.h"
+#include "catalog/model-walk.h"
 #include "core/backend.h"
 #include "core/environment.h"
 #include "restore/probe-cache.h"
@@ -261,10 +263,10 @@ add_model (Scan *scan, const gchar *path, const PmtNetInfo *info)
   pmt_net_store_know (scan->store, path, info);
 }
 
+/* @name: of the file in the list of what was found. */
 static void
-scan_file (Scan *scan, const gchar *folder, const gchar *name)
+scan_file (Scan *scan, const gchar *path, const gchar *name)
 {
-  g_autofree gchar *path = g_build_filename (folder, name, NULL);
   PmtProbe *probe = g_new0 (PmtProbe, 1);
 
   probe->name = g_strdup (name);
@@ -289,6 +291,39 @@ scan_file (Scan *scan, const gchar *folder, const gchar *name)
     add_model (scan, path, &probe->info);
 }
 
+static void
+scan_folder (Scan *scan, const gchar *folder)
+{
+  g_autoptr (GPtrArray) names = list_files (folder);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree gchar *path = g_build_filename (folder, names->pdata[i], NULL);
+
+      scan_file (scan, path, names->pdata[i]);
+    }
+}
+
+/* Of other programs.  Files are known by their whole paths, escaped, since
+ * several folders may have the same names. */
+static void
+scan_sources (Scan *scan, GPtrArray *folders)
+{
+  for (guint i = 0; i < folders->len; i++)
+    {
+      g_autoptr (GPtrArray) paths =
+          pmt_model_walk (folders->pdata[i], PMT_MODEL_WALK_NETS, NULL);
+
+      for (guint j = 0; j < paths->len && scan->found->len < MAX_FILES; j++)
+        {
+          g_autofree gchar *name =
+              g_uri_escape_string (paths->pdata[j], NULL, FALSE);
+
+          scan_file (scan, paths->pdata[j], name);
+        }
+    }
+}
+
 void
 pmt_user_nets_add (PmtNetStore *store,
                    const gchar *user_dir,
@@ -301,19 +336,20 @@ pmt_user_nets_add (PmtNetStore *store,
       g_build_filename (root, "models", "upscalers", NULL);
   g_autofree gchar *cache =
       g_build_filename (root, "cache", "probes.json", NULL);
-  g_autoptr (GPtrArray) names = list_files (folder);
+  g_autoptr (GPtrArray) sources =
+      pmt_model_sources_list (user_dir, "upscalers");
   g_autoptr (GPtrArray) known = NULL;
   g_autoptr (GPtrArray) found = NULL;
   Scan scan = { store, threads, models, problems };
 
-  if (names->len == 0)
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR) && sources->len == 0)
     return;
   scan.known = known = pmt_probe_cache_read (cache);
   scan.found = found = g_ptr_array_new_with_free_func (pmt_probe_free);
   scan.deadline =
       g_get_monotonic_time () + PMT_USER_NETS_SECONDS * G_USEC_PER_SEC;
-  for (guint i = 0; i < names->len; i++)
-    scan_file (&scan, folder, names->pdata[i]);
+  scan_folder (&scan, folder);
+  scan_sources (&scan, sources);
   if (scan.is_changed)
     pmt_probe_cache_write (cache, found);
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /**
  * pmt_user_nets_add:
- * @user_dir: with "models/upscalers/", and "cache/" for what was found
+ * @user_dir: with "models/upscalers/", "cache/" for what was found, and
+ *   "config.json", which may name folders of other programs
  * @models: (element-type PmtModel): added to
  * @problems: (element-type PmtProblem): files that can't be used are added
  *

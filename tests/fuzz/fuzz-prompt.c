@@ -83,6 +83,30 @@ check_flags (const gchar *text)
   g_assert_cmpstr (twice, ==, printed);
 }
 
+/* Whole characters, in order. */
+static void
+check_marks (const gchar *text, gboolean is_negative)
+{
+  g_autoptr (GPtrArray) marks =
+      pmt_prompt_list_marks (text, -1, is_negative, NULL, NULL);
+  const gsize length = strlen (text);
+  gsize last = 0;
+
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const PmtPromptMark *mark = marks->pdata[i];
+
+      g_assert_cmpuint (mark->start, >=, last);
+      g_assert_cmpuint (mark->length, >, 0);
+      g_assert_cmpuint (mark->length, <=, length - mark->start);
+      if (g_utf8_validate (text, -1, NULL))
+        g_assert_true (
+            g_utf8_validate (text + mark->start, mark->length, NULL));
+      g_assert_true (mark->kind != PMT_PROMPT_MARK_ERROR || mark->message);
+      last = mark->start;
+    }
+}
+
 static void
 ask_steps (const gchar *text, guint hires_steps)
 {
@@ -169,5 +193,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       ask_steps (text, 5 * i);
     }
   check_flags (text);
+  check_marks (text, FALSE);
+  check_marks (text, TRUE);
   return 0;
 }

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # SPDX-License-Identifier: LGPL-3.0-or-later
 # few-plug-ins.sh: a profile in which GIMP starts in a third of the time.
 #

@@ -461,6 +461,56 @@ test_reuse (Fixture *fixture, gconstpointer data)
 }
 
 /* Every sampler, schedule, program and kind of noise that can be chosen. */
+static PmtResult *
+run_styled (Fixture *fixture, const gchar *name, gint64 value, gint64 seed)
+{
+  g_autoptr (PmtRequest) request =
+      new_request (PMT_OPERATION_GENERATE, "checkpoint-sd15_tiny", NULL, NULL);
+  PmtParams *params = pmt_request_params (request);
+
+  if (name != NULL)
+    pmt_params_set_int (params, name, value);
+  pmt_params_set_int (params, "seed", seed);
+  pmt_params_set_int (params, "count", seed == 12 ? 2 : 1);
+  return run (fixture, request);
+}
+
+/* What is usual changes no bit; other values do, the same each time, and a
+ * candidate does not depend on the others. */
+static void
+test_style (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const gchar *name;
+    gint64 usual;
+    gint64 other;
+  } settings[] = {
+    { "stylize", 100, 900 },
+    { "chaos", 0, 80 },
+    { "weird", 0, 2000 },
+  };
+  g_autoptr (PmtResult) plain = run_styled (fixture, NULL, 0, 12);
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      const gchar *name = settings[i].name;
+      g_autoptr (PmtResult) usual =
+          run_styled (fixture, name, settings[i].usual, 12);
+      g_autoptr (PmtResult) other =
+          run_styled (fixture, name, settings[i].other, 12);
+      g_autoptr (PmtResult) alone =
+          run_styled (fixture, name, settings[i].other, 13);
+
+      g_assert_true (same_pixels (plain, 0, usual, 0));
+      g_assert_true (same_pixels (plain, 1, usual, 1));
+      g_assert_false (same_pixels (plain, 0, other, 0));
+      g_assert_false (same_pixels (plain, 1, other, 1));
+      g_assert_true (same_pixels (other, 1, alone, 0));
+      g_assert_nonnull (strstr (pmt_result_get_recipe (other, 0), name));
+    }
+}
+
 static void
 test_choices (Fixture *fixture, gconstpointer data)
 {
@@ -1062,6 +1112,7 @@ add (void)
     { "generate", test_generate },
     { "count", test_count },
     { "sizes", test_sizes },
+    { "style", test_style },
     { "choices", test_choices },
     { "reimagine", test_reimagine },
     { "fill", test_fill },

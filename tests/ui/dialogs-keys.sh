@@ -63,22 +63,22 @@ compare_preview () {
 
 drive () {
   wait_for remove-ok && remove_dialog && shot remove \
-    && keys Return || return
+    && generate Return && shot remove-made && keys Return || return
   wait_for remove-cancel && remove_dialog && keys Escape || return
   wait_for undo && window 'pentimento-test.*GIMP$' && keys ctrl+z \
     && tell undone || return
   wait_for filter && window 'pentimento-test.*GIMP$' && keys ctrl+F9 \
     && window '^Denoise' && shot filter && keys Return \
     && tell filtered || return
-  wait_for stop && remove_dialog && xdotool key Return \
-    && find_window '^Pentimento: Remove Object$' && sleep 0.3 && shot progress \
+  wait_for stop && remove_dialog && xdotool key Return && sleep 1 \
+    && shot progress && generate Escape && shot progress-stopped \
     && keys Escape || return
   wait_for expand && window '^Expand$' \
     && shot expand-empty && keys ctrl+a && text 40 \
-    && keys Tab && shot expand && keys Return \
-    || return
-  wait_for reshow && window '^Expand$' && shot reshow \
+    && keys Tab && shot expand && generate Return && shot expand-made \
     && keys Return || return
+  wait_for reshow && window '^Expand$' && shot reshow \
+    && generate Return && keys Return || return
   wait_for enhance && window '^Enhance$' && compare_preview enhance \
     && tell enhance-compared && keys Return || return
   wait_for enhance-cancel && window '^Enhance$' && keys Escape || return

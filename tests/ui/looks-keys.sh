@@ -12,13 +12,17 @@ look () {
   sleep 1
   settle
   sleep 1
+  # Only this one is run, for three candidates.
+  [ "$1" != candidates ] || {
+    keys Tab Tab Tab ctrl+a && text 3 && generate Return && sleep 2 && settle
+  }
   import -window "$id" "$shots/$1.png" 2>/dev/null
   keys Escape
 }
 
 drive () {
   for dialog in generate reimagine edit expand enhance upscale face \
-    select-subject fill settings; do
+    select-subject fill candidates history models settings; do
     look "$dialog" || return
   done
 }

@@ -45,6 +45,21 @@
 (select-rectangle image 180 60 95 118)
 (look "select-subject" plug-in-pentimento-select-subject)
 (look "fill" plug-in-pentimento-fill)
+(if (not (string=? shared-dir ""))
+    (begin
+      (set! image (one (gimp-file-load RUN-NONINTERACTIVE
+                         (string-append shared-dir "/photos/rocket.jpg"))))
+      (set! source (first-layer image))))
+(gimp-selection-none image)
+(let ((w (one (gimp-image-get-width image)))
+      (h (one (gimp-image-get-height image))))
+  (gimp-image-select-ellipse image CHANNEL-OP-REPLACE
+                             (* w 0.665) (* h 0.26) (* w 0.095) (* h 0.6)))
+(look "candidates" plug-in-pentimento-remove)
+(look "history" plug-in-pentimento-history)
+(test-keep "models"
+  (announce "models")
+  (plug-in-pentimento-models #:run-mode RUN-INTERACTIVE))
 (test-keep "settings"
   (announce "settings")
   (plug-in-pentimento-settings #:run-mode RUN-INTERACTIVE))

@@ -12,7 +12,7 @@ without_checkpoint () {
     && text 40 && keys Tab && shot expand \
     && keys alt+a && shot expand-advanced \
     && keys alt+a \
-    && keys Tab Tab Tab Tab Tab Tab Tab Tab \
+    && keys Tab Tab Tab Tab Tab Tab Tab Tab Tab \
     && text 'a red jacket' && shot expand-none \
     && keys ctrl+Return && window '^Expand$' \
     && keys Escape || return
@@ -26,24 +26,28 @@ is_saved () {
 
 with_checkpoint () {
   wait_for generate && window '^Generate$' && keys ctrl+a \
-    && text 'a red jacket' \
+    && text 'a (red:1.2) (fox :: snow::2 --ar 16:9 --v 7 --foo' && sleep 0.5 \
+    && shot generate-marks && keys Tab Tab \
+    && text '16' && sleep 0.5 && shot generate-problem && keys ctrl+a Delete \
+    && keys shift+Tab shift+Tab ctrl+a && text 'a red jacket' \
     && keys ctrl+shift+Left ctrl+Up ctrl+Up ctrl+End Return \
     && text 'in the rain' && keys Tab \
     && text 'blurry' && shot generate-usual \
     && keys Tab Tab Tab Tab ctrl+a && text 48 \
     && keys Tab ctrl+a && text 48 \
-    && keys Tab Tab Tab Tab Tab Tab space && shot generate \
+    && keys Tab Tab Tab Tab Tab space && shot generate-locked \
+    && keys Tab Tab Tab space && shot generate \
     && keys alt+a && shot generate-advanced \
     && keys alt+a shift+Tab shift+Tab \
-    && keys Return || return
+    && generate Return && shot generate-made && keys Return || return
   wait_for undo-generate && window 'pentimento-prompt.*GIMP$' \
     && keys ctrl+z && tell generate-undone || return
   wait_for generate-stop && window '^Generate$' && shot generate-again \
     && keys Tab Tab Tab Tab ctrl+a && text 768 \
     && keys Tab ctrl+a && text 768 \
     && keys Tab Tab && xdotool key Return \
-    && find_window '^Pentimento: Generate$' \
-    && sleep 3 && shot generate-progress && keys Escape || return
+    && sleep 3 && shot generate-progress && generate Escape \
+    && keys Escape || return
   wait_for reimagine && window '^Reimagine$' && text 'x' \
     && shot reimagine && keys Tab Tab space && sleep 1 \
     && shot reimagine-presets && text 'film' && sleep 1 \
@@ -60,9 +64,10 @@ with_checkpoint () {
     && text "$work/elsewhere.safetensors" \
     && shot fill-file && keys Return \
     && window '^Fill Selection$' \
-    && keys Tab Tab Tab Tab Tab Tab Tab ctrl+a && text 2 \
+    && keys Tab Tab Tab Tab Tab Tab Tab space && shot fill-rolled \
+    && keys Tab Tab ctrl+a && text 2 \
     && keys Tab space shift+Tab && shot fill \
-    && keys Return || return
+    && generate Return && keys alt+e && shot fill-made && keys Escape || return
 }
 
 drive () {

@@ -7,6 +7,20 @@
 (define (await name)
   (test-pentimento-wait #:path (string-append work-dir "/" name)))
 
+; What stands behind KEY in a recipe, up to the next comma.
+(define (value-of key recipe)
+  (let ((n (string-length key)))
+    (let find ((i 0))
+      (if (string=? (substring recipe i (+ i n)) key)
+          (let end ((j (+ i n)))
+            (if (memv (string-ref recipe j) '(#\, #\}))
+                (substring recipe (+ i n) j)
+                (end (+ j 1))))
+          (find (+ i 1))))))
+(define (seed-of layer)
+  (value-of "\"seed\"" (caddr (recipe-of layer))))
+(define seed-kept "")
+
 (define-macro (ask procedure)
   `(vector->list (one
      (,procedure #:run-mode RUN-INTERACTIVE #:image image
@@ -71,6 +85,7 @@
     (check-equal "layers" (layers-of image) (append new (list source)))
     (check "prompt" (contains? recipe "\"a red (jacket:1.2)\\nin the rain\""))
     (check "negative prompt" (contains? recipe "\"blurry\""))
+    (set! seed-kept (seed-of (car new)))
     (check "model" (contains? recipe "checkpoint-painter"))))
 
 (keep-golden "one undo takes it back"
@@ -84,13 +99,14 @@
                                #:drawables (vector source))
   (check-untouched))
 
-(keep-golden "Repeat makes another one of the same prompt"
+(keep-golden "Repeat makes another one of the same prompt, with the locked seed"
   (let* ((new (vector->list (one
            (plug-in-pentimento-generate #:run-mode RUN-WITH-LAST-VALS
                                         #:image image
                                         #:drawables (vector source))))))
     (check "prompt" (contains? (caddr (recipe-of (car new)))
                                "\"a red (jacket:1.2)\\nin the rain\""))
+    (check-equal "seed" (seed-of (car new)) seed-kept)
     (gimp-image-remove-layer image (car new))))
 
 (keep-golden "Reimagine and Edit open with what they need"
@@ -110,4 +126,14 @@
   (let ((new (ask plug-in-pentimento-fill)))
     (check-equal "number of layers" (length new) 2)
     (check "model" (contains? (caddr (recipe-of (car new)))
-                              "elsewhere.safetensors"))))
+                              "elsewhere.safetensors"))
+    (set! seed-kept (seed-of (car new)))))
+
+(keep-golden "a seed that was rolled and not locked is for one run"
+  (let ((new (vector->list (one
+           (plug-in-pentimento-fill #:run-mode RUN-WITH-LAST-VALS
+                                    #:image image
+                                    #:drawables (vector source))))))
+    (check-equal "number of layers" (length new) 2)
+    (check "another seed"
+           (not (string=? (seed-of (car new)) seed-kept)))))

@@ -35,22 +35,26 @@ drive () {
     && text "$work/sample.png" && shot references-file && keys Return \
     && window '^Edit by Instruction$' && xdotool keydown alt && sleep 0.5 \
     && shot references && xdotool keyup alt && keys alt+a \
-    && shot references-advanced && keys alt+a && keys alt+o \
-    && wait_for references-done && has_pictures 3 || return
+    && shot references-advanced && keys alt+a && generate alt+g && shot references-made \
+    && keys alt+o && wait_for references-done && has_pictures 3 || return
   wait_for balance && window '^Upscale$' && sleep 2 && settle \
     && was_asked topaz list && shot balance && keys Escape || return
   wait_for no-references && window '^Generate$' && shot no-references \
     && keys Escape || return
   wait_for lists && window '^Generate$' && sleep 2 && settle && shot lists \
     && xdotool keydown alt && sleep 0.5 && shot lists-alt && xdotool keyup alt \
-    && keys alt+k && keys Down && shot lists-chosen && keys alt+o || return
+    && keys alt+k && keys Down && shot lists-chosen && generate alt+g && keys alt+o \
+    || return
   wait_for no-lists && mock_post script '{"service": "comfyui",
       "match": {"step": "list"}, "times": -1, "fault": "drop"}' >/dev/null \
     && window '^Generate$' && model 1 && sleep 3 && settle \
     && was_asked comfyui list && shot no-lists && keys Escape && mock_post clear-scripts '{}' >/dev/null \
     || return
   wait_for defaults && window '^Generate$' && model 5 \
-    && shot defaults && keys alt+o || return
+    && shot defaults && generate alt+g && shot defaults-made && keys Escape \
+    && window '^Paid Candidates$' && shot paid && keys Escape \
+    && window '^Generate$' && keys Escape && window '^Paid Candidates$' \
+    && keys Return || return
   wait_for interrupt && mock_post script '{"service": "fal",
       "match": {"step": "file"}, "times": -1, "fault": "drop"}' >/dev/null \
     && tell interrupted && wait_for fetch \

@@ -4,7 +4,7 @@
 
 drive () {
   wait_for use-settings && window '^Remove Object$' && shot use-settings \
-    && keys Return || return
+    && generate Return && keys Return || return
   wait_for use-settings-cancel && window '^Remove Object$' && keys Escape \
     || return
 }

@@ -20,7 +20,10 @@ address () {
 drive () {
   wait_for settings && settings && shot settings \
     && keys alt+r && keys ctrl+a && text 5 \
-    && keys Tab && keys alt+o && shot settings-limit \
+    && keys Tab && keys alt+o \
+    && keys alt+n && keys ctrl+a && text 1 && keys Tab \
+    && keys alt+l && keys ctrl+a && text 2048 && keys Tab \
+    && shot settings-limit \
     && keys Escape || return
   wait_for save-key && settings && keys alt+k && text test-key-fal \
     && shot settings-typed && keys alt+s && shot settings-saved \

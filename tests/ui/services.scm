@@ -29,6 +29,8 @@
     (check text (contains? text "40"))
     (check text (contains? text "\"history\":"))
     (check text (contains? text "false"))
+    (check text (contains? text "\"threads\":"))
+    (check text (contains? text "2048"))
     (check text (contains? text "\"other\":"))))
 
 (define picture (new-image 300 240 RGB PRECISION-U8-NON-LINEAR))

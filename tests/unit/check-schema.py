@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""Holds manifests against data/catalog/schema.json.
+"""Holds manifests against data/catalog/schema.json, and downloads against
+data/downloads/schema.json.
 
 Shipped manifests and fixtures named good-* and semantic-* must pass, fixtures
 named broken-* must fail.  test-catalog.c says what the engine makes of the
@@ -32,20 +33,29 @@ def first_fault(validator, path):
     return None
 
 
+def read_folder(folder):
+    """The validator of a folder of data/, and its files."""
+    schema = json.loads((folder / "schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    paths = sorted(folder.glob("*.json"))
+    return (Draft202012Validator(schema),
+            [path for path in paths if path.name != "schema.json"])
+
+
 def main():
     data, fixtures = (pathlib.Path(name) for name in sys.argv[1:3])
-    schema = json.loads((data / "catalog/schema.json").read_text("utf-8"))
-    Draft202012Validator.check_schema(schema)
-    validator = Draft202012Validator(schema)
-    shipped = sorted((data / "catalog").glob("*.json"))
-    shipped = [path for path in shipped if path.name != "schema.json"]
+    manifests, shipped = read_folder(data / "catalog")
+    downloads, offers = read_folder(data / "downloads")
     checked = sorted((fixtures / "catalog").glob("*.json"))
-    if not shipped or len(checked) < 50:
+    refused = sorted((fixtures / "downloads").glob("*.json"))
+    if not shipped or not offers or len(checked) < 50 or not refused:
         print("Bail out! manifests are missing")
         return 1
     failures = 0
-    print(f"1..{len(shipped) + len(checked)}")
-    for number, path in enumerate(shipped + checked, 1):
+    pairs = [(manifests, path) for path in shipped + checked]
+    pairs += [(downloads, path) for path in offers + refused]
+    print(f"1..{len(pairs)}")
+    for number, (validator, path) in enumerate(pairs, 1):
         fault = first_fault(validator, path)
         is_good = (fault is not None) == path.name.startswith("broken-")
         failures += not is_good

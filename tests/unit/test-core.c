@@ -927,6 +927,7 @@ typedef struct
   PmtResult *result;
   GError *error;
   guint n_calls_at_end;
+  GPtrArray *items; /* not owned */
 } Async;
 
 static void
@@ -984,6 +985,47 @@ test_async (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (async.seen.last, ==, 1.0);
   g_assert_false (async.seen.has_fallen);
   g_assert_cmpuint (async.n_calls_at_end, ==, async.seen.n_calls);
+  async_clear (&async);
+}
+
+static void
+async_item (PmtResult *item, gpointer data)
+{
+  Async *async = data;
+
+  g_assert_null (async->result);
+  g_ptr_array_add (async->items, item);
+}
+
+static void
+test_async_items (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) items =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_result_free);
+  Async async = { .items = items };
+
+  async.loop = g_main_loop_new (NULL, FALSE);
+  pmt_params_set_int (params_of (fixture), "count", 3);
+  pmt_engine_run_items_async (fixture->engine, fixture->request, NULL,
+                              async_item, NULL, async_done, &async);
+  g_main_loop_run (async.loop);
+  g_assert_no_error (async.error);
+  g_assert_cmpuint (pmt_result_get_n_items (async.result), ==, 3);
+  g_assert_cmpuint (items->len, ==, 3);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const PmtResult *item = items->pdata[i];
+
+      g_assert_cmpuint (pmt_result_get_n_items (item), ==, 1);
+      g_assert_true (pmt_result_get_picture (item, 0)
+                     == pmt_result_get_picture (async.result, i));
+      g_assert_cmpuint (pmt_result_get_seed (item, 0), ==,
+                        pmt_result_get_seed (async.result, i));
+      g_assert_cmpstr (pmt_result_get_recipe (item, 0), ==,
+                       pmt_result_get_recipe (async.result, i));
+      g_assert_cmpstr (pmt_result_get_name (item, 0), ==,
+                       pmt_result_get_name (async.result, i));
+    }
   async_clear (&async);
 }
 
@@ -1267,6 +1309,7 @@ add_engine_tests (void)
   ADD ("/core/run/cancelled-late", test_run_cancelled_late);
   ADD ("/core/run/estimate", test_run_estimate);
   ADD ("/core/async/run", test_async);
+  ADD ("/core/async/items", test_async_items);
   ADD ("/core/async/cancel", test_async_cancel);
   ADD ("/core/async/outlives", test_async_outlives);
   ADD ("/core/result", test_result);

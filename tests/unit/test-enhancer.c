@@ -26,6 +26,26 @@ test_add (void)
 }
 
 static void
+check_stylize (gint stylize, const gchar *wanted)
+{
+  g_autofree gchar *words = pmt_enhancer_stylize ("a, b, c, d", stylize);
+
+  g_assert_cmpstr (words, ==, wanted);
+}
+
+static void
+test_stylize (void)
+{
+  check_stylize (100, "a, b, c, d");
+  check_stylize (0, "");
+  check_stylize (10, "");
+  check_stylize (50, "a, b");
+  check_stylize (99, "a, b, c, d");
+  check_stylize (550, "(a, b, c, d:1.20)");
+  check_stylize (1000, "(a, b, c, d:1.40)");
+}
+
+static void
 test_expert (void)
 {
   g_assert_false (pmt_enhancer_is_expert ("a bench by the sea (at dusk)"));
@@ -108,6 +128,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/enhancer/add", test_add);
+  g_test_add_func ("/enhancer/stylize", test_stylize);
   g_test_add_func ("/enhancer/expert", test_expert);
   g_test_add_func ("/enhancer/family", test_family);
   g_test_add_func ("/enhancer/style", test_style);

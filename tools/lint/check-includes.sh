@@ -22,12 +22,12 @@ for folder in engine cli gegl docs; do
 done
 forbid engine '(\.\./)*(cli|gegl)/' "cli/ and gegl/ stand above engine/"
 forbid gegl '(\.\./)*cli/' "gegl/ and cli/ do not know each other"
-forbid gegl '(core|catalog|image|prompt|onnx|fill|diffusion|remote)/' \
+forbid gegl '(core|catalog|image|prompt|onnx|fill|diffusion|remote|store)/' \
   "gegl/ uses engine/restore/ only"
 forbid ui '(\.\./)*(plugin|cli|gegl)/' "ui/ uses the engine only"
 forbid cli '(\.\./)*gegl/' "gegl/ and cli/ do not know each other"
 forbid plugin '(\.\./)*gegl/' "GEGL loads gegl/; nobody links it"
-forbid cli '(core|catalog|image|prompt|onnx|restore|fill|diffusion|remote)/' \
+forbid cli '(core|catalog|image|prompt|onnx|restore|fill|diffusion|remote|store)/' \
   "cli/ uses the public interface only"
 
 # Inside the engine: the kinds of operation do not know each other.
@@ -39,6 +39,10 @@ for folder in $kinds; do
     diffusion | remote) others=${others#prompt|} ;;
   esac
   forbid "engine/$folder" "($others)/" "not below engine/$folder/"
+done
+# The store knows what all kinds of models are; nothing in the engine knows it.
+for folder in core catalog image onnx face subject $kinds; do
+  forbid "engine/$folder" 'store/' "engine/store/ stands above engine/$folder/"
 done
 for folder in core image; do
   forbid "engine/$folder" 'prompt/|onnx/|restore/|fill/|diffusion/|remote/' \
