@@ -27,7 +27,7 @@ drive () {
     && keys Escape || return
   wait_for reuse && history && search 'no such words' && shot history-nothing \
     && search 'remove' && keys alt+r && window '^Remove Object$' \
-    && shot history-reused && keys Return || return
+    && shot history-reused && generate Return && keys Return || return
   wait_for delete && history && has_runs 3 && keys Delete \
     && window '^Delete Runs$' && shot history-delete && keys Return \
     && history && has_runs 3 && keys Delete && window '^Delete Runs$' \
