@@ -291,6 +291,16 @@ run_sampler (Work *work, PmtDenoiser *denoiser, GError **error)
   return is_ok;
 }
 
+/* Known when the network is open, or when a run of it failed elsewhere. */
+static void
+keep_fallback (PmtRun *run, PmtUnet *unet)
+{
+  const gchar *reason = pmt_unet_get_fallback (unet);
+
+  if (run->fallback == NULL)
+    run->fallback = g_strdup (reason);
+}
+
 static gboolean
 sample (Work *work, GError **error)
 {
@@ -332,7 +342,10 @@ sample (Work *work, GError **error)
   work->weights = g_array_new (FALSE, FALSE, sizeof (gdouble));
   if (settings->convention == PMT_CONVENTION_COMFYUI && work->init != NULL)
     denoiser.noise = work->noise;
-  return run_sampler (work, &denoiser, error);
+  if (!run_sampler (work, &denoiser, error))
+    return FALSE;
+  keep_fallback (run, unet);
+  return TRUE;
 }
 
 /* ---------------------------------------------------------------- decode -- */

@@ -12,10 +12,11 @@ G_BEGIN_DECLS
 
 /**
  * PmtRun: what all passes of a run share; nothing is owned but @discrete,
- * @prompt and @negative.
+ * @prompt, @negative and @fallback.
  * @tiny: (nullable): makes previews
  * @tiny_error: (nullable): why the user's one can't
  * @has_no_reuse: deep features should have been kept and can't be
+ * @fallback: (nullable): why something else computed than was asked for
  * @n_passes_left: with the present one
  */
 typedef struct
@@ -35,6 +36,7 @@ typedef struct
   GError *tiny_error;
   gint64 last_preview;
   gboolean has_no_reuse;
+  gchar *fallback;
   guint n_passes_left;
 } PmtRun;
 

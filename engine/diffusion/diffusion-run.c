@@ -245,6 +245,7 @@ run_clear (PmtRun *run)
   g_clear_pointer (&run->vae, pmt_vae_unref);
   g_clear_pointer (&run->tiny, pmt_vae_unref);
   g_clear_error (&run->tiny_error);
+  g_clear_pointer (&run->fallback, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtRun, run_clear)
@@ -343,6 +344,8 @@ add_notes (const PmtRun *run, PmtResult *result)
   const PmtSettings *settings = run->settings;
 
   note_shape (run, result);
+  if (run->fallback != NULL)
+    pmt_result_note (result, "%s", run->fallback);
   if (run->tiny_error != NULL)
     pmt_result_note (result, _ ("The previews were coarse: %s"),
                      run->tiny_error->message);

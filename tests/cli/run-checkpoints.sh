@@ -86,6 +86,9 @@ with_checkpoints() {
     --set height=48 --set seed=7
   holds "has the size asked for" is_sized "$out" 64 48
   cp "$out" "$work/first.ppm"
+  prompted 0 "by what is not there" generate --model "$model" \
+    --set width=64 --set height=48 --set seed=7 --compute no-such-card
+  prints "tells that the CPU was used" "no-such-card"
   prompted 0 "the same again" generate --model "$model" --set width=64 \
     --set height=48 --set seed=7 --json
   holds "same seed, same pixels" cmp "$out" "$work/first.ppm"

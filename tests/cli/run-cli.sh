@@ -245,6 +245,9 @@ enhance_and_upscale () {
   expect 0 "enhance" run enhance --in "$in" --out "$out" --set denoise=0.3
   head -c 20 "$out" | grep -q '160 120'
   result $? "enhancing keeps the size"
+  expect 0 "enhance by what is not there" run enhance --in "$in" \
+    --out "$work/other.png" --set denoise=0.3 --compute no-such-card
+  prints "tells that the CPU was used" "no-such-card"
   expect 0 "enhance by nothing" run enhance --in "$work/noise.ppm" \
     --out "$work/same.ppm" --set denoise=0 --set sharpen=0
   tail -c 57600 "$work/noise.ppm" >"$work/noise-bytes"
