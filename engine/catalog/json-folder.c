@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "core/backend.h"
+#include "core/json.h"
+#include "core/limited-file.h"
 
 #define MAX_FILES 1000
 
@@ -52,4 +54,17 @@ pmt_json_folder_list (const gchar *folder, GPtrArray *problems)
       g_ptr_array_set_size (names, MAX_FILES);
     }
   return g_steal_pointer (&names);
+}
+
+gchar *
+pmt_json_folder_read (const gchar *path, gsize *length, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gchar *text = pmt_limited_file_read (path, PMT_JSON_MAX_BYTES,
+                                       PMT_ERROR_MANIFEST, length, &local);
+
+  if (text == NULL)
+    g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST, "%s: %s", path,
+                 local->message);
+  return text;
 }

@@ -16,4 +16,14 @@ G_BEGIN_DECLS
  */
 GPtrArray *pmt_json_folder_list (const gchar *folder, GPtrArray *problems);
 
+/**
+ * pmt_json_folder_read:
+ * @length: (out)
+ * @error: PMT_ERROR_MANIFEST: "PATH: reason"
+ *
+ * Returns: (transfer full): one byte more than PMT_JSON_MAX_BYTES at most, as
+ *   of pmt_limited_file_read().
+ */
+gchar *pmt_json_folder_read (const gchar *path, gsize *length, GError **error);
+
 G_END_DECLS

@@ -10,7 +10,6 @@
 #include "catalog/json-folder.h"
 #include "core/backend.h"
 #include "core/engine-private.h"
-#include "core/limited-file.h"
 #include "remote/origin.h"
 #include "store/place.h"
 
@@ -164,18 +163,10 @@ pmt_offer_parse (const gchar *file,
 static PmtOffer *
 read_path (const gchar *path, GError **error)
 {
-  g_autoptr (GError) local = NULL;
   gsize length = 0;
-  g_autofree gchar *text = pmt_limited_file_read (
-      path, PMT_JSON_MAX_BYTES, PMT_ERROR_MANIFEST, &length, &local);
+  g_autofree gchar *text = pmt_json_folder_read (path, &length, error);
 
-  if (text == NULL)
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_MANIFEST, "%s: %s", path,
-                   local->message);
-      return NULL;
-    }
-  return pmt_offer_parse (path, text, length, error);
+  return text != NULL ? pmt_offer_parse (path, text, length, error) : NULL;
 }
 
 static void
