@@ -12,7 +12,9 @@
 
 #define RECIPE_VERSION 1
 #define MAX_PARAMS 200
-#define MAX_NAME 64
+/* A model may be a file, and its name where it is. */
+#define MAX_NAME 4096
+#define MAX_PARAM_NAME 64
 
 /* cJSON prints 17 digits where 15 would read back to the same number only
  * after a check; GLib's conversion is exact and knows no locale. */
@@ -163,7 +165,7 @@ read_param (const cJSON *node, PmtParams *params, GError **error)
 {
   const gchar *name = node->string;
 
-  if (name[0] == '\0' || strlen (name) > MAX_NAME || has_control (name))
+  if (name[0] == '\0' || strlen (name) > MAX_PARAM_NAME || has_control (name))
     return fail (error, _ ("A parameter has a bad name."));
   if (pmt_params_has (params, name))
     return fail (error, _ ("“%s” is there twice."), name);

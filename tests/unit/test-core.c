@@ -1221,6 +1221,30 @@ test_recipe_limits (void)
   g_assert_nonnull (request);
 }
 
+/* A model may be a file, in folders with long names. */
+static void
+test_recipe_long_model (void)
+{
+  static const guint lengths[] = { 65, 300, 4096, 4097 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autofree gchar *model = g_strnfill (lengths[i], 'm');
+      g_autofree gchar *recipe =
+          g_strdup_printf ("{\"version\":1,\"operation\":\"remove\","
+                           "\"model\":\"%s\",\"params\":{}}",
+                           model);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PmtRequest) request =
+          pmt_request_from_recipe (recipe, &error);
+
+      if (lengths[i] > 4096)
+        g_assert_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT);
+      else
+        g_assert_cmpstr (pmt_request_get_model (request), ==, model);
+    }
+}
+
 /* -------------------------------------------------------------- engine -- */
 
 static void
@@ -1339,6 +1363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/user-dir", test_user_dir);
   g_test_add_func ("/core/recipe/hostile", test_recipe_hostile);
   g_test_add_func ("/core/recipe/limits", test_recipe_limits);
+  g_test_add_func ("/core/recipe/long-model", test_recipe_long_model);
   add_engine_tests ();
   return g_test_run ();
 }

@@ -53,9 +53,10 @@ class ComfyQueue:
         def item(job):
             return [job.info["number"], job.id, job.info["graph"],
                     {"client_id": job.info["client"]}, []]
-        running = [self.running] if self.running else []
-        return {"queue_running": [item(job) for job in running],
-                "queue_pending": [item(job) for job in self.waiting]}
+        with self.wake:
+            running = [self.running] if self.running else []
+            return {"queue_running": [item(job) for job in running],
+                    "queue_pending": [item(job) for job in self.waiting]}
 
     def state(self, job):
         """A job's state in the words of /api/jobs."""
