@@ -92,9 +92,9 @@
          (text-of last-error))))
 
 (define (contains? text part)
-  (let ((n (string-length part)))
+  (let* ((n (string-length part)) (last (- (string-length text) n)))
     (let loop ((i 0))
-      (cond ((> (+ i n) (string-length text)) #f)
+      (cond ((> i last) #f)
             ((string=? (substring text i (+ i n)) part) #t)
             (else (loop (+ i 1)))))))
 

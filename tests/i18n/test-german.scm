@@ -17,18 +17,23 @@
 (define (remembered)
   (let ((port (open-input-file (string-append work-dir "/profile/pluginrc"))))
     (let loop ((line (next-line port)) (ours #f) (lines '()))
-      (cond ((eof-object? line) (apply string-append lines))
+      (cond ((eof-object? line) lines)
             ((begins? line "(plug-in-def")
              (loop (next-line port) (contains? line "pentimento/pentimento")
                    lines))
             (ours (loop (next-line port) #t (cons line lines)))
             (else (loop (next-line port) #f lines))))))
 
+; Line by line: TinyScheme counts the letters of a text again and again.
+(define (any-contains? lines part)
+  (and (pair? lines)
+       (or (contains? (car lines) part) (any-contains? (cdr lines) part))))
+
 (test "menu entries and help"
-  (let ((texts (remembered)))
-    (check "label of remove" (contains? texts "Objekt _entfernen"))
+  (let ((lines (remembered)))
+    (check "label of remove" (any-contains? lines "Objekt _entfernen"))
     (check "blurb of remove"
-      (contains? texts "entfernen und die Stelle aus ihrer Umgebung"))))
+      (any-contains? lines "entfernen und die Stelle aus ihrer Umgebung"))))
 
 (test "errors"
   (let ((image (new-rgb-picture)))
