@@ -5,6 +5,8 @@
 # look NAME: the dialog is told by whose it is, since titles are translated.
 look () {
   wait_for "look-$1" || return
+  # A tooltip is a window as well.
+  xdotool mousemove 0 0
   id=$(timeout 120 xdotool search --sync --onlyvisible \
     --classname '^pentimento$' | tail -1)
   [ -n "$id" ] || { fail "no window: $1"; return 1; }
