@@ -290,6 +290,15 @@ const PmtParamSpec *pmt_model_find_param (const PmtModel *model,
                                           const gchar *name);
 
 /**
+ * pmt_model_takes_param:
+ *
+ * Returns: whether the model has a parameter @name for @operation.
+ */
+gboolean pmt_model_takes_param (const PmtModel *model,
+                                PmtOperation operation,
+                                const gchar *name);
+
+/**
  * pmt_model_param_applies:
  * @name: a parameter's name
  * @params: (nullable): values chosen so far; defaults stand in for others
@@ -913,6 +922,9 @@ PmtResult *pmt_engine_run_finish (GAsyncResult *result, GError **error);
  * @is_local: a server of the user's, which costs nothing
  * @is_configured: stands in providers.json
  * @has_key: a key was found, or none is needed
+ * @usual_cost: of a picture of a megapixel, made by the model that was asked
+ *   about with the settings it comes with; 0: nothing; negative: not known
+ * @usual_unit: of @usual_cost
  */
 typedef struct
 {
@@ -925,6 +937,8 @@ typedef struct
   gboolean is_local;
   gboolean is_configured;
   gboolean has_key;
+  gdouble usual_cost;
+  gchar *usual_unit;
 } PmtServiceInfo;
 
 /**

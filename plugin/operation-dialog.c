@@ -13,6 +13,23 @@
 #include "remote-arguments.h"
 #include "settings-dialog.h"
 
+/* A prompt chooses among the models that are on this computer. */
+static gboolean
+chooses_model (PmtEngine *engine, PmtOperation operation)
+{
+  g_autoptr (GPtrArray) models =
+      pmt_engine_list_models (engine, (gint)operation);
+  g_autoptr (GPtrArray) templates =
+      pmt_engine_list_templates (engine, (gint)operation);
+
+  g_ptr_array_extend (models, templates, NULL, NULL);
+  for (guint i = 0; i < models->len; i++)
+    if (!pmt_model_is_remote (models->pdata[i])
+        && pmt_model_takes_param (models->pdata[i], operation, "prompt"))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 argument_applies (const gchar *name,
                   const PmtRequest *request,
@@ -20,21 +37,23 @@ argument_applies (const gchar *name,
 {
   const PmtCall *call = user_data;
   const PmtModel *model = pmt_engine_choose_model (call->engine, request);
+  const PmtOperation operation = pmt_request_get_operation (request);
 
-  /* They choose the model. */
   if ((strcmp (name, "prompt") == 0 || strcmp (name, "preset") == 0)
-      && !pmt_request_get_model (request))
+      && !pmt_request_get_model (request)
+      && chooses_model (call->engine, operation))
     return TRUE;
   if (strcmp (name, "preset") == 0)
-    return model && pmt_model_find_param (model, "prompt");
+    return model && pmt_model_takes_param (model, operation, "prompt");
   if (strcmp (name, pmt_image_scale_spec ()->name) == 0)
     return pmt_image_scale_applies (request);
   if (pmt_remote_arguments_has_name (name))
     return model && pmt_model_is_remote (model);
 
   return !model
-         || pmt_model_param_applies (model, name,
-                                     pmt_request_peek_params (request));
+         || (pmt_model_takes_param (model, operation, name)
+             && pmt_model_param_applies (model, name,
+                                         pmt_request_peek_params (request)));
 }
 
 static GeglBuffer *

@@ -90,9 +90,8 @@ append_time (GString *text, gdouble seconds)
                      minutes);
 }
 
-/* "5 credits", "0.04 USD". */
-static gchar *
-new_amount (gdouble value, const gchar *unit)
+gchar *
+pmt_estimate_text_amount (gdouble value, const gchar *unit)
 {
   g_autofree gchar *number = g_strdup_printf ("%.6g", value);
 
@@ -114,7 +113,8 @@ append_cost (GString *text,
              const PmtServiceInfo *service)
 {
   const PmtParams *params = pmt_request_peek_params (request);
-  g_autofree gchar *amount = new_amount (estimate->credits, estimate->unit);
+  g_autofree gchar *amount =
+      pmt_estimate_text_amount (estimate->credits, estimate->unit);
 
   if (!service)
     return;
@@ -146,7 +146,7 @@ append_balance (GString *text,
   if (!service || balance < 0.0)
     return;
 
-  amount = new_amount (balance, service->unit);
+  amount = pmt_estimate_text_amount (balance, service->unit);
   if (is_same && balance < estimate->credits)
     /* Translators: an amount such as "5 credits". */
     append_sentence (text, _ ("The balance there is %s, which is too little."),

@@ -23,4 +23,12 @@ gchar *pmt_estimate_text_new (const PmtRequest *request,
                               const PmtServiceInfo *service,
                               gdouble balance);
 
+/**
+ * pmt_estimate_text_amount:
+ * @unit: (nullable): "credits", or a currency
+ *
+ * Returns: (transfer full): such as "5 credits", "0.04 USD".
+ */
+gchar *pmt_estimate_text_amount (gdouble value, const gchar *unit);
+
 G_END_DECLS

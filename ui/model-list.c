@@ -6,12 +6,31 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "estimate-text.h"
+#include "model-family.h"
+
+const gchar *
+pmt_model_group_label (PmtModelGroup group)
+{
+  switch (group)
+    {
+    case PMT_MODEL_GROUP_LOCAL:
+      return _ ("On This Computer");
+    case PMT_MODEL_GROUP_SERVICES:
+      return _ ("Services and Servers");
+    case PMT_MODEL_GROUP_NOT_READY:
+    default:
+      return _ ("Not Set Up Yet");
+    }
+}
+
 static void
 choice_free (gpointer data)
 {
   PmtModelChoice *choice = data;
 
   g_free (choice->label);
+  g_free (choice->details);
   g_free (choice);
 }
 
@@ -39,6 +58,61 @@ choose_service (GPtrArray *services, const gchar *const *servers)
   return services->len > 0 ? g_ptr_array_index (services, 0) : NULL;
 }
 
+/* --------------------------------------------------------------- details */
+
+static void
+append (GString *text, const gchar *part)
+{
+  if (part == NULL || *part == '\0')
+    return;
+  if (text->len > 0)
+    g_string_append (text, " · ");
+  g_string_append (text, part);
+}
+
+static const gchar *
+describe_license (const PmtModel *model)
+{
+  const gchar *license = pmt_model_get_license (model);
+
+  if (g_str_equal (license, "LicenseRef-proprietary"))
+    return _ ("terms of the service");
+  if (!g_str_equal (license, "-"))
+    return license;
+
+  return pmt_model_is_remote (model) ? NULL : _ ("license not known");
+}
+
+static gchar *
+describe_cost (const PmtServiceInfo *service)
+{
+  g_autofree gchar *amount = NULL;
+
+  if (service->usual_cost < 0.0)
+    return g_strdup (_ ("price not known"));
+  if (service->usual_cost == 0.0)
+    return g_strdup (_ ("free"));
+  amount = pmt_estimate_text_amount (service->usual_cost, service->usual_unit);
+
+  /* Translators: "5 credits" or "0.04 USD" for a picture of usual size. */
+  return g_strdup_printf (_ ("%s per picture"), amount);
+}
+
+static gchar *
+describe (const PmtModel *model, const PmtServiceInfo *service)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree gchar *cost = service ? describe_cost (service) : NULL;
+
+  append (text, pmt_model_family_label (pmt_model_get_family (model)));
+  append (text, describe_license (model));
+  append (text, cost);
+
+  return g_string_free (text, FALSE);
+}
+
+/* --------------------------------------------------------------- choices */
+
 static PmtModelChoice *
 choice_new (PmtEngine *engine,
             const PmtModel *model,
@@ -50,29 +124,22 @@ choice_new (PmtEngine *engine,
   const PmtServiceInfo *service = NULL;
 
   choice->model = model;
-  choice->is_usable = TRUE;
   if (pmt_model_is_remote (model))
     {
       services = pmt_engine_list_services (engine, model);
       service = choose_service (services, servers);
-      choice->is_usable = service && is_usable (service, servers);
+      choice->group = service && is_usable (service, servers)
+                          ? PMT_MODEL_GROUP_SERVICES
+                          : PMT_MODEL_GROUP_NOT_READY;
     }
   if (!service || g_str_equal (service->label, name))
     choice->label = g_strdup (name);
   else
     /* Translators: a model and the service that runs it. */
     choice->label = g_strdup_printf (_ ("%s (%s)"), name, service->label);
+  choice->details = describe (model, service);
 
   return choice;
-}
-
-static gint
-get_rank (const PmtModelChoice *choice)
-{
-  if (!pmt_model_is_remote (choice->model))
-    return 0;
-
-  return choice->is_usable ? 1 : 2;
 }
 
 static gint
@@ -81,7 +148,7 @@ compare (gconstpointer a, gconstpointer b)
   const PmtModelChoice *first = *(PmtModelChoice *const *)a;
   const PmtModelChoice *second = *(PmtModelChoice *const *)b;
 
-  return get_rank (first) - get_rank (second);
+  return (gint)first->group - (gint)second->group;
 }
 
 GPtrArray *

@@ -6,26 +6,39 @@
 
 G_BEGIN_DECLS
 
+/** PmtModelGroup: in the order of the list. */
+typedef enum
+{
+  PMT_MODEL_GROUP_LOCAL,
+  PMT_MODEL_GROUP_SERVICES,
+  PMT_MODEL_GROUP_NOT_READY,
+  PMT_N_MODEL_GROUPS
+} PmtModelGroup;
+
 /**
  * PmtModelChoice: one model
+ * @group: runs on this computer; at a service that has a key, or at a server
+ *   that answers; or at one of which something is missing
  * @label: its name; behind it the service, where one runs it
- * @is_usable: runs on this computer, or at a service that has a key, or at a
- *   server that answers
+ * @details: family, license and usual cost, as far as they are known
  */
 typedef struct
 {
   const PmtModel *model;
+  PmtModelGroup group;
   gchar *label;
-  gboolean is_usable;
+  gchar *details;
 } PmtModelChoice;
+
+/** pmt_model_group_label: of a heading. */
+const gchar *pmt_model_group_label (PmtModelGroup group);
 
 /**
  * pmt_model_list_new:
  *
  * Looks for local servers, which takes up to 0.3 seconds.
  *
- * Returns: (transfer full) (element-type PmtModelChoice): the models of this
- *   computer, then those of services that can be used, then the others.
+ * Returns: (transfer full) (element-type PmtModelChoice): group by group.
  */
 GPtrArray *pmt_model_list_new (PmtEngine *engine, PmtOperation operation);
 

@@ -12,6 +12,14 @@
 /* In a folder of Diffusers; the folder is what is meant. */
 #define INDEX_FILE "model_index.json"
 
+/* Behind those of list-row.h. */
+enum
+{
+  COLUMN_DETAILS = PMT_LIST_ROW_LABEL + 1,
+  COLUMN_IS_CHOICE,
+  N_COLUMNS
+};
+
 gboolean
 pmt_model_row_is_needed (PmtEngine *engine, PmtOperation operation)
 {
@@ -41,6 +49,17 @@ has_id (GtkListStore *store, const gchar *id)
   return FALSE;
 }
 
+static void
+append_row (GtkListStore *store,
+            const gchar *id,
+            const gchar *label,
+            const gchar *details)
+{
+  gtk_list_store_insert_with_values (store, NULL, -1, PMT_LIST_ROW_VALUE, id,
+                                     PMT_LIST_ROW_LABEL, label, COLUMN_DETAILS,
+                                     details, COLUMN_IS_CHOICE, id != NULL, -1);
+}
+
 /* A file that was chosen, now or in an earlier call, is in no list. */
 static void
 add_present (GObject *config, GParamSpec *pspec, gpointer store)
@@ -53,25 +72,56 @@ add_present (GObject *config, GParamSpec *pspec, gpointer store)
     return;
 
   name = g_path_is_absolute (id) ? g_path_get_basename (id) : g_strdup (id);
-  pmt_list_row_append (store, id, name);
+  append_row (store, id, name, NULL);
 }
 
+/* Headings only where there is more than one group. */
 static GtkListStore *
 new_store (PmtEngine *engine, PmtOperation operation)
 {
   g_autoptr (GPtrArray) choices = pmt_model_list_new (engine, operation);
-  GtkListStore *store = gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_STRING);
+  GtkListStore *store = gtk_list_store_new (
+      N_COLUMNS, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  const PmtModelChoice *before = NULL;
+  gboolean has_groups = FALSE;
 
-  pmt_list_row_append (store, "", _ ("Automatic"));
+  append_row (store, "", _ ("Automatic"), NULL);
   for (guint i = 0; i < choices->len; i++)
     {
       const PmtModelChoice *choice = g_ptr_array_index (choices, i);
 
-      pmt_list_row_append (store, pmt_model_get_id (choice->model),
-                           choice->label);
+      has_groups = has_groups || choice->group != PMT_MODEL_GROUP_LOCAL;
+    }
+  for (guint i = 0; i < choices->len; i++)
+    {
+      const PmtModelChoice *choice = g_ptr_array_index (choices, i);
+
+      if (has_groups && (!before || before->group != choice->group))
+        append_row (store, NULL, pmt_model_group_label (choice->group), NULL);
+      append_row (store, pmt_model_get_id (choice->model), choice->label,
+                  choice->details);
+      before = choice;
     }
 
   return store;
+}
+
+/* Family, license and cost, dim at the right; headings can't be chosen. */
+static void
+add_details (GtkGrid *row)
+{
+  GtkCellLayout *list = GTK_CELL_LAYOUT (gtk_grid_get_child_at (row, 1, 0));
+  GtkCellRenderer *details = gtk_cell_renderer_text_new ();
+  g_autoptr (GList) cells = gtk_cell_layout_get_cells (list);
+
+  g_object_set (details, "xalign", 1.0, "xpad", 6, "scale", 0.85, "ellipsize",
+                PANGO_ELLIPSIZE_END, NULL);
+  gtk_cell_layout_pack_end (list, details, FALSE);
+  gtk_cell_layout_add_attribute (list, details, "text", COLUMN_DETAILS);
+  gtk_cell_layout_add_attribute (list, details, "sensitive", COLUMN_IS_CHOICE);
+  for (GList *cell = cells; cell; cell = cell->next)
+    gtk_cell_layout_add_attribute (list, cell->data, "sensitive",
+                                   COLUMN_IS_CHOICE);
 }
 
 static gboolean
@@ -153,6 +203,7 @@ pmt_model_row_make (GimpProcedureDialog *dialog,
   g_signal_connect_object (config, "notify::model", G_CALLBACK (add_present),
                            store, 0);
   row = pmt_list_row_make (dialog, config, "model", store);
+  add_details (GTK_GRID (row));
   if (templates->len == 0)
     return;
 

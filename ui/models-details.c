@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "model-family.h"
+
 #define WIDTH 330
 #define BOX "pentimento-box"
 
@@ -123,7 +125,8 @@ new_grid (const PmtStoreItem *item)
   add_license (GTK_GRID (grid), &row, item);
   add_text (GTK_GRID (grid), &row, _ ("Kind"),
             pmt_store_kind_label (item->kind));
-  add_text (GTK_GRID (grid), &row, _ ("Family"), item->family);
+  add_text (GTK_GRID (grid), &row, _ ("Family"),
+            pmt_model_family_label (item->family));
   add_text (GTK_GRID (grid), &row, _ ("Size"), size);
   add_text (GTK_GRID (grid), &row, _ ("Where"), item->path);
   add_text (GTK_GRID (grid), &row, _ ("Folder"), item->source);

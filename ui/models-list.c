@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "history-text.h"
+#include "model-family.h"
 
 #define DATA "pentimento-models-row"
 
@@ -75,7 +76,8 @@ describe (const PmtStoreItem *item)
   g_autofree gchar *size = g_format_size (item->bytes);
 
   if (*item->family)
-    g_string_append_printf (text, " · %s", item->family);
+    g_string_append_printf (text, " · %s",
+                            pmt_model_family_label (item->family));
   if (item->bytes > 0)
     g_string_append_printf (text, " · %s", size);
 

@@ -16,22 +16,6 @@
 /* As many as a request takes, whatever the model. */
 #define MAX_REFERENCES 14.0
 
-static gboolean
-takes (const PmtModel *model, PmtOperation operation, const gchar *name)
-{
-  g_autoptr (GPtrArray) params = pmt_model_list_params (model, operation);
-
-  for (guint i = 0; i < params->len; i++)
-    {
-      const PmtParamSpec *spec = g_ptr_array_index (params, i);
-
-      if (g_str_equal (spec->name, name))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* @only_local: leave out the models of services. */
 static gboolean
 is_taken (GPtrArray *models,
@@ -44,7 +28,7 @@ is_taken (GPtrArray *models,
       const PmtModel *model = g_ptr_array_index (models, i);
 
       if (!(only_local && pmt_model_is_remote (model))
-          && takes (model, operation, name))
+          && pmt_model_takes_param (model, operation, name))
         return TRUE;
     }
 
@@ -61,7 +45,7 @@ is_shown (GPtrArray *models,
   if (!is_taken (models, operation, name, FALSE))
     return TRUE;
 
-  return model ? takes (model, operation, name)
+  return model ? pmt_model_takes_param (model, operation, name)
                : is_taken (models, operation, name, TRUE);
 }
 

@@ -217,6 +217,16 @@ pmt_model_find_param (const PmtModel *model, const gchar *name)
   return NULL;
 }
 
+gboolean
+pmt_model_takes_param (const PmtModel *model,
+                       PmtOperation operation,
+                       const gchar *name)
+{
+  const PmtParamSpec *spec = pmt_model_find_param (model, name);
+
+  return spec != NULL && pmt_param_is_for (spec, operation);
+}
+
 gchar *
 pmt_model_join_params (const PmtModel *model, PmtOperation operation)
 {

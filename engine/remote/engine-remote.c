@@ -8,6 +8,7 @@
 #include "remote/discover.h"
 #include "remote/origin.h"
 #include "remote/remote-backend.h"
+#include "remote/remote-estimate.h"
 
 static PmtRemoteBackend *
 get_remote (PmtEngine *engine)
@@ -38,13 +39,19 @@ info_free (gpointer data)
   g_free (info->base_url);
   g_free (info->key_env);
   g_free (info->unit);
+  g_free (info->usual_unit);
   g_free (info);
 }
 
 static PmtServiceInfo *
-info_new (PmtRemoteBackend *remote, const PmtAccount *account)
+info_new (PmtRemoteBackend *remote,
+          const PmtAccount *account,
+          const PmtModel *model)
 {
   PmtServiceInfo *info = g_new0 (PmtServiceInfo, 1);
+  const PmtModelService *service =
+      model != NULL ? pmt_model_find_service (model, account->provider->type)
+                    : NULL;
 
   info->id = g_strdup (account->id);
   info->type = g_strdup (account->provider->type);
@@ -55,6 +62,12 @@ info_new (PmtRemoteBackend *remote, const PmtAccount *account)
   info->is_local = (account->provider->flags & PMT_PROVIDER_LOCAL) != 0;
   info->is_configured = account->is_configured;
   info->has_key = pmt_remote_backend_has_key (remote, account);
+  info->usual_cost = -1.0;
+  if (service != NULL)
+    {
+      info->usual_cost = pmt_remote_usual_cost (model, service, account);
+      info->usual_unit = g_strdup (pmt_remote_unit (service, account));
+    }
   return info;
 }
 
@@ -76,7 +89,7 @@ pmt_engine_list_services (PmtEngine *engine, const PmtModel *model)
 
       if (model == NULL
           || pmt_model_find_service (model, account->provider->type) != NULL)
-        g_ptr_array_add (list, info_new (remote, account));
+        g_ptr_array_add (list, info_new (remote, account, model));
     }
   return list;
 }

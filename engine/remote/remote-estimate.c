@@ -41,6 +41,21 @@ pmt_remote_unit (const PmtModelService *service, const PmtAccount *account)
   return unit != NULL ? unit : account->provider->unit;
 }
 
+gdouble
+pmt_remote_usual_cost (const PmtModel *model,
+                       const PmtModelService *service,
+                       const PmtAccount *account)
+{
+  gdouble credits = 0.0;
+
+  if ((account->provider->flags & PMT_PROVIDER_LOCAL) != 0)
+    return 0.0;
+  if (model->cost == NULL
+      || !pmt_model_get_cost (model, NULL, 1000, 1000, 0, &credits, NULL))
+    return -1.0;
+  return credits * pmt_model_service_get_unit_value (service);
+}
+
 gboolean
 pmt_remote_cost (const PmtRemotePlan *plan,
                  const PmtJob *job,

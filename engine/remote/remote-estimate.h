@@ -26,6 +26,16 @@ gboolean pmt_remote_cost (const PmtRemotePlan *plan,
                           gdouble *cost,
                           GError **error);
 
+/**
+ * pmt_remote_usual_cost:
+ *
+ * Returns: of a picture of a megapixel with the settings that @model comes
+ *   with, in pmt_remote_unit(); 0 for servers of the user's; negative: not told
+ */
+gdouble pmt_remote_usual_cost (const PmtModel *model,
+                               const PmtModelService *service,
+                               const PmtAccount *account);
+
 /** pmt_remote_estimate: fills @estimate. */
 gboolean pmt_remote_estimate (const PmtRemotePlan *plan,
                               const PmtModelService *service,
