@@ -505,6 +505,28 @@ test_spending_file (void)
   g_assert_cmpuint (count_charges (&fixture, "jobs"), ==, 1);
 }
 
+static void
+check_usual_cost (PmtEngine *engine,
+                  const PmtModel *model,
+                  const gchar *id,
+                  gdouble cost,
+                  const gchar *unit)
+{
+  g_autoptr (GPtrArray) services = pmt_engine_list_services (engine, model);
+
+  for (guint i = 0; i < services->len; i++)
+    {
+      const PmtServiceInfo *info = services->pdata[i];
+
+      if (!g_str_equal (info->id, id))
+        continue;
+      g_assert_cmpfloat_with_epsilon (info->usual_cost, cost, 1e-9);
+      g_assert_cmpstr (info->usual_unit, ==, unit);
+      return;
+    }
+  g_assert_not_reached ();
+}
+
 /* fal.ai has prices in dollars. */
 static void
 test_units (void)
@@ -526,6 +548,13 @@ test_units (void)
       pmt_engine_estimate (fixture.engine, request, &estimate, &error));
   g_assert_cmpstr (estimate.unit, ==, "credits");
   g_assert_cmpfloat (estimate.credits, ==, 30.0);
+  check_usual_cost (fixture.engine,
+                    pmt_engine_choose_model (fixture.engine, request), "fal",
+                    0.15, "USD");
+  check_usual_cost (fixture.engine,
+                    pmt_engine_choose_model (fixture.engine, request), "jobs",
+                    30.0, "credits");
+  check_usual_cost (fixture.engine, NULL, "jobs", -1.0, NULL);
 }
 
 /* --------------------------------------------------------------- pictures */
