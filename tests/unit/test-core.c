@@ -1265,8 +1265,7 @@ test_recipe_long_model (void)
                            "\"model\":\"%s\",\"params\":{}}",
                            model);
       g_autoptr (GError) error = NULL;
-      g_autoptr (PmtRequest) request =
-          pmt_request_from_recipe (recipe, &error);
+      g_autoptr (PmtRequest) request = pmt_request_from_recipe (recipe, &error);
 
       if (lengths[i] > 4096)
         g_assert_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT);

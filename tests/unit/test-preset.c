@@ -520,11 +520,10 @@ test_places (void)
   check_place (
       new_request (PMT_OPERATION_GENERATE, NULL, "  cat (b:inf) --ar 1:1", ""),
       "prompt", WEIGHT (8));
-  check_place (
-      new_request (PMT_OPERATION_GENERATE, NULL, "cat <n|m>", "y"),
-      "preset",
-      "The preset “Y” can't be used: The preset has no placeholder "
-      "“n”. Leave it out of the prompt.");
+  check_place (new_request (PMT_OPERATION_GENERATE, NULL, "cat <n|m>", "y"),
+               "preset",
+               "The preset “Y” can't be used: The preset has no placeholder "
+               "“n”. Leave it out of the prompt.");
   check_place (new_request (PMT_OPERATION_GENERATE, NULL, "cat", "y"), "prompt",
                WEIGHT (2) " The characters are counted with the words that the "
                           "preset “Y” adds.");
