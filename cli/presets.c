@@ -181,7 +181,8 @@ export_preset (PmtEngine *engine, const Options *options, GError **error)
       g_filename_from_utf8 (options->operation, -1, NULL, NULL, error);
 
   return path
-         && pmt_engine_export_preset (engine, options->export, path, error);
+         && pmt_engine_export_preset (engine, options->export, path, FALSE,
+                                      error);
 }
 
 gboolean

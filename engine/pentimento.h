@@ -1238,13 +1238,15 @@ gboolean pmt_engine_import_preset (PmtEngine *engine,
 
 /**
  * pmt_engine_export_preset:
- * @path: must not exist
+ * @path: where the file goes
+ * @may_replace: a file that is there is replaced; else it is an error
  * @error: G_IO_ERROR_EXISTS, PMT_ERROR_ARGUMENT (no such preset),
  *   PMT_ERROR_FILE
  */
 gboolean pmt_engine_export_preset (PmtEngine *engine,
                                    const gchar *id,
                                    const gchar *path,
+                                   gboolean may_replace,
                                    GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtPreset, pmt_preset_unref)

@@ -6,12 +6,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "preset-list.h"
+#include "preset-manage.h"
 #include "preset-save.h"
 
 #define NAME "preset"
 
-/* Where a row of the list has its preset; none: no preset. */
-#define DATA "pmt-preset"
+/* Where the button has its row. */
+#define DATA "pmt-preset-row"
 
 /* Size of the list, pixels. */
 #define LIST_WIDTH 260
@@ -33,16 +35,6 @@ gboolean
 pmt_preset_row_is_for (const PmtParamSpec *spec)
 {
   return g_str_equal (spec->name, NAME);
-}
-
-static void
-set_accessible (GtkWidget *widget, const gchar *name, const gchar *description)
-{
-  AtkObject *object = gtk_widget_get_accessible (widget);
-
-  atk_object_set_name (object, name);
-  if (description && *description)
-    atk_object_set_description (object, description);
 }
 
 static gchar *
@@ -79,63 +71,6 @@ present_changed (GObject *config, GParamSpec *pspec, gpointer button)
 
 /* ------------------------------------------------------------------- list */
 
-/* @preset: nullable: none. */
-static void
-append (Row *row, PmtPreset *preset, const gchar *present)
-{
-  const gchar *name =
-      preset ? pmt_preset_get_name (preset) : C_ ("preset", "None");
-  const gchar *help = preset ? pmt_preset_get_help (preset) : NULL;
-  GtkWidget *item = gtk_list_box_row_new ();
-  GtkWidget *label = gtk_label_new (name);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_widget_set_margin_start (label, preset ? 18 : 6);
-  gtk_widget_set_margin_end (label, 6);
-  gtk_widget_set_margin_top (label, 2);
-  gtk_widget_set_margin_bottom (label, 2);
-  gtk_container_add (GTK_CONTAINER (item), label);
-  gtk_widget_set_tooltip_text (item, help && *help ? help : NULL);
-  set_accessible (item, name, help);
-  if (preset)
-    g_object_set_data_full (G_OBJECT (item), DATA, pmt_preset_ref (preset),
-                            (GDestroyNotify)pmt_preset_unref);
-  gtk_widget_show_all (item);
-  gtk_container_add (GTK_CONTAINER (row->list), item);
-  if (g_str_equal (present, preset ? pmt_preset_get_id (preset) : ""))
-    gtk_list_box_select_row (GTK_LIST_BOX (row->list), GTK_LIST_BOX_ROW (item));
-}
-
-static const gchar *
-get_category (GtkListBoxRow *item)
-{
-  const PmtPreset *preset = g_object_get_data (G_OBJECT (item), DATA);
-
-  return preset ? pmt_preset_get_category (preset) : NULL;
-}
-
-static void
-set_header (GtkListBoxRow *item, GtkListBoxRow *before, gpointer user_data)
-{
-  const gchar *category = get_category (item);
-  g_autofree gchar *markup = NULL;
-  GtkWidget *label;
-
-  if (!category || (before && g_strcmp0 (get_category (before), category) == 0))
-    {
-      gtk_list_box_row_set_header (item, NULL);
-      return;
-    }
-  markup = g_markup_printf_escaped ("<b>%s</b>", category);
-  label = gtk_label_new (NULL);
-  gtk_label_set_markup (GTK_LABEL (label), markup);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_widget_set_margin_start (label, 6);
-  gtk_widget_set_margin_top (label, 6);
-  gtk_widget_show (label);
-  gtk_list_box_row_set_header (item, label);
-}
-
 static void
 fill (Row *row)
 {
@@ -144,19 +79,14 @@ fill (Row *row)
       row->settings->engine, text, (gint)row->settings->operation);
   g_autofree gchar *present = get_id (row);
 
-  gtk_container_foreach (GTK_CONTAINER (row->list),
-                         (GtkCallback)gtk_widget_destroy, NULL);
-  if (*text == '\0')
-    append (row, NULL, present);
-  for (guint i = 0; i < presets->len; i++)
-    append (row, g_ptr_array_index (presets, i), present);
+  pmt_preset_list_fill (row->list, presets, *text == '\0', present);
 }
 
 static void
 choose (GtkListBox *list, GtkListBoxRow *item, gpointer user_data)
 {
   Row *row = user_data;
-  const PmtPreset *preset = g_object_get_data (G_OBJECT (item), DATA);
+  const PmtPreset *preset = pmt_preset_list_get (item);
 
   g_object_set (row->config, NAME, preset ? pmt_preset_get_id (preset) : "",
                 NULL);
@@ -200,54 +130,79 @@ save_clicked (GtkButton *button, gpointer user_data)
                        settings->engine, request);
 }
 
+/* One that was removed is not the one of the dialog any longer; one that was
+ * replaced may have another name. */
+static void
+manage_clicked (GtkButton *button, gpointer user_data)
+{
+  Row *row = user_data;
+  PmtEngine *engine = row->settings->engine;
+  g_autofree gchar *id = get_id (row);
+  g_autoptr (PmtPreset) before = pmt_engine_find_preset (engine, id);
+  g_autoptr (PmtPreset) after = NULL;
+
+  gtk_popover_popdown (GTK_POPOVER (row->popover));
+  pmt_preset_manage_run (GTK_WINDOW (gtk_widget_get_toplevel (row->button)),
+                         engine, id);
+  after = pmt_engine_find_preset (engine, id);
+  if (before && !after)
+    g_object_set (row->config, NAME, "", NULL);
+  else
+    /* The words of the preset may be others, too. */
+    g_object_notify (G_OBJECT (row->config), NAME);
+}
+
 /* ------------------------------------------------------------------ making */
 
 static GtkWidget *
-new_scrolled (Row *row)
+new_button (const gchar *text,
+            const gchar *tooltip,
+            GCallback clicked,
+            Row *row)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
-  GtkWidget *none = gtk_label_new (_ ("No preset has these words."));
+  GtkWidget *button = gtk_button_new_with_mnemonic (text);
 
-  row->list = gtk_list_box_new ();
-  gtk_list_box_set_header_func (GTK_LIST_BOX (row->list), set_header, NULL,
-                                NULL);
-  gtk_widget_show (none);
-  gtk_list_box_set_placeholder (GTK_LIST_BOX (row->list), none);
-  set_accessible (row->list, _ ("Presets"), NULL);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled),
-                                  GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled),
-                                       GTK_SHADOW_IN);
-  gtk_widget_set_size_request (scrolled, LIST_WIDTH, LIST_HEIGHT);
-  gtk_container_add (GTK_CONTAINER (scrolled), row->list);
-  g_signal_connect (row->list, "row-activated", G_CALLBACK (choose), row);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  g_signal_connect (button, "clicked", clicked, row);
 
-  return scrolled;
+  return button;
 }
 
 static void
 fill_popover (Row *row)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *save = gtk_button_new_with_mnemonic (_ ("_Save as Preset…"));
+  GtkWidget *save =
+      new_button (_ ("_Save as Preset…"),
+                  _ ("Keeps the present prompt and settings under a name."),
+                  G_CALLBACK (save_clicked), row);
+  GtkWidget *manage =
+      new_button (_ ("_Manage Presets…"),
+                  _ ("Removes presets of yours, takes presets from files and "
+                     "writes them into files."),
+                  G_CALLBACK (manage_clicked), row);
 
   row->search = gtk_search_entry_new ();
   gtk_entry_set_placeholder_text (GTK_ENTRY (row->search),
                                   _ ("Search presets"));
-  set_accessible (row->search, _ ("Search presets"), NULL);
-  gtk_widget_set_tooltip_text (
-      save, _ ("Keeps the present prompt and settings under a name."));
+  atk_object_set_name (gtk_widget_get_accessible (row->search),
+                       _ ("Search presets"));
+  row->list = pmt_preset_list_new ();
+  g_signal_connect (row->list, "row-activated", G_CALLBACK (choose), row);
   gtk_container_set_border_width (GTK_CONTAINER (box), 6);
   gtk_box_pack_start (GTK_BOX (box), row->search, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), new_scrolled (row), TRUE, TRUE, 0);
+  gtk_box_pack_start (
+      GTK_BOX (box),
+      pmt_preset_list_scroll (row->list, LIST_WIDTH, LIST_HEIGHT), TRUE, TRUE,
+      0);
   gtk_box_pack_start (GTK_BOX (box), save, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), manage, FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (row->popover), box);
   gtk_widget_show_all (box);
   g_signal_connect_swapped (row->search, "search-changed", G_CALLBACK (fill),
                             row);
   g_signal_connect (row->search, "activate", G_CALLBACK (search_activated),
                     row);
-  g_signal_connect (save, "clicked", G_CALLBACK (save_clicked), row);
 }
 
 static void

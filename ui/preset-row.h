@@ -17,8 +17,9 @@ gboolean pmt_preset_row_is_for (const PmtParamSpec *spec);
  * @settings: of the dialog; lives as long as the dialog
  *
  * Puts a button in the place of the text field.  It opens a list of the
- * presets for the operation, by category, with a field to search in; another
- * button there keeps the present prompt and settings as a preset.
+ * presets for the operation, by category, with a field to search in; other
+ * buttons there keep the present prompt and settings as a preset, and open the
+ * window that removes, imports and exports presets.
  */
 void pmt_preset_row_make (GimpProcedureDialog *dialog,
                           GimpProcedureConfig *config,

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "confirm.h"
+
 /* As many characters as a preset takes. */
 #define MAX_NAME 100
 #define MAX_CATEGORY 60
@@ -111,25 +113,6 @@ window_init (Window *window, GtkWindow *parent, PmtEngine *engine)
 }
 
 static gboolean
-may_replace (const Window *window)
-{
-  GtkWidget *question = gtk_message_dialog_new (
-      GTK_WINDOW (window->dialog), GTK_DIALOG_MODAL, GTK_MESSAGE_QUESTION,
-      GTK_BUTTONS_NONE, _ ("There is a preset “%s” already. Replace it?"),
-      gtk_entry_get_text (GTK_ENTRY (window->name)));
-  gint response;
-
-  gtk_dialog_add_buttons (GTK_DIALOG (question), _ ("_Cancel"),
-                          GTK_RESPONSE_CANCEL, _ ("_Replace"),
-                          GTK_RESPONSE_ACCEPT, NULL);
-  gtk_dialog_set_default_response (GTK_DIALOG (question), GTK_RESPONSE_CANCEL);
-  response = gtk_dialog_run (GTK_DIALOG (question));
-  gtk_widget_destroy (question);
-
-  return response == GTK_RESPONSE_ACCEPT;
-}
-
-static gboolean
 save (const Window *window, PmtEngine *engine, const PmtRequest *request)
 {
   const gchar *name = gtk_entry_get_text (GTK_ENTRY (window->name));
@@ -140,7 +123,8 @@ save (const Window *window, PmtEngine *engine, const PmtRequest *request)
                               &error))
     return TRUE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)
-      && may_replace (window))
+      && pmt_confirm (GTK_WINDOW (window->dialog), _ ("Replace Preset"),
+                      error->message, _ ("_Replace")))
     {
       g_clear_error (&error);
       if (pmt_engine_save_preset (engine, name, category, request, TRUE, NULL,

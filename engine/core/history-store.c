@@ -374,19 +374,22 @@ pmt_history_write (const gchar *user_dir,
 {
   g_autofree gchar *folder = pmt_history_folder (user_dir);
   g_autofree gchar *id = pmt_history_new_id ();
-  gboolean has_pixels;
+  g_autoptr (GError) pixels_error = NULL;
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return fail_write (folder, g_strerror (errno), error);
   if (!write_thumbnail (folder, id, pmt_result_get_picture (result, 0), error))
     return FALSE;
-  has_pixels = write_pixels (folder, id, result, from,
-                             max_bytes / PMT_HISTORY_RESULT_PART, error);
-  if (!write_text (folder, id, result, n_candidates, has_pixels ? error : NULL))
+  write_pixels (folder, id, result, from, max_bytes / PMT_HISTORY_RESULT_PART,
+                &pixels_error);
+  if (!write_text (folder, id, result, n_candidates, error))
     {
       pmt_history_remove (folder, id);
       return FALSE;
     }
   prune (folder, max_bytes);
-  return has_pixels;
+  if (pixels_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&pixels_error));
+  return FALSE;
 }

@@ -22,6 +22,22 @@ void pmt_prompt_prepare (const PmtModel *model,
                          GPtrArray *notes);
 
 /**
+ * pmt_problems_count_typed: (engine/prompt/problem-place.c)
+ * @typed: the request as it came
+ * @prepared: the same after pmt_preset_prepare() and pmt_prompt_prepare()
+ * @problems: (element-type PmtProblem): messages about a place in the prompt of
+ *   @prepared are changed
+ *
+ * Makes the problems tell the place in what the user typed; where the preset's
+ * words are wrong, they say so.
+ */
+void pmt_problems_count_typed (PmtEngine *engine,
+                               const PmtModel *model,
+                               const PmtRequest *typed,
+                               const PmtRequest *prepared,
+                               GPtrArray *problems);
+
+/**
  * pmt_preset_prepare: (engine/prompt/preset-apply.c)
  * @problems, @notes: as in pmt_prompt_prepare(), which comes after it
  *

@@ -316,10 +316,13 @@ pmt_engine_prepare (PmtEngine *engine,
     check_mask (request, problems);
   *model = chosen;
   /* A backend may count on everything that was checked above. */
-  if (problems->len > 0)
-    return g_steal_pointer (&prepared);
-  backend = pmt_engine_find_backend (engine, chosen->backend);
-  pmt_backend_validate (backend, chosen, prepared, problems);
+  if (problems->len == 0)
+    {
+      backend = pmt_engine_find_backend (engine, chosen->backend);
+      pmt_backend_validate (backend, chosen, prepared, problems);
+    }
+  if (chosen != NULL)
+    pmt_problems_count_typed (engine, chosen, request, prepared, problems);
   return g_steal_pointer (&prepared);
 }
 

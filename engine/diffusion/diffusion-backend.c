@@ -6,10 +6,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/engine-private.h"
 #include "diffusion/diffusion-run.h"
 #include "diffusion/tokenizer-folder.h"
 #include "diffusion/user-checkpoints.h"
 
+/* @outside: path to PmtProblem, of files of other programs; @mutex guards it */
 struct _PmtDiffusionBackend
 {
   GObject parent_instance;
@@ -17,6 +19,8 @@ struct _PmtDiffusionBackend
   PmtStore *store;
   gchar *data_dir;
   gchar *user_dir;
+  GMutex mutex;
+  GHashTable *outside;
 };
 
 #define PMT_TYPE_DIFFUSION_BACKEND (pmt_diffusion_backend_get_type ())
@@ -39,6 +43,8 @@ pmt_diffusion_backend_finalize (GObject *object)
   g_clear_pointer (&self->store, pmt_store_free);
   g_clear_pointer (&self->data_dir, g_free);
   g_clear_pointer (&self->user_dir, g_free);
+  g_clear_pointer (&self->outside, g_hash_table_unref);
+  g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (pmt_diffusion_backend_parent_class)->finalize (object);
 }
 
@@ -48,9 +54,19 @@ pmt_diffusion_backend_class_init (PmtDiffusionBackendClass *klass)
   G_OBJECT_CLASS (klass)->finalize = pmt_diffusion_backend_finalize;
 }
 
+/* The names are those of the problems. */
+static GHashTable *
+new_outside (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                (GDestroyNotify)pmt_problem_free);
+}
+
 static void
 pmt_diffusion_backend_init (PmtDiffusionBackend *self)
 {
+  g_mutex_init (&self->mutex);
+  self->outside = new_outside ();
 }
 
 PmtBackend *
@@ -251,15 +267,55 @@ diffusion_backend_run (PmtBackend *backend,
                             cancellable, error);
 }
 
+/* In place of those of before. */
+static void
+take_outside (PmtDiffusionBackend *self, GPtrArray *problems)
+{
+  GHashTable *outside = new_outside ();
+  GHashTable *before;
+
+  while (problems->len > 0)
+    {
+      PmtProblem *problem =
+          g_ptr_array_steal_index_fast (problems, problems->len - 1);
+
+      g_hash_table_replace (outside, problem->name, problem);
+    }
+  g_mutex_lock (&self->mutex);
+  before = self->outside;
+  self->outside = outside;
+  g_mutex_unlock (&self->mutex);
+  g_hash_table_unref (before);
+}
+
 static void
 diffusion_backend_add_models (PmtBackend *backend,
                               GPtrArray *models,
                               GPtrArray *problems)
 {
   PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
+  g_autoptr (GPtrArray) outside = pmt_problems_new ();
 
-  if (self->user_dir != NULL)
-    pmt_user_checkpoints_add (self->data_dir, self->user_dir, models, problems);
+  if (self->user_dir == NULL)
+    return;
+  pmt_user_checkpoints_add (self->data_dir, self->user_dir, models, problems,
+                            outside);
+  take_outside (self, outside);
+}
+
+gboolean
+pmt_diffusion_backend_explain (PmtBackend *backend,
+                               const gchar *path,
+                               GError **error)
+{
+  PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  const PmtProblem *problem = g_hash_table_lookup (self->outside, path);
+
+  if (problem == NULL)
+    return TRUE;
+  g_set_error_literal (error, PMT_ERROR, (gint)problem->code, problem->message);
+  return FALSE;
 }
 
 static gboolean

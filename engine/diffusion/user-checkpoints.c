@@ -139,8 +139,6 @@ find_free_id (GPtrArray *models, const gchar *path)
   return id;
 }
 
-/* @problems: (nullable): files of other programs are not for us to judge; the
- * store tells why one can't be used. */
 static void
 add_model (const gchar *data_dir,
            const gchar *path,
@@ -153,12 +151,15 @@ add_model (const gchar *data_dir,
 
   if (model != NULL)
     g_ptr_array_add (models, model);
-  else if (problems != NULL)
+  else
     pmt_problems_add (problems, error->code, path, "%s", error->message);
 }
 
 static void
-add_sources (const gchar *data_dir, const gchar *user_dir, GPtrArray *models)
+add_sources (const gchar *data_dir,
+             const gchar *user_dir,
+             GPtrArray *models,
+             GPtrArray *outside)
 {
   g_autoptr (GPtrArray) folders =
       pmt_model_sources_list (user_dir, "checkpoints");
@@ -169,7 +170,7 @@ add_sources (const gchar *data_dir, const gchar *user_dir, GPtrArray *models)
           pmt_model_walk (folders->pdata[i], PMT_MODEL_WALK_WEIGHTS, NULL);
 
       for (guint j = 0; j < paths->len; j++)
-        add_model (data_dir, paths->pdata[j], models, NULL);
+        add_model (data_dir, paths->pdata[j], models, outside);
     }
 }
 
@@ -177,7 +178,8 @@ void
 pmt_user_checkpoints_add (const gchar *data_dir,
                           const gchar *user_dir,
                           GPtrArray *models,
-                          GPtrArray *problems)
+                          GPtrArray *problems,
+                          GPtrArray *outside)
 {
   g_autofree gchar *folder =
       g_build_filename (user_dir, "models", "checkpoints", NULL);
@@ -194,7 +196,7 @@ pmt_user_checkpoints_add (const gchar *data_dir,
     }
   for (guint i = 0; i < paths->len; i++)
     add_model (data_dir, paths->pdata[i], models, problems);
-  add_sources (data_dir, user_dir, models);
+  add_sources (data_dir, user_dir, models, outside);
 }
 
 PmtModel *

@@ -14,13 +14,15 @@ G_BEGIN_DECLS
  *   programs
  * @models: (element-type PmtModel): added to
  * @problems: (element-type PmtProblem): what can't be used is added
+ * @outside: (element-type PmtProblem): the same of files of other programs
  *
  * Models get the id "checkpoint-" and their file's name in small letters.
  */
 void pmt_user_checkpoints_add (const gchar *data_dir,
                                const gchar *user_dir,
                                GPtrArray *models,
-                               GPtrArray *problems);
+                               GPtrArray *problems,
+                               GPtrArray *outside);
 
 /**
  * pmt_user_checkpoints_opens:

@@ -22,12 +22,12 @@
    | 1u << PMT_OPERATION_FILL | 1u << PMT_OPERATION_EXPAND)
 
 static gboolean
-fail_exists (const gchar *id, GError **error)
+fail_exists (const gchar *name, GError **error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
                _ ("There is a preset “%s” already. Choose another name, or "
                   "replace it."),
-               id);
+               name);
   return FALSE;
 }
 
@@ -116,7 +116,8 @@ keep (PmtEngine *engine,
   /* A file that could not be read may be the work of somebody, too. */
   if (!may_replace
       && (known != NULL || g_file_test (again->path, G_FILE_TEST_EXISTS)))
-    return fail_exists (preset->id, error);
+    return fail_exists (
+        known != NULL ? pmt_preset_get_name (known) : preset->id, error);
   if (!write_text (again->path, text, error))
     return FALSE;
   replace_in_list (engine, g_steal_pointer (&again));
@@ -170,9 +171,13 @@ dup_words (const PmtParams *params, const gchar *name)
   return *words != '\0' ? g_strdup (words) : NULL;
 }
 
-/* What was typed may hold parameters, which are settings. */
+/* What was @typed may hold parameters, which are settings. */
 static PmtPreset *
-new_from_request (const PmtModel *model, PmtRequest *request, GError **error)
+new_from_request (PmtEngine *engine,
+                  const PmtModel *model,
+                  const PmtRequest *typed,
+                  PmtRequest *request,
+                  GError **error)
 {
   g_autoptr (PmtPreset) preset = pmt_preset_new ();
   g_autoptr (GPtrArray) problems = pmt_problems_new ();
@@ -182,6 +187,7 @@ new_from_request (const PmtModel *model, PmtRequest *request, GError **error)
   g_autofree const gchar **settings = NULL;
 
   pmt_prompt_prepare (model, request, problems, notes);
+  pmt_problems_count_typed (engine, model, typed, request, problems);
   if (!pmt_problems_to_error (problems, error))
     return NULL;
   preset->operations =
@@ -238,7 +244,7 @@ pmt_engine_save_preset (PmtEngine *engine,
   copy = resolve (engine, request, &model, error);
   if (copy == NULL)
     return FALSE;
-  preset = new_from_request (model, copy, error);
+  preset = new_from_request (engine, model, request, copy, error);
   if (preset == NULL)
     return FALSE;
   preset->name = g_strstrip (g_utf8_make_valid (name, -1));
@@ -322,15 +328,32 @@ pmt_engine_import_preset (PmtEngine *engine,
   return TRUE;
 }
 
+/* No half file stays. */
+static gboolean
+write_new_file (const gchar *path, const gchar *text, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileOutputStream) stream =
+      g_file_create (file, G_FILE_CREATE_NONE, NULL, error);
+
+  if (stream == NULL)
+    return FALSE;
+  if (g_output_stream_write_all (G_OUTPUT_STREAM (stream), text, strlen (text),
+                                 NULL, NULL, error)
+      && g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error))
+    return TRUE;
+  g_file_delete (file, NULL, NULL);
+  return FALSE;
+}
+
 gboolean
 pmt_engine_export_preset (PmtEngine *engine,
                           const gchar *id,
                           const gchar *path,
+                          gboolean may_replace,
                           GError **error)
 {
   g_autoptr (PmtPreset) preset = NULL;
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GFileOutputStream) stream = NULL;
   g_autoptr (GError) local = NULL;
   g_autofree gchar *text = NULL;
   g_autofree gchar *shown = NULL;
@@ -340,24 +363,17 @@ pmt_engine_export_preset (PmtEngine *engine,
   if (preset == NULL)
     return fail_not_own (engine, id, error);
   text = pmt_preset_print (preset);
-  file = g_file_new_for_path (path);
-  shown = g_filename_display_name (path);
-  stream = g_file_create (file, G_FILE_CREATE_NONE, NULL, &local);
-  if (stream == NULL && g_error_matches (local, G_IO_ERROR, G_IO_ERROR_EXISTS))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-                   _ ("There is a file “%s” already. Choose another name."),
-                   shown);
-      return FALSE;
-    }
-  if (stream != NULL
-      && g_output_stream_write_all (G_OUTPUT_STREAM (stream), text,
-                                    strlen (text), NULL, NULL, &local)
-      && g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, &local))
+  if (may_replace ? g_file_set_contents (path, text, -1, &local)
+                  : write_new_file (path, text, &local))
     return TRUE;
-  if (stream != NULL)
-    g_file_delete (file, NULL, NULL);
-  g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-               _ ("The file “%s” can't be written: %s"), shown, local->message);
+  shown = g_filename_display_name (path);
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                 _ ("There is a file “%s” already. Choose another name."),
+                 shown);
+  else
+    g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+                 _ ("The file “%s” can't be written: %s"), shown,
+                 local->message);
   return FALSE;
 }

@@ -23,15 +23,42 @@ pmt_prompt_fail (const gchar *text,
   return FALSE;
 }
 
-glong
-pmt_prompt_find_place (const GError *error)
+/* Where the number is in a message of pmt_prompt_fail(); %NULL: it is another
+ * message. */
+static const gchar *
+find_number (const gchar *message)
 {
   const gchar *format = _ (WHERE);
   const gchar *number = strstr (format, "%ld");
 
-  if (number == NULL || strncmp (error->message, format, number - format) != 0)
-    return -1;
-  return strtol (error->message + (number - format), NULL, 10) - 1;
+  if (number == NULL || strncmp (message, format, number - format) != 0)
+    return NULL;
+  return message + (number - format);
+}
+
+glong
+pmt_prompt_find_place (const GError *error)
+{
+  const gchar *number = find_number (error->message);
+
+  return number != NULL ? strtol (number, NULL, 10) - 1 : -1;
+}
+
+gboolean
+pmt_prompt_tells_place (const gchar *message)
+{
+  return find_number (message) != NULL;
+}
+
+gboolean
+pmt_prompt_is_same_fault (const gchar *a, const gchar *b)
+{
+  const gchar *digits = "0123456789";
+
+  a = find_number (a);
+  b = find_number (b);
+  return a != NULL && b != NULL
+         && g_str_equal (a + strspn (a, digits), b + strspn (b, digits));
 }
 
 gboolean

@@ -31,6 +31,13 @@ gboolean pmt_prompt_fail (const gchar *text,
  * characters from 0; -1: it is about no place. */
 glong pmt_prompt_find_place (const GError *error);
 
+/** pmt_prompt_tells_place: whether @message is one of pmt_prompt_fail(). */
+gboolean pmt_prompt_tells_place (const gchar *message);
+
+/** pmt_prompt_is_same_fault: whether two messages of pmt_prompt_fail() differ
+ * in the place at most. */
+gboolean pmt_prompt_is_same_fault (const gchar *a, const gchar *b);
+
 /** pmt_prompt_is_space: as \s of the programs whose prompts these are: white
  * space of Unicode and the separators U+001C to U+001F. */
 gboolean pmt_prompt_is_space (gunichar c);

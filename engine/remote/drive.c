@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/wait.h"
+
 #define MAX_TRIES 3
 #define FORGIVEN_S 120.0
 #define LONGEST_POLL_S 15.0
@@ -30,34 +32,6 @@ seconds_since (gint64 begun)
 }
 
 /* ---------------------------------------------------------------- waiting */
-
-/* Returns FALSE, with @error set, when cancelled meanwhile. */
-static gboolean
-wait_for (Drive *drive, gdouble seconds, GError **error)
-{
-  GCancellable *cancellable = drive->call->cancellable;
-  const gint64 end =
-      g_get_monotonic_time () + (gint64)(seconds * G_USEC_PER_SEC);
-  GPollFD fd;
-  gboolean has_fd;
-
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-  has_fd = cancellable != NULL && g_cancellable_make_pollfd (cancellable, &fd);
-  for (;;)
-    {
-      const gint64 left = end - g_get_monotonic_time ();
-
-      if (left <= 0 || g_cancellable_is_cancelled (cancellable))
-        break;
-      g_poll (&fd, has_fd ? 1 : 0,
-              has_fd ? (gint)(left / 1000 + 1)
-                     : MIN ((gint)(left / 1000), 100));
-    }
-  if (has_fd)
-    g_cancellable_release_fd (cancellable);
-  return !g_cancellable_set_error_if_cancelled (cancellable, error);
-}
 
 /* 1, 2, 4, ... seconds and up to half as much again, so that several calls do
  * not come back at once. */
@@ -139,7 +113,7 @@ submit (Drive *drive, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (!wait_for (drive, pause, error))
+      if (!pmt_wait (pause, drive->call->cancellable, error))
         return FALSE;
     }
 }
@@ -226,7 +200,7 @@ poll_until_done (Drive *drive, GError **error)
     {
       if (seconds_since (drive->begun) > drive->limits->total_s)
         return fail_late (drive, error);
-      if (!wait_for (drive, next_pause (drive, pause), error)
+      if (!pmt_wait (next_pause (drive, pause), drive->call->cancellable, error)
           || !look (drive, &misses, error))
         return FALSE;
       pause = MIN (pause * POLL_GROWTH,
@@ -264,7 +238,7 @@ fetch (Drive *drive, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (!wait_for (drive, asked_wait (drive, i), error))
+      if (!pmt_wait (asked_wait (drive, i), drive->call->cancellable, error))
         return FALSE;
     }
   if (drive->reply->pictures->len > 0)

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/wait.h"
 #include "store/fetch-error.h"
 
 /* Of an answer that is no file. */
@@ -15,8 +16,6 @@
 
 /* Each brings something, or they would end earlier. */
 #define MAX_REQUESTS 1000
-
-#define TICK_MS 100
 
 /* What to do when a request is over. */
 typedef enum
@@ -273,22 +272,6 @@ request_once (Fetch *fetch,
   return next;
 }
 
-static gboolean
-wait (gdouble seconds, GCancellable *cancellable, GError **error)
-{
-  const gint64 end =
-      g_get_monotonic_time () + (gint64)(seconds * G_USEC_PER_SEC);
-
-  while (g_get_monotonic_time () < end)
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      g_usleep (
-          MIN (TICK_MS * 1000, (gulong)MAX (0, end - g_get_monotonic_time ())));
-    }
-  return !g_cancellable_set_error_if_cancelled (cancellable, error);
-}
-
 /* Between two tries; FALSE where there is none any more. */
 static gboolean
 wait_for_next (Fetch *fetch,
@@ -307,7 +290,7 @@ wait_for_next (Fetch *fetch,
     }
   pmt_store_report (fetch->report, _ ("Waiting for the server"),
                     pmt_partial_get_done (fetch->partial));
-  return wait (MAX (pause, fetch->retry_after), cancellable, &fetch->error);
+  return pmt_wait (MAX (pause, fetch->retry_after), cancellable, &fetch->error);
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 #include "catalog/model-sources.h"
 #include "core/backend.h"
 #include "diffusion/checkpoint.h"
+#include "diffusion/diffusion-backend.h"
 #include "store/identify.h"
 #include "store/listing.h"
 
@@ -14,12 +15,16 @@
 static void
 explain (PmtStoreListing *list, const PmtStoreItem *item)
 {
+  PmtBackend *backend = pmt_engine_find_backend (list->engine, "diffusion");
   g_autoptr (PmtCheckpoint) checkpoint = NULL;
   g_autoptr (GError) error = NULL;
 
   if (item->model != NULL || !g_str_equal (item->kind, "checkpoints"))
     return;
-  checkpoint = pmt_checkpoint_open (item->path, &error);
+  /* What came after models were looked for is opened. */
+  if (backend == NULL
+      || pmt_diffusion_backend_explain (backend, item->path, &error))
+    checkpoint = pmt_checkpoint_open (item->path, &error);
   if (checkpoint == NULL)
     pmt_problems_add (list->problems, error->code, item->path, "%s",
                       error->message);

@@ -24,6 +24,40 @@ is_saved () {
     || { fail "no preset $1"; return 1; }
 }
 
+# is_gone ID: whether there is none.
+is_gone () {
+  [ ! -e "$work/user/presets/$1.json" ] || { fail "a preset $1"; return 1; }
+}
+
+# import_preset FILE: of $work.
+import_preset () {
+  keys alt+i && window '^Import Preset$' && text "$work/$1" && keys Return \
+    && sleep 1
+}
+
+# A shipped preset stays; one's own goes to a file, is kept, removed, and taken
+# back from the file; a broken file is refused.
+manage_presets () {
+  printf '{"id": "broken",\n "name": 7}\n' >"$work/broken.json"
+  window '^Manage Presets$' && shot preset-manage \
+    && keys Delete alt+r && window '^Manage Presets$' \
+    && keys shift+Tab && text 'mine' && sleep 1 && shot preset-own \
+    && keys alt+e && window '^Export Preset$' && keys ctrl+a \
+    && text "$work/mine.json" && shot preset-export && keys Return && sleep 1 \
+    && cmp "$work/mine.json" "$work/user/presets/mine.json" \
+    && window '^Manage Presets$' && keys alt+r && window '^Remove Preset$' \
+    && shot preset-remove && keys Return && is_saved mine \
+    && window '^Manage Presets$' && keys alt+r && window '^Remove Preset$' \
+    && keys alt+r && is_gone mine \
+    && window '^Manage Presets$' && import_preset mine.json && is_saved mine \
+    && window '^Manage Presets$' && shot preset-imported \
+    && import_preset mine.json && window '^Replace Preset$' \
+    && shot preset-replace && keys alt+r && is_saved mine \
+    && window '^Manage Presets$' && import_preset broken.json \
+    && window '^Manage Presets$' && shot preset-broken && is_gone broken \
+    && keys alt+c
+}
+
 with_checkpoint () {
   wait_for generate && window '^Generate$' && keys ctrl+a \
     && text 'a (red:1.2) (fox :: snow::2 --ar 16:9 --v 7 --foo' && sleep 0.5 \
@@ -53,9 +87,11 @@ with_checkpoint () {
     && shot reimagine-presets && text 'film' && sleep 1 \
     && shot reimagine-search && keys Return && sleep 1 \
     && shot reimagine-preset && keys space && sleep 1 \
-    && keys shift+Tab Return && window '^Save as Preset$' \
+    && keys shift+Tab shift+Tab Return && window '^Save as Preset$' \
     && text 'Mine' && shot preset-save && keys Return && sleep 1 \
-    && is_saved mine && window '^Reimagine$' && keys Escape || return
+    && is_saved mine && window '^Reimagine$' && shot preset-saved \
+    && keys space && sleep 1 && keys shift+Tab Return \
+    && manage_presets && window '^Reimagine$' && keys Escape || return
   wait_for edit && window '^Edit by Instruction$' \
     && shot edit-empty && text 'x' && shot edit \
     && keys Escape || return

@@ -12,6 +12,7 @@
 #include "core/params.h"
 #include "core/progress.h"
 #include "core/result-builder.h"
+#include "core/wait.h"
 
 /* -------------------------------------------------------- fake backend -- */
 
@@ -508,6 +509,35 @@ test_progress_nullable (void)
 }
 
 /* -------------------------------------------------------------- memory -- */
+
+static gpointer
+cancel_later (gpointer cancellable)
+{
+  g_usleep (20000);
+  g_cancellable_cancel (cancellable);
+  return NULL;
+}
+
+static void
+test_wait (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  const gint64 begun = g_get_monotonic_time ();
+  GThread *thread;
+
+  g_assert_true (pmt_wait (-1.0, cancellable, &error));
+  g_assert_true (pmt_wait (0.02, NULL, &error));
+  g_assert_true (pmt_wait (0.02, cancellable, &error));
+  g_assert_cmpint (g_get_monotonic_time () - begun, >=, 40000);
+  thread = g_thread_new ("cancel", cancel_later, cancellable);
+  g_assert_false (pmt_wait (1e300, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+  g_clear_error (&error);
+  g_assert_false (pmt_wait (0.0, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
 
 static void
 test_memory (void)
@@ -1357,6 +1387,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/progress/throttles", test_progress_throttles);
   g_test_add_func ("/core/progress/timings", test_progress_timings);
   g_test_add_func ("/core/progress/nullable", test_progress_nullable);
+  g_test_add_func ("/core/wait", test_wait);
   g_test_add_func ("/core/memory", test_memory);
   g_test_add_func ("/core/engine/no-catalog", test_engine_no_catalog);
   g_test_add_func ("/core/user-dir", test_user_dir);

@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <utime.h>
 
@@ -691,6 +693,57 @@ test_load (Fixture *fixture, gconstpointer data)
   g_assert_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT);
 }
 
+/* A limit on the size of files fails as a full disk does, in write(); the
+ * thumbnail fits, the pixels don't.
+ */
+static PmtResult *
+run_on_full_disk (Fixture *fixture, const PmtRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+  struct rlimit before;
+  struct rlimit limit;
+  PmtResult *result;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  limit = before;
+  limit.rlim_cur = 200 << 10;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  result = pmt_engine_run (fixture->engine, request, NULL, NULL, NULL, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_no_error (error);
+  return result;
+}
+
+/* The run is as good, its entry is kept, and nothing of its pixels. */
+static void
+test_full_disk (Fixture *fixture, gconstpointer data)
+{
+  const GeglRectangle layer = { 0, 0, 400, 300 };
+  g_autoptr (PmtRequest) request = new_request (1);
+  g_autoptr (GeglBuffer) noise = new_noise ("R'G'B' float", NULL, &layer);
+  g_autoptr (PmtResult) result = NULL;
+  g_autoptr (PmtResult) second = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  const PmtHistoryEntry *entry;
+
+  pmt_request_set_source (request, noise, &layer);
+  result = run_on_full_disk (fixture, request);
+  g_assert_cmpuint (pmt_result_get_n_items (result), ==, 1);
+  g_assert_true (has_note (result, "without its pixels"));
+  entries = list (fixture, 0);
+  g_assert_cmpuint (entries->len, ==, 1);
+  entry = entries->pdata[0];
+  g_assert_null (entry->result);
+  g_assert_cmpuint (count_files (fixture->folder), ==,
+                    entry->thumbnail != NULL ? 2 : 1);
+  /* With space there is nothing to say. */
+  second = pmt_engine_run (fixture->engine, request, NULL, NULL, NULL, NULL);
+  g_assert_null (pmt_result_get_notes (second)[0]);
+  assert_same (pmt_result_get_picture (result, 0),
+               pmt_result_get_picture (second, 0));
+}
+
 /* Such as a preview. */
 static void
 test_unrecorded (Fixture *fixture, gconstpointer data)
@@ -815,6 +868,7 @@ main (gint argc, gchar **argv)
   ADD ("oldest-result", NULL, test_oldest_result);
   ADD ("large-result", NULL, test_large_result);
   ADD ("load", NULL, test_load);
+  ADD ("full-disk", NULL, test_full_disk);
   ADD ("unrecorded", NULL, test_unrecorded);
   ADD ("pixels", NULL, test_pixels);
   ADD ("pixels-profile", "ProPhoto", test_pixels);

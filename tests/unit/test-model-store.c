@@ -414,6 +414,32 @@ test_comfyui (StoreHome *home, gconstpointer data)
   g_assert_true (has_problem (problems, "bad.safetensors"));
 }
 
+/* What came after models were looked for is judged, too; what was bad then is
+ * looked at again when they are looked for again.
+ */
+static void
+test_late_files (StoreHome *home, gconstpointer data)
+{
+  const gchar *bad = "comfy/models/checkpoints/bad.safetensors";
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  store_home_write (home, bad, "x", -1);
+  set_source (home, "comfy");
+  store_home_write (home, "comfy/models/checkpoints/late.safetensors", "x", -1);
+  g_ptr_array_unref (pmt_store_list (home->engine, &first));
+  g_assert_cmpuint (first->len, ==, 2);
+  g_assert_true (has_problem (first, "bad.safetensors"));
+  g_assert_true (has_problem (first, "late.safetensors"));
+  write_checkpoint (home, bad);
+  pmt_engine_reload_models (home->engine);
+  items = pmt_store_list (home->engine, &second);
+  g_assert_cmpuint (second->len, ==, 1);
+  g_assert_true (has_problem (second, "late.safetensors"));
+  g_assert_nonnull (find_at (home, items, bad)->model);
+}
+
 static void
 test_a1111 (StoreHome *home, gconstpointer data)
 {
@@ -627,6 +653,7 @@ main (gint argc, gchar **argv)
   ADD ("remove/links", test_remove_links);
   ADD ("remove/folder", test_remove_folder);
   ADD ("sources/comfyui", test_comfyui);
+  ADD ("sources/late-files", test_late_files);
   ADD ("sources/a1111", test_a1111);
   ADD ("sources/by-name", test_by_name);
   ADD ("sources/plain", test_plain);

@@ -2,15 +2,25 @@
 /* test-preset.c: presets: files, placeholders, what wins, the user's own. */
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include "core/backend.h"
 #include "core/engine-private.h"
+#include "core/prompt-hook.h"
 #include "core/recipe.h"
 #include "prompt/preset.h"
 #include "prompt/template.h"
 
 #define HEAD "\"id\":\"x\",\"name\":\"X\",\"category\":\"C\","
 #define FOR "\"operations\":[\"generate\"],"
+
+/* What is said of a weight that no number can hold. */
+#define WEIGHT(place)                                                          \
+  "The prompt can't be read at character " #place                              \
+  ": the weight is no finite number."
 
 static gchar *user_dir;
 static PmtEngine *engine;
@@ -470,6 +480,62 @@ test_apply (void)
   g_assert_cmpuint (g_strv_length (notes), ==, 1);
 }
 
+/* --------------------------------------------------------------- places -- */
+
+/* Checks the only problem with the parameter @name of a checkpoint. */
+static void
+check_place (PmtRequest *request, const gchar *name, const gchar *message)
+{
+  g_autoptr (GPtrArray) templates =
+      pmt_engine_list_templates (engine, PMT_OPERATION_GENERATE);
+  g_autoptr (PmtRequest) prepared = pmt_request_copy (request);
+  g_autoptr (GPtrArray) problems = pmt_problems_new ();
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  const PmtModel *model = templates->pdata[0];
+  const PmtProblem *problem;
+
+  pmt_preset_prepare (engine, model, prepared, problems, notes);
+  pmt_prompt_prepare (model, prepared, problems, notes);
+  pmt_problems_count_typed (engine, model, request, prepared, problems);
+  g_assert_cmpuint (problems->len, ==, 1);
+  problem = problems->pdata[0];
+  g_assert_cmpstr (problem->name, ==, name);
+  g_assert_cmpstr (problem->message, ==, message);
+  pmt_request_free (request);
+}
+
+/* A place is where the user typed, whatever stands before it in the end. */
+static void
+test_places (void)
+{
+  PmtRequest *request;
+
+  write_user ("x.json", "{" HEAD FOR "\"prompt\":\"photo of <prompt>\","
+                        "\"negative-prompt\":\"fog\"}");
+  write_user ("y.json", "{\"id\":\"y\",\"name\":\"Y\",\"category\":\"C\"," FOR
+                        "\"prompt\":\"(soft:inf), <prompt>\"}");
+  reopen ();
+  check_place (new_request (PMT_OPERATION_GENERATE, NULL, "cat (b:inf)", "x"),
+               "prompt", WEIGHT (6));
+  check_place (
+      new_request (PMT_OPERATION_GENERATE, NULL, "  cat (b:inf) --ar 1:1", ""),
+      "prompt", WEIGHT (8));
+  check_place (new_request (PMT_OPERATION_GENERATE, NULL, "cat <n|m>", "y"),
+               "preset",
+               "The preset “Y” can't be used: The preset has no placeholder "
+               "“n”. Leave it out of the prompt.");
+  check_place (new_request (PMT_OPERATION_GENERATE, NULL, "cat", "y"), "prompt",
+               WEIGHT (2) " The characters are counted with the words that the "
+                          "preset “Y” adds.");
+  request = new_request (PMT_OPERATION_GENERATE, NULL, "cat --no rain", "x");
+  pmt_params_set_string (pmt_request_params (request), "negative-prompt",
+                         "dark (b:inf)");
+  check_place (request, "negative-prompt", WEIGHT (7));
+  remove_user ("x.json");
+  remove_user ("y.json");
+  reopen ();
+}
+
 /* ------------------------------------------------------- the user's own -- */
 
 static void
@@ -507,9 +573,11 @@ test_import_export (void)
   g_autoptr (PmtPreset) own = NULL;
   g_autoptr (PmtPreset) shipped = NULL;
 
-  g_assert_true (pmt_engine_export_preset (engine, "film-look", path, &error));
+  g_assert_true (
+      pmt_engine_export_preset (engine, "film-look", path, FALSE, &error));
   g_assert_no_error (error);
-  g_assert_false (pmt_engine_export_preset (engine, "film-look", path, &error));
+  g_assert_false (
+      pmt_engine_export_preset (engine, "film-look", path, FALSE, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
   g_clear_error (&error);
   /* A shipped one is not covered up in silence, either. */
@@ -562,6 +630,186 @@ test_save (void)
   g_assert_error (error, PMT_ERROR, PMT_ERROR_ARGUMENT);
 }
 
+static gboolean
+save (const gchar *name,
+      gboolean may_replace,
+      const gchar *words,
+      GError **error)
+{
+  g_autoptr (PmtRequest) request =
+      new_request (PMT_OPERATION_GENERATE, "flux_schnell", words, NULL);
+
+  return pmt_engine_save_preset (engine, name, "Mine", request, may_replace,
+                                 NULL, error);
+}
+
+/* In the list and in the file. */
+static void
+assert_words (const gchar *id, const gchar *words)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (PmtPreset) preset = pmt_engine_find_preset (engine, id);
+
+      g_assert_cmpstr (preset != NULL ? preset->prompt : NULL, ==, words);
+      reopen ();
+    }
+}
+
+static guint
+count_user (void)
+{
+  g_autofree gchar *folder = g_build_filename (user_dir, "presets", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* What is asked before one is replaced names the one that is lost. */
+static void
+test_replace (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (save ("Warm Evening", FALSE, "a", &error));
+  g_assert_false (save ("warm  evening!", FALSE, "b", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_nonnull (strstr (error->message, "“Warm Evening”"));
+  g_clear_error (&error);
+  assert_words ("warm-evening", "a");
+  g_assert_true (save ("warm  evening!", TRUE, "b", &error));
+  assert_words ("warm-evening", "b");
+  g_assert_true (pmt_engine_remove_preset (engine, "warm-evening", &error));
+  assert_words ("warm-evening", NULL);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_user (), ==, 0);
+}
+
+/* A limit on the size of files fails as a full disk does: in write(). */
+static void
+test_full_disk (void)
+{
+  g_autoptr (GError) error = NULL;
+  struct rlimit before;
+  struct rlimit limit;
+  gboolean is_saved;
+
+  g_assert_true (save ("Full", FALSE, "a", &error));
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  limit = before;
+  limit.rlim_cur = 10;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  is_saved = save ("Full", TRUE, "b", &error);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_false (is_saved);
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_FILE);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_user (), ==, 1);
+  assert_words ("full", "a");
+  g_assert_true (pmt_engine_remove_preset (engine, "full", &error));
+}
+
+/* For root a folder is never read-only. */
+static void
+give_away (const gchar *folder)
+{
+  const uid_t nobody = 65534;
+
+  if (geteuid () != 0)
+    return;
+  g_assert_cmpint (chown (user_dir, nobody, (gid_t)-1), ==, 0);
+  g_assert_cmpint (chown (folder, nobody, (gid_t)-1), ==, 0);
+  g_assert_cmpint (seteuid (nobody), ==, 0);
+}
+
+static void
+test_read_only (void)
+{
+  g_autofree gchar *folder = g_build_filename (user_dir, "presets", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) remove_error = NULL;
+  const uid_t before = geteuid ();
+  gboolean is_saved;
+  gboolean is_removed;
+
+  g_assert_true (save ("Kept", FALSE, "a", &error));
+  g_assert_cmpint (g_chmod (folder, 0500), ==, 0);
+  give_away (folder);
+  is_saved = save ("Kept", TRUE, "b", &error);
+  is_removed = pmt_engine_remove_preset (engine, "kept", &remove_error);
+  g_assert_cmpint (seteuid (before), ==, 0);
+  g_assert_cmpint (g_chmod (folder, 0700), ==, 0);
+  g_assert_false (is_saved);
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_FILE);
+  g_clear_error (&error);
+  g_assert_false (is_removed);
+  g_assert_error (remove_error, PMT_ERROR, PMT_ERROR_FILE);
+  g_assert_nonnull (strstr (remove_error->message, "“kept” can't be removed"));
+  assert_words ("kept", "a");
+  g_assert_true (pmt_engine_remove_preset (engine, "kept", &error));
+}
+
+/* It is not known what it was, and not replaced without a question. */
+static void
+test_damaged (void)
+{
+  g_autofree gchar *path = g_build_filename (user_dir, "bad.json", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "{\n\"id\": 7}", -1, NULL));
+  g_assert_false (pmt_engine_import_preset (engine, path, TRUE, NULL, &error));
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_MANIFEST);
+  g_assert_true (g_str_has_prefix (error->message, path));
+  g_assert_nonnull (strstr (error->message, "line 2"));
+  g_clear_error (&error);
+  g_assert_cmpuint (count_user (), ==, 0);
+  write_user ("torn.json", "{\"id\":\"to");
+  reopen ();
+  g_assert_false (save ("Torn", FALSE, "a", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_clear_error (&error);
+  g_assert_true (save ("Torn", TRUE, "a", &error));
+  assert_words ("torn", "a");
+  g_assert_cmpuint (pmt_engine_list_problems (engine)->len, ==, 0);
+  g_assert_true (pmt_engine_remove_preset (engine, "torn", &error));
+  g_unlink (path);
+}
+
+/* Over a file that is there only where that was asked. */
+static void
+test_export_replaces (void)
+{
+  g_autofree gchar *path = g_build_filename (user_dir, "out.json", NULL);
+  g_autofree gchar *nowhere = g_build_filename (user_dir, "no", "out", NULL);
+  g_autofree gchar *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+  g_assert_false (
+      pmt_engine_export_preset (engine, "film-look", path, FALSE, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+  g_assert_true (
+      pmt_engine_export_preset (engine, "film-look", path, TRUE, &error));
+  g_clear_pointer (&text, g_free);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "\"film-look\""));
+  for (gint may_replace = FALSE; may_replace <= TRUE; may_replace++)
+    {
+      g_assert_false (pmt_engine_export_preset (engine, "film-look", nowhere,
+                                                may_replace, &error));
+      g_assert_error (error, PMT_ERROR, PMT_ERROR_FILE);
+      g_clear_error (&error);
+    }
+  g_unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -582,9 +830,15 @@ main (int argc, char **argv)
   g_test_add_func ("/preset/recipe", test_recipe);
   g_test_add_func ("/preset/refused", test_refused);
   g_test_add_func ("/preset/apply", test_apply);
+  g_test_add_func ("/preset/places", test_places);
   g_test_add_func ("/preset/broken-file", test_broken_file);
   g_test_add_func ("/preset/import-export", test_import_export);
   g_test_add_func ("/preset/save", test_save);
+  g_test_add_func ("/preset/replace", test_replace);
+  g_test_add_func ("/preset/full-disk", test_full_disk);
+  g_test_add_func ("/preset/read-only", test_read_only);
+  g_test_add_func ("/preset/damaged", test_damaged);
+  g_test_add_func ("/preset/export-replaces", test_export_replaces);
   status = g_test_run ();
   pmt_engine_unref (engine);
   presets = g_build_filename (user_dir, "presets", NULL);
