@@ -849,6 +849,19 @@ gboolean pmt_engine_estimate (PmtEngine *engine,
                               GError **error);
 
 /**
+ * pmt_engine_check_spending:
+ * @estimate: of @request
+ * @error: PMT_ERROR_CREDITS: it would cost more than "max-cost", or the limits
+ *   of the settings, allow; PMT_ERROR_FILE: what was spent today can't be read
+ *
+ * What pmt_engine_run() would refuse over its cost.  Sends and writes nothing.
+ */
+gboolean pmt_engine_check_spending (PmtEngine *engine,
+                                    const PmtRequest *request,
+                                    const PmtEstimate *estimate,
+                                    GError **error);
+
+/**
  * pmt_engine_run:
  * @progress: (nullable): called from this thread or a worker of it
  * @cancellable: (nullable): takes effect within a second

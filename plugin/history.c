@@ -10,6 +10,7 @@
 #include "history-window.h"
 #include "operation-run.h"
 #include "pixel-bridge.h"
+#include "procedure-parts.h"
 #include "recipe.h"
 #include "result-layers.h"
 #include "result-selection.h"
@@ -279,26 +280,16 @@ pmt_history_create (GimpPlugIn *plug_in)
       plug_in, PMT_HISTORY_PROCEDURE, GIMP_PDB_PROC_TYPE_PLUGIN, history_run,
       NULL, NULL);
 
-  gimp_procedure_set_image_types (procedure, "*");
-  gimp_procedure_set_sensitivity_mask (
-      procedure, GIMP_PROCEDURE_SENSITIVE_DRAWABLE
-                     | GIMP_PROCEDURE_SENSITIVE_DRAWABLES
-                     | GIMP_PROCEDURE_SENSITIVE_NO_DRAWABLES);
-  gimp_procedure_set_menu_label (procedure, _ ("_History..."));
-  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
-  gimp_procedure_set_documentation (
-      procedure, _ ("What was run: insert it again, or reuse its settings"),
+  pmt_procedure_take_images (procedure, FALSE);
+  pmt_procedure_describe (
+      procedure, _ ("_History..."),
+      _ ("What was run: insert it again, or reuse its settings"),
       _ ("Shows what Pentimento has run on this computer, with thumbnails and "
          "all settings, and a search. A result can be inserted into the image "
          "again as a new layer with its mask, and the dialog of an operation "
          "can be opened with the settings of a run. Runs can be deleted. Needs "
-         "a display. Returns the new layers."),
-      PMT_HISTORY_PROCEDURE);
-  gimp_procedure_set_attribution (procedure, "The Pentimento authors",
-                                  "The Pentimento authors", "2026");
-  gimp_procedure_add_core_object_array_return_value (
-      procedure, "layers", _ ("Layers"), _ ("The new layers"), GIMP_TYPE_LAYER,
-      G_PARAM_READWRITE);
+         "a display. Returns the new layers."));
+  pmt_procedure_declare_layers (procedure);
 
   return procedure;
 }

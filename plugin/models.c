@@ -9,6 +9,7 @@
 #include "engine-access.h"
 #include "models-window.h"
 #include "operation-run.h"
+#include "procedure-parts.h"
 
 static gboolean
 check_display (GimpRunMode run_mode, GError **error)
@@ -41,17 +42,6 @@ set_models (GimpValueArray *values, PmtEngine *engine)
 }
 
 static GimpValueArray *
-new_failure (GimpProcedure *procedure, GError *error)
-{
-  return gimp_procedure_new_return_values (
-      procedure,
-      g_error_matches (error, PMT_ERROR, PMT_ERROR_ARGUMENT)
-          ? GIMP_PDB_CALLING_ERROR
-          : GIMP_PDB_EXECUTION_ERROR,
-      error);
-}
-
-static GimpValueArray *
 models_run (GimpProcedure *procedure,
             GimpProcedureConfig *config,
             gpointer run_data)
@@ -66,7 +56,7 @@ models_run (GimpProcedure *procedure,
   if (check_display (run_mode, &error))
     engine = pmt_plugin_engine_new (TRUE, NULL, &error);
   if (!engine)
-    return new_failure (procedure, error);
+    return pmt_procedure_new_failure (procedure, error);
 
   if (run_mode == GIMP_RUN_INTERACTIVE)
     pmt_models_window_run (engine);
@@ -83,22 +73,18 @@ pmt_models_create (GimpPlugIn *plug_in)
       gimp_procedure_new (plug_in, PMT_MODELS_PROCEDURE,
                           GIMP_PDB_PROC_TYPE_PLUGIN, models_run, NULL, NULL);
 
-  gimp_procedure_set_menu_label (procedure, _ ("_Models..."));
-  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
-  gimp_procedure_set_documentation (
-      procedure, _ ("Models: what is there, download, add and remove"),
+  pmt_procedure_describe (
+      procedure, _ ("_Models..."),
+      _ ("Models: what is there, download, add and remove"),
       _ ("Shows the models of this computer and those that can be downloaded, "
          "with size and license. Files of yours can be added, and folders of "
          "other programs used where they lie. With RUN-NONINTERACTIVE it only "
          "returns identifiers and names of the models, for the argument "
-         "“model” of the operations."),
-      PMT_MODELS_PROCEDURE);
-  gimp_procedure_set_attribution (procedure, "The Pentimento authors",
-                                  "The Pentimento authors", "2026");
-  gimp_procedure_add_enum_argument (
-      procedure, "run-mode", _ ("Run mode"),
+         "“model” of the operations."));
+  pmt_procedure_declare_run_mode (
+      procedure,
       _ ("RUN-INTERACTIVE: a window; RUN-NONINTERACTIVE: only the lists."),
-      GIMP_TYPE_RUN_MODE, GIMP_RUN_INTERACTIVE, G_PARAM_READWRITE);
+      GIMP_RUN_INTERACTIVE);
   gimp_procedure_add_string_array_return_value (
       procedure, "ids", _ ("Identifiers"), _ ("Identifiers of the models"),
       G_PARAM_READWRITE);

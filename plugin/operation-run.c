@@ -12,6 +12,7 @@
 #include "operation-candidates.h"
 #include "operation-dialog.h"
 #include "pixel-bridge.h"
+#include "procedure-parts.h"
 #include "references.h"
 #include "result-layers.h"
 #include "result-selection.h"
@@ -171,24 +172,6 @@ pmt_operation_work (PmtCall *call,
 }
 
 static GimpValueArray *
-new_failure (GimpProcedure *procedure, GError *error)
-{
-  GimpPDBStatusType status = GIMP_PDB_EXECUTION_ERROR;
-
-  if (!error || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_clear_error (&error);
-      status = GIMP_PDB_CANCEL;
-    }
-  else if (g_error_matches (error, PMT_ERROR, PMT_ERROR_ARGUMENT))
-    {
-      status = GIMP_PDB_CALLING_ERROR;
-    }
-
-  return gimp_procedure_new_return_values (procedure, status, error);
-}
-
-static GimpValueArray *
 new_success (GimpProcedure *procedure, GPtrArray *layers)
 {
   GimpValueArray *values =
@@ -211,7 +194,7 @@ pmt_operation_return (GimpProcedure *procedure,
                       GError *error)
 {
   return layers ? new_success (procedure, layers)
-                : new_failure (procedure, error);
+                : pmt_procedure_new_failure (procedure, error);
 }
 
 GimpValueArray *

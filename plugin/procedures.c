@@ -7,10 +7,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "arguments.h"
+#include "estimate.h"
 #include "history.h"
 #include "models.h"
-#include "operation-call.h"
 #include "operation-run.h"
+#include "procedure-parts.h"
 #include "references.h"
 #include "rerun.h"
 #include "resume.h"
@@ -95,17 +96,28 @@ static const Declaration declarations[] = {
         "around the subject.") },
 };
 
+/* In the order of the menu, behind the operations. */
+static const struct
+{
+  const gchar *name;
+  GimpProcedure *(*create) (GimpPlugIn *plug_in);
+} others[] = {
+  { PMT_RERUN_PROCEDURE, pmt_rerun_create },
+  { PMT_USE_SETTINGS_PROCEDURE, pmt_use_settings_create },
+  { PMT_HISTORY_PROCEDURE, pmt_history_create },
+  { PMT_MODELS_PROCEDURE, pmt_models_create },
+  { PMT_SERVICES_PROCEDURE, pmt_services_create },
+  { PMT_RESUME_PROCEDURE, pmt_resume_create },
+  { PMT_ESTIMATE_PROCEDURE, pmt_estimate_create },
+};
+
 GList *
 pmt_procedures_list (void)
 {
   GList *names = NULL;
 
-  names = g_list_prepend (names, g_strdup (PMT_RESUME_PROCEDURE));
-  names = g_list_prepend (names, g_strdup (PMT_SERVICES_PROCEDURE));
-  names = g_list_prepend (names, g_strdup (PMT_MODELS_PROCEDURE));
-  names = g_list_prepend (names, g_strdup (PMT_HISTORY_PROCEDURE));
-  names = g_list_prepend (names, g_strdup (PMT_USE_SETTINGS_PROCEDURE));
-  names = g_list_prepend (names, g_strdup (PMT_RERUN_PROCEDURE));
+  for (gsize i = G_N_ELEMENTS (others); i > 0; i--)
+    names = g_list_prepend (names, g_strdup (others[i - 1].name));
   for (gsize i = G_N_ELEMENTS (declarations); i > 0; i--)
     names = g_list_prepend (names, g_strdup (declarations[i - 1].name));
 
@@ -122,61 +134,46 @@ find_declaration (const gchar *name)
   return NULL;
 }
 
-static void
-describe (GimpProcedure *procedure, const Declaration *declaration)
+static const Declaration *
+find_operation (PmtOperation operation)
 {
-  gint sensitivity = GIMP_PROCEDURE_SENSITIVE_DRAWABLE;
+  for (gsize i = 0; i < G_N_ELEMENTS (declarations); i++)
+    if (declarations[i].operation == operation)
+      return &declarations[i];
 
-  if (!pmt_call_needs_layer (declaration->operation))
-    sensitivity |= GIMP_PROCEDURE_SENSITIVE_DRAWABLES
-                   | GIMP_PROCEDURE_SENSITIVE_NO_DRAWABLES;
-  /* Any type: the reason why indexed pictures are refused should be told,
-   * not left to a gray menu entry.
-   */
-  gimp_procedure_set_image_types (procedure, "*");
-  gimp_procedure_set_sensitivity_mask (procedure, sensitivity);
-  gimp_procedure_set_menu_label (procedure, _ (declaration->menu_label));
-  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
-  gimp_procedure_set_documentation (procedure, _ (declaration->blurb),
-                                    _ (declaration->help), declaration->name);
-  gimp_procedure_set_attribution (procedure, "The Pentimento authors",
-                                  "The Pentimento authors", "2026");
+  g_return_val_if_reached (NULL);
+}
+
+GimpProcedure *
+pmt_procedures_create_operation (GimpPlugIn *plug_in, PmtOperationData *data)
+{
+  const Declaration *declaration = find_operation (data->operation);
+  GimpProcedure *procedure = gimp_image_procedure_new (
+      plug_in, declaration->name, GIMP_PDB_PROC_TYPE_PLUGIN, pmt_operation_run,
+      data, pmt_operation_data_free);
+
+  pmt_procedure_take_images (procedure, pmt_call_needs_layer (data->operation));
+  pmt_procedure_describe (procedure, _ (declaration->menu_label),
+                          _ (declaration->blurb), _ (declaration->help));
+  pmt_arguments_declare (procedure, data->specs, data->engine, data->operation);
+  pmt_references_declare (procedure, data->engine, data->operation);
+  if (data->operation != PMT_OPERATION_SELECT_SUBJECT)
+    pmt_procedure_declare_layers (procedure);
+
+  return procedure;
 }
 
 GimpProcedure *
 pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name)
 {
   const Declaration *declaration = find_declaration (name);
-  PmtOperationData *data;
-  GimpProcedure *procedure;
 
-  if (g_str_equal (name, PMT_RESUME_PROCEDURE))
-    return pmt_resume_create (plug_in);
-  if (g_str_equal (name, PMT_HISTORY_PROCEDURE))
-    return pmt_history_create (plug_in);
-  if (g_str_equal (name, PMT_MODELS_PROCEDURE))
-    return pmt_models_create (plug_in);
-  if (g_str_equal (name, PMT_SERVICES_PROCEDURE))
-    return pmt_services_create (plug_in);
-  if (g_str_equal (name, PMT_RERUN_PROCEDURE))
-    return pmt_rerun_create (plug_in);
-  if (g_str_equal (name, PMT_USE_SETTINGS_PROCEDURE))
-    return pmt_use_settings_create (plug_in);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (strcmp (others[i].name, name) == 0)
+      return others[i].create (plug_in);
   if (!declaration)
     return NULL;
 
-  data = pmt_operation_data_new (declaration->operation);
-  procedure = gimp_image_procedure_new (
-      plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN, pmt_operation_run, data,
-      pmt_operation_data_free);
-  describe (procedure, declaration);
-  pmt_arguments_declare (procedure, data->specs, data->engine,
-                         declaration->operation);
-  pmt_references_declare (procedure, data->engine, declaration->operation);
-  if (declaration->operation != PMT_OPERATION_SELECT_SUBJECT)
-    gimp_procedure_add_core_object_array_return_value (
-        procedure, "layers", _ ("Layers"), _ ("The new layers"),
-        GIMP_TYPE_LAYER, G_PARAM_READWRITE);
-
-  return procedure;
+  return pmt_procedures_create_operation (
+      plug_in, pmt_operation_data_new (declaration->operation));
 }

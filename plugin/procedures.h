@@ -2,7 +2,7 @@
 /* procedures.h: what this plug-in offers to GIMP. */
 #pragma once
 
-#include "gimp-compat.h"
+#include "operation-call.h"
 
 G_BEGIN_DECLS
 
@@ -20,5 +20,14 @@ GList *pmt_procedures_list (void);
  * Returns: (transfer full) (nullable)
  */
 GimpProcedure *pmt_procedures_create (GimpPlugIn *plug_in, const gchar *name);
+
+/**
+ * pmt_procedures_create_operation:
+ * @data: (transfer full): of an operation
+ *
+ * Returns: (transfer full): the procedure that runs it.
+ */
+GimpProcedure *pmt_procedures_create_operation (GimpPlugIn *plug_in,
+                                                PmtOperationData *data);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "model-list.h"
 #include "operation-run.h"
+#include "procedure-parts.h"
 #include "recipe-layer.h"
 #include "recipe.h"
 #include "reuse.h"
@@ -163,21 +164,6 @@ use_settings_run (GimpProcedure *procedure,
 
 /* ----------------------------------------------------------- declarations -- */
 
-static void
-describe (GimpProcedure *procedure, const gchar *label)
-{
-  gimp_procedure_set_image_types (procedure, "*");
-  gimp_procedure_set_sensitivity_mask (procedure,
-                                       GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
-  gimp_procedure_set_menu_label (procedure, label);
-  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
-  gimp_procedure_set_attribution (procedure, "The Pentimento authors",
-                                  "The Pentimento authors", "2026");
-  gimp_procedure_add_core_object_array_return_value (
-      procedure, "layers", _ ("Layers"), _ ("The new layers"), GIMP_TYPE_LAYER,
-      G_PARAM_READWRITE);
-}
-
 GimpProcedure *
 pmt_rerun_create (GimpPlugIn *plug_in)
 {
@@ -185,16 +171,17 @@ pmt_rerun_create (GimpPlugIn *plug_in)
       plug_in, PMT_RERUN_PROCEDURE, GIMP_PDB_PROC_TYPE_PLUGIN, rerun_run, NULL,
       NULL);
 
-  describe (procedure, _ ("_Rerun This Layer"));
-  gimp_procedure_set_documentation (
-      procedure, _ ("Run the recipe of the layer again"),
+  pmt_procedure_take_images (procedure, TRUE);
+  pmt_procedure_describe (
+      procedure, _ ("_Rerun This Layer"),
+      _ ("Run the recipe of the layer again"),
       _ ("Runs again what made the layer: the same operation, model and "
          "settings, on the layer that it was made from and with the selection "
          "of then. The result is a new layer above; the others stay as they "
          "are. With the same seed it has the same pixels. Needs a layer that "
          "Pentimento made, and that the layer it was made from is still there "
-         "and has not changed. Returns the new layers."),
-      PMT_RERUN_PROCEDURE);
+         "and has not changed. Returns the new layers."));
+  pmt_procedure_declare_layers (procedure);
   gimp_procedure_add_string_argument (
       procedure, "seed-mode", _ ("_Seed"),
       _ ("“same”: the seed of the recipe; “new”: a random one."), SAME_SEED,
@@ -210,15 +197,16 @@ pmt_use_settings_create (GimpPlugIn *plug_in)
       plug_in, PMT_USE_SETTINGS_PROCEDURE, GIMP_PDB_PROC_TYPE_PLUGIN,
       use_settings_run, NULL, NULL);
 
-  describe (procedure, _ ("_Use Settings of This Layer..."));
-  gimp_procedure_set_documentation (
-      procedure, _ ("Open the dialog that made the layer, with its settings"),
+  pmt_procedure_take_images (procedure, TRUE);
+  pmt_procedure_describe (
+      procedure, _ ("_Use Settings of This Layer..."),
+      _ ("Open the dialog that made the layer, with its settings"),
       _ ("Opens the dialog of the operation that made the layer, filled with "
          "the settings of its recipe, for the layer that it was made from as "
          "it is now. Where nothing is selected, the selection of then is "
          "used. Needs a layer that Pentimento made, and a display. Returns "
-         "the new layers."),
-      PMT_USE_SETTINGS_PROCEDURE);
+         "the new layers."));
+  pmt_procedure_declare_layers (procedure);
 
   return procedure;
 }

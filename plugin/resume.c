@@ -11,6 +11,7 @@
 #include "jobs-dialog.h"
 #include "operation-call.h"
 #include "operation-run.h"
+#include "procedure-parts.h"
 
 /* The newest, or the one that is asked for. */
 static const PmtJobInfo *
@@ -110,31 +111,21 @@ pmt_resume_create (GimpPlugIn *plug_in)
       plug_in, PMT_RESUME_PROCEDURE, GIMP_PDB_PROC_TYPE_PLUGIN, resume_run,
       NULL, NULL);
 
-  gimp_procedure_set_image_types (procedure, "*");
-  gimp_procedure_set_sensitivity_mask (
-      procedure, GIMP_PROCEDURE_SENSITIVE_DRAWABLE
-                     | GIMP_PROCEDURE_SENSITIVE_DRAWABLES
-                     | GIMP_PROCEDURE_SENSITIVE_NO_DRAWABLES);
-  gimp_procedure_set_menu_label (procedure, _ ("Fe_tch Interrupted Run..."));
-  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
-  gimp_procedure_set_documentation (
-      procedure, _ ("Fetch what a service made before the connection was lost"),
+  pmt_procedure_take_images (procedure, FALSE);
+  pmt_procedure_describe (
+      procedure, _ ("Fe_tch Interrupted Run..."),
+      _ ("Fetch what a service made before the connection was lost"),
       _ ("Goes on with a run that was sent to a service and whose results did "
          "not come: they are fetched and inserted as the operation would have "
          "done. Nothing is sent or paid for again. A dialog lists the runs, to "
          "fetch one or to forget it; without a dialog the newest is fetched, "
          "or the one that “run” names. Needs the layer and the picture that "
-         "the run was started on. Returns the new layers."),
-      PMT_RESUME_PROCEDURE);
-  gimp_procedure_set_attribution (procedure, "The Pentimento authors",
-                                  "The Pentimento authors", "2026");
+         "the run was started on. Returns the new layers."));
   gimp_procedure_add_string_argument (
       procedure, "run", _ ("_Run"),
       _ ("Identifier of the interrupted run; empty: the newest."), "",
       G_PARAM_READWRITE);
-  gimp_procedure_add_core_object_array_return_value (
-      procedure, "layers", _ ("Layers"), _ ("The new layers"), GIMP_TYPE_LAYER,
-      G_PARAM_READWRITE);
+  pmt_procedure_declare_layers (procedure);
 
   return procedure;
 }

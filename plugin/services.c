@@ -8,6 +8,7 @@
 #include <libgimp/gimpui.h>
 
 #include "engine-access.h"
+#include "procedure-parts.h"
 #include "services-dialog.h"
 
 static gboolean
@@ -42,16 +43,13 @@ services_run (GimpProcedure *procedure,
               gpointer run_data)
 {
   GimpRunMode run_mode = GIMP_RUN_NONINTERACTIVE;
-  GimpPDBStatusType status = GIMP_PDB_SUCCESS;
   GError *error = NULL;
 
   g_object_get (config, "run-mode", &run_mode, NULL);
   if (!show_dialog (run_mode, &error))
-    status = g_error_matches (error, PMT_ERROR, PMT_ERROR_ARGUMENT)
-                 ? GIMP_PDB_CALLING_ERROR
-                 : GIMP_PDB_EXECUTION_ERROR;
+    return pmt_procedure_new_failure (procedure, error);
 
-  return gimp_procedure_new_return_values (procedure, status, error);
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 }
 
 GimpProcedure *
@@ -61,19 +59,14 @@ pmt_services_create (GimpPlugIn *plug_in)
       gimp_procedure_new (plug_in, PMT_SERVICES_PROCEDURE,
                           GIMP_PDB_PROC_TYPE_PLUGIN, services_run, NULL, NULL);
 
-  gimp_procedure_set_menu_label (procedure, _ ("_Settings..."));
-  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Pentimento");
-  gimp_procedure_set_documentation (
-      procedure, _ ("Services, their keys, and limits on spending"),
+  pmt_procedure_describe (
+      procedure, _ ("_Settings..."),
+      _ ("Services, their keys, and limits on spending"),
       _ ("Shows the services and servers that Pentimento can use: their "
          "addresses and whether a key is there, and what may be spent. Keys "
-         "go into the keyring of the desktop and nowhere else."),
-      PMT_SERVICES_PROCEDURE);
-  gimp_procedure_set_attribution (procedure, "The Pentimento authors",
-                                  "The Pentimento authors", "2026");
-  gimp_procedure_add_enum_argument (
-      procedure, "run-mode", _ ("Run mode"), _ ("Only RUN-INTERACTIVE works."),
-      GIMP_TYPE_RUN_MODE, GIMP_RUN_INTERACTIVE, G_PARAM_READWRITE);
+         "go into the keyring of the desktop and nowhere else."));
+  pmt_procedure_declare_run_mode (procedure, _ ("Only RUN-INTERACTIVE works."),
+                                  GIMP_RUN_INTERACTIVE);
 
   return procedure;
 }

@@ -189,3 +189,15 @@ pmt_estimate_text_new (const PmtRequest *request,
 
   return g_string_free (text, FALSE);
 }
+
+gchar *
+pmt_estimate_text_add_notes (PmtEngine *engine,
+                             const PmtRequest *request,
+                             gchar *text)
+{
+  g_auto (GStrv) notes = pmt_engine_list_notes (engine, request);
+  g_autofree gchar *joined = g_strjoinv ("\n", notes);
+  g_autofree gchar *old = text;
+
+  return g_strconcat (joined, *notes ? "\n" : "", old, NULL);
+}

@@ -31,4 +31,15 @@ gchar *pmt_estimate_text_new (const PmtRequest *request,
  */
 gchar *pmt_estimate_text_amount (gdouble value, const gchar *unit);
 
+/**
+ * pmt_estimate_text_add_notes:
+ * @text: (transfer full)
+ *
+ * Returns: (transfer full): what the user should know about the prompt, a line
+ *   each, and @text.
+ */
+gchar *pmt_estimate_text_add_notes (PmtEngine *engine,
+                                    const PmtRequest *request,
+                                    gchar *text);
+
 G_END_DECLS

@@ -83,18 +83,6 @@ find_balance (Window *window,
       ->balance;
 }
 
-/* @text (transfer full), and what the user should know about the prompt. */
-static gchar *
-add_notes (Window *window, const PmtRequest *request, gchar *text)
-{
-  g_auto (GStrv) notes =
-      pmt_engine_list_notes (window->settings->engine, request);
-  g_autofree gchar *joined = g_strjoinv ("\n", notes);
-  g_autofree gchar *old = text;
-
-  return g_strconcat (joined, *notes ? "\n" : "", old, NULL);
-}
-
 /* What the request leads to, in words; NULL with @error when it can't run. */
 static gchar *
 foretell (Window *window,
@@ -128,8 +116,8 @@ foretell (Window *window,
       service = pmt_model_list_find_service (services, estimate.provider);
     }
 
-  return add_notes (
-      window, request,
+  return pmt_estimate_text_add_notes (
+      settings->engine, request,
       pmt_estimate_text_new (request, &estimate, is_upscale ? &size : NULL,
                              service, find_balance (window, request, service)));
 }

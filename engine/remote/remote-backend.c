@@ -9,7 +9,6 @@
 
 #include "remote/remote-check.h"
 #include "remote/remote-estimate.h"
-#include "remote/spending.h"
 
 /* A dialog asks at each key press. */
 #define REMEMBERED_US (10 * G_USEC_PER_SEC)
@@ -87,6 +86,12 @@ const gchar *
 pmt_remote_backend_get_user_dir (PmtRemoteBackend *self)
 {
   return self->user_dir;
+}
+
+const PmtSpendingLimits *
+pmt_remote_backend_get_limits (PmtRemoteBackend *self)
+{
+  return &self->limits;
 }
 
 /* --------------------------------------------------------------- accounts */
@@ -323,17 +328,14 @@ check_spending (PmtRemoteBackend *self,
                 GError **error)
 {
   const PmtAccount *account = prepared->account;
-  const PmtParams *params = pmt_request_peek_params (job->request);
-  PmtSpendingLimits limits = self->limits;
 
-  limits.asked = pmt_params_get_number (params, "max-cost", -1.0);
-  if ((account->provider->flags & PMT_PROVIDER_LOCAL) != 0
-      || pmt_params_get_bool (params, "mock", FALSE)
-      || pmt_request_get_resume (job->request) != NULL)
+  if (pmt_request_get_resume (job->request) != NULL)
     return TRUE;
-  return pmt_spending_check (
-      &limits, self->user_dir, account->id, account->label,
-      pmt_remote_unit (prepared->service, account), cost, error);
+  return pmt_remote_backend_check_spending (
+             self, account, job->request,
+             pmt_remote_unit (prepared->service, account), cost, error)
+         && pmt_spending_check_file (&self->limits, self->user_dir, account->id,
+                                     cost, error);
 }
 
 static PmtResult *

@@ -5,6 +5,7 @@
 #include "core/backend.h"
 #include "remote/key.h"
 #include "remote/remote-run.h"
+#include "remote/spending.h"
 
 G_BEGIN_DECLS
 
@@ -61,5 +62,23 @@ PmtHttp *pmt_remote_backend_get_http (PmtRemoteBackend *self,
                                       const PmtAccount *account);
 
 const gchar *pmt_remote_backend_get_user_dir (PmtRemoteBackend *self);
+
+/** pmt_remote_backend_get_limits: of the settings. */
+const PmtSpendingLimits *pmt_remote_backend_get_limits (PmtRemoteBackend *self);
+
+/**
+ * pmt_remote_backend_check_spending: (engine-spending.c)
+ * @request: prepared
+ * @cost: of it, in @unit; negative: not known
+ * @error: as pmt_spending_check()
+ *
+ * What costs nothing is within every limit.  Writes nothing.
+ */
+gboolean pmt_remote_backend_check_spending (PmtRemoteBackend *self,
+                                            const PmtAccount *account,
+                                            const PmtRequest *request,
+                                            const gchar *unit,
+                                            gdouble cost,
+                                            GError **error);
 
 G_END_DECLS

@@ -209,7 +209,6 @@ check_one (gdouble limit,
   return FALSE;
 }
 
-/* A limit that can't be kept is none: nothing is sent then. */
 static gboolean
 check_day (const PmtSpendingLimits *limits,
            const gchar *user_dir,
@@ -221,14 +220,10 @@ check_day (const PmtSpendingLimits *limits,
 {
   gdouble before = 0.0;
 
-  if (limits->day < 0.0)
-    return TRUE;
-  if (!pmt_spending_get_today (user_dir, account, &before, error)
-      || !check_one (limits->day, before, cost, label, unit,
-                     _ ("your limit for a day"), error))
-    return FALSE;
-  return user_dir == NULL || !(cost > 0.0)
-         || add (user_dir, account, 0.0, error);
+  return limits->day < 0.0
+         || (pmt_spending_get_today (user_dir, account, &before, error)
+             && check_one (limits->day, before, cost, label, unit,
+                           _ ("your limit for a day"), error));
 }
 
 gboolean
@@ -245,4 +240,15 @@ pmt_spending_check (const PmtSpendingLimits *limits,
          && check_one (limits->run, 0.0, cost, label, unit,
                        _ ("your limit for a run"), error)
          && check_day (limits, user_dir, account, label, unit, cost, error);
+}
+
+gboolean
+pmt_spending_check_file (const PmtSpendingLimits *limits,
+                         const gchar *user_dir,
+                         const gchar *account,
+                         gdouble cost,
+                         GError **error)
+{
+  return limits->day < 0.0 || user_dir == NULL || !(cost > 0.0)
+         || add (user_dir, account, 0.0, error);
 }

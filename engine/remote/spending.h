@@ -49,10 +49,10 @@ typedef struct
  * @cost: of the run that is planned; negative: not known
  * @label, @unit: for the message
  * @error: PMT_ERROR_CREDITS: which limit it would exceed; PMT_ERROR_FILE: a
- *   limit for a day is set, and what is spent can't be read or written
+ *   limit for a day is set, and what was spent can't be read
  *
- * A run whose cost is not known is refused where a limit is set.  Without a
- * limit for a day a run goes on where nothing can be written; its notes say so.
+ * A run whose cost is not known is refused where a limit is set.  Writes
+ * nothing.
  */
 gboolean pmt_spending_check (const PmtSpendingLimits *limits,
                              const gchar *user_dir,
@@ -61,5 +61,19 @@ gboolean pmt_spending_check (const PmtSpendingLimits *limits,
                              const gchar *unit,
                              gdouble cost,
                              GError **error);
+
+/**
+ * pmt_spending_check_file:
+ * @error: PMT_ERROR_FILE: a limit for a day is set, and what will be spent can't
+ *   be written: a limit that can't be kept is none
+ *
+ * Without a limit for a day a run goes on where nothing can be written; its
+ * notes say so.
+ */
+gboolean pmt_spending_check_file (const PmtSpendingLimits *limits,
+                                  const gchar *user_dir,
+                                  const gchar *account,
+                                  gdouble cost,
+                                  GError **error);
 
 G_END_DECLS

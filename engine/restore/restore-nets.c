@@ -220,6 +220,8 @@ add_piece (const PmtScalePlan *plan,
       read = pmt_restore_reach (nets->restore, &read, layer);
     }
   gegl_rectangle_bounding_box (&estimate->region, &estimate->region, &read);
+  gegl_rectangle_bounding_box (&estimate->made, &estimate->made,
+                               &piece->picture);
   estimate->bytes += picture_bytes (job, &piece->picture, FALSE);
   if (piece->area != NULL)
     estimate->bytes +=

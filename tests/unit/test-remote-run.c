@@ -432,6 +432,7 @@ test_limits (void)
   g_autoptr (PmtRequest) request = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (PmtResult) result = NULL;
+  g_autofree gchar *spending = NULL;
   PmtEstimate estimate;
 
   if (!set_up (&fixture))
@@ -449,18 +450,36 @@ test_limits (void)
   result = pmt_engine_run (fixture.engine, request, NULL, NULL, NULL, &error);
   g_assert_error (error, PMT_ERROR, PMT_ERROR_CREDITS);
   g_clear_error (&error);
+  g_assert_false (
+      pmt_engine_check_spending (fixture.engine, request, &estimate, &error));
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_CREDITS);
+  g_clear_error (&error);
   pmt_params_unset (pmt_request_params (request), "max-cost");
+  g_assert_true (
+      pmt_engine_check_spending (fixture.engine, request, &estimate, &error));
 
   strict = open_engine (&fixture, -1.0, 100.0);
+  spending =
+      g_build_filename (fixture.user_dir, "history", "spending.json", NULL);
+  g_assert_true (
+      pmt_engine_check_spending (strict, request, &estimate, &error));
+  /* Asking writes nothing down. */
+  g_assert_false (g_file_test (spending, G_FILE_TEST_EXISTS));
   result = pmt_engine_run (strict, request, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_clear_pointer (&result, pmt_result_free);
   /* 60 of 100 are spent. */
+  g_assert_false (
+      pmt_engine_check_spending (strict, request, &estimate, &error));
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_CREDITS);
+  g_clear_error (&error);
   result = pmt_engine_run (strict, request, NULL, NULL, NULL, &error);
   g_assert_error (error, PMT_ERROR, PMT_ERROR_CREDITS);
   g_clear_error (&error);
   g_assert_cmpuint (count_charges (&fixture, "jobs"), ==, 1);
   pmt_params_set_bool (pmt_request_params (request), "mock", TRUE);
+  g_assert_true (
+      pmt_engine_check_spending (strict, request, &estimate, &error));
   result = pmt_engine_run (strict, request, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count_charges (&fixture, "jobs"), ==, 1);
