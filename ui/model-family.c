@@ -19,6 +19,7 @@ pmt_model_family_label (const gchar *family)
     { "isnet", "IS-Net" },
     { "patchmatch", "PatchMatch" },
     { "pentimento", "Pentimento" },
+    { "prompt-flags", "Prompt flags" },
     { "qwen-image", "Qwen-Image" },
     { "sd1", "Stable Diffusion 1" },
     { "sd2", "Stable Diffusion 2" },

@@ -76,26 +76,24 @@ describe_license (const PmtModel *model)
   const gchar *license = pmt_model_get_license (model);
 
   if (g_str_equal (license, "LicenseRef-proprietary"))
-    return _ ("terms of the service");
+    /* Translators: a license. */
+    return _ ("proprietary");
   if (!g_str_equal (license, "-"))
     return license;
 
   return pmt_model_is_remote (model) ? NULL : _ ("license not known");
 }
 
+/* For a picture of usual size. */
 static gchar *
 describe_cost (const PmtServiceInfo *service)
 {
-  g_autofree gchar *amount = NULL;
-
   if (service->usual_cost < 0.0)
     return g_strdup (_ ("price not known"));
   if (service->usual_cost == 0.0)
     return g_strdup (_ ("free"));
-  amount = pmt_estimate_text_amount (service->usual_cost, service->usual_unit);
 
-  /* Translators: "5 credits" or "0.04 USD" for a picture of usual size. */
-  return g_strdup_printf (_ ("%s per picture"), amount);
+  return pmt_estimate_text_amount (service->usual_cost, service->usual_unit);
 }
 
 static gchar *
@@ -132,7 +130,7 @@ choice_new (PmtEngine *engine,
                           ? PMT_MODEL_GROUP_SERVICES
                           : PMT_MODEL_GROUP_NOT_READY;
     }
-  if (!service || g_str_equal (service->label, name))
+  if (!service || strstr (name, service->label))
     choice->label = g_strdup (name);
   else
     /* Translators: a model and the service that runs it. */

@@ -23,6 +23,15 @@
     (check-equal "edit" (car edited) PDB-CALLING-ERROR)
     (check "names it" (contains? (cadr edited) "prompt"))))
 
+(test-golden "a prompt of 100,000 characters, and one from right to left"
+  (let ((image (new-rgb-picture)))
+    (check-refused "at most 10000" plug-in-pentimento-generate image '()
+                   generator #:prompt (make-string 100000 #\a))
+    (check-equal "one layer" 1
+      (length (call-prompted plug-in-pentimento-generate image '() generator
+                             #:prompt "חתול על גג, (אור בוקר:1.2)"
+                             #:width 64 #:height 64)))))
+
 (test-golden "fill without a selection"
   (let ((image (new-rgb-picture)))
     (check-refused "Nothing is selected" plug-in-pentimento-fill image
