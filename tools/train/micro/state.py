@@ -33,7 +33,8 @@ class Run:
         self.path, self.models, self.decay = path, models, decay
         self.step, self.seconds, self.stopped = 0, 0.0, False
         self.rate = rate
-        self.parameters = [p for m in models.values() for p in m.parameters()]
+        self.parameters = [p for m in models.values()
+                           for p in m.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(self.parameters, rate, betas=betas,
                                            weight_decay=weight_decay)
         self.average = {name: {k: v.detach().clone()

@@ -5,13 +5,12 @@ usage: train_vae.py --pictures FOLDER --out FILE.pt [--steps N] [--batch N]
                     [--side PX] [--threads N]
 """
 import argparse
-import glob
-import os
 
 import numpy as np
 import torch
 from torch.nn import functional as F
 
+import dataset
 import state
 import vae
 
@@ -21,8 +20,7 @@ ENERGY = 1.0
 
 class Crops:
     def __init__(self, folder, seed):
-        self.shards = [np.load(p, mmap_mode='r') for p in
-                       sorted(glob.glob(os.path.join(folder, '*.npy')))]
+        self.shards = [s['pictures'] for s in dataset.shards(folder)]
         self.seed = seed
 
     def batch(self, step, n, side):

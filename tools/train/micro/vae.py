@@ -7,6 +7,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from layers import Conv, attend, in_full
+
 CONFIG = {'channels': (16, 32, 64, 96), 'layers': 1, 'groups': 8,
           'latent': 4}
 
@@ -15,11 +17,11 @@ class Resnet(nn.Module):
     def __init__(self, inside, out, groups, eps=1e-6):
         super().__init__()
         self.norm1 = nn.GroupNorm(groups, inside, eps)
-        self.conv1 = nn.Conv2d(inside, out, 3, padding=1)
+        self.conv1 = Conv(inside, out, 3, padding=1)
         self.norm2 = nn.GroupNorm(groups, out, eps)
-        self.conv2 = nn.Conv2d(out, out, 3, padding=1)
+        self.conv2 = Conv(out, out, 3, padding=1)
         if inside != out:
-            self.conv_shortcut = nn.Conv2d(inside, out, 1)
+            self.conv_shortcut = Conv(inside, out, 1)
         nn.init.zeros_(self.conv2.bias)
         with torch.no_grad():
             self.conv2.weight *= .2
@@ -30,13 +32,6 @@ class Resnet(nn.Module):
         if hasattr(self, 'conv_shortcut'):
             x = self.conv_shortcut(x)
         return x + h
-
-
-def in_full(layer, x):
-    """@layer in 32 bits.  Gradients of convolutions with few output channels
-    are not finite in bfloat16 on CPUs with oneDNN 3.7, now and then."""
-    with torch.autocast(x.device.type, enabled=False):
-        return layer(x.float())
 
 
 class Attention(nn.Module):
@@ -53,9 +48,7 @@ class Attention(nn.Module):
 
     def forward(self, x):
         t = self.group_norm(x).flatten(2).transpose(1, 2)
-        y = F.scaled_dot_product_attention(self.to_q(t)[:, None],
-                                           self.to_k(t)[:, None],
-                                           self.to_v(t)[:, None])[:, 0]
+        y = attend(self.to_q(t), self.to_k(t), self.to_v(t))
         return x + self.to_out[0](y).transpose(1, 2).reshape(x.shape)
 
 
@@ -76,7 +69,7 @@ class Sampler(nn.Module):
     def __init__(self, width, down):
         super().__init__()
         self.down = down
-        self.conv = nn.Conv2d(width, width, 3, 2 if down else 1,
+        self.conv = Conv(width, width, 3, 2 if down else 1,
                               0 if down else 1)
 
     def forward(self, x):
@@ -115,22 +108,22 @@ class Half(nn.Module):
         self.is_encoder = is_encoder
         self.mid_block = Middle(widths[-1], groups)
         if is_encoder:
-            self.conv_in = nn.Conv2d(3, widths[0], 3, padding=1)
+            self.conv_in = Conv(3, widths[0], 3, padding=1)
             self.down_blocks = nn.ModuleList(
                 Block(widths[max(i - 1, 0)], widths[i], c['layers'], groups,
                       'down' if i < last else None)
                 for i in range(last + 1))
             self.conv_norm_out = nn.GroupNorm(groups, widths[-1], 1e-6)
-            self.conv_out = nn.Conv2d(widths[-1], 2 * c['latent'], 3,
+            self.conv_out = Conv(widths[-1], 2 * c['latent'], 3,
                                       padding=1)
         else:
-            self.conv_in = nn.Conv2d(c['latent'], widths[-1], 3, padding=1)
+            self.conv_in = Conv(c['latent'], widths[-1], 3, padding=1)
             up = widths[::-1]
             self.up_blocks = nn.ModuleList(
                 Block(up[max(i - 1, 0)], up[i], c['layers'] + 1, groups,
                       'up' if i < last else None) for i in range(last + 1))
             self.conv_norm_out = nn.GroupNorm(groups, widths[0], 1e-6)
-            self.conv_out = nn.Conv2d(widths[0], 3, 3, padding=1)
+            self.conv_out = Conv(widths[0], 3, 3, padding=1)
 
     def forward(self, x):
         x = self.conv_in(x)
@@ -151,8 +144,8 @@ class Vae(nn.Module):
         c = self.config = config or CONFIG
         self.encoder = Half(c, True)
         self.decoder = Half(c, False)
-        self.quant_conv = nn.Conv2d(2 * c['latent'], 2 * c['latent'], 1)
-        self.post_quant_conv = nn.Conv2d(c['latent'], c['latent'], 1)
+        self.quant_conv = Conv(2 * c['latent'], 2 * c['latent'], 1)
+        self.post_quant_conv = Conv(c['latent'], c['latent'], 1)
 
     def encode(self, x):
         """(mean, logarithm of the variance)."""
