@@ -14,7 +14,7 @@ import dataset
 import state
 import vae
 
-KL = 3e-4
+KL = 1e-3
 ENERGY = 1.0
 
 
@@ -57,7 +57,9 @@ def losses(made, wanted):
     """
     plain = F.l1_loss(made, wanted)
     energy = 0
-    for a, b in list(zip(bands(made), bands(wanted)))[:3]:
+    *pairs, coarse = zip(bands(made), bands(wanted))
+    plain = plain + F.l1_loss(*coarse)
+    for a, b in pairs:
         plain = plain + .5 * F.l1_loss(a, b)
         pool = [F.avg_pool2d(v.abs(), 8, 4) for v in (a, b)]
         energy = energy + F.l1_loss(*pool)
@@ -78,8 +80,9 @@ def main():
     torch.manual_seed(1)
     device = state.device()
     model = vae.Vae().to(device)
-    run = state.Run(args.out, {'vae': model}, args.rate)
     crops = Crops(args.pictures, 1)
+    vae.begin(model, crops.batch(0, 32, args.side).to(device))
+    run = state.Run(args.out, {'vae': model}, args.rate)
     while run.step < args.steps:
         run.learning_rate(args.steps)
         torch.manual_seed(run.step)

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from layers import Conv, attend, in_full
 
-CONFIG = {'channels': (64, 80, 80), 'layers': 1, 'groups': 16,
+CONFIG = {'channels': (64, 80, 80), 'layers': 1, 'groups': 8,
           'heads': (2, 2, 2), 'attention': (False, True, True),
           'context': 128}
 

@@ -9,7 +9,9 @@ from torch.nn import functional as F
 
 from layers import Conv, attend, in_full
 
-CONFIG = {'channels': (16, 32, 64, 96), 'layers': 1, 'groups': 8,
+# One group: with two channels to a group, a norm would leave no more than
+# signs of the color of a picture of one color.
+CONFIG = {'channels': (16, 32, 64, 96), 'layers': 1, 'groups': 1,
           'latent': 4}
 
 
@@ -155,3 +157,65 @@ class Vae(nn.Module):
 
     def decode(self, z):
         return self.decoder(in_full(self.post_quant_conv, z))
+
+
+def _keep(conv, n, kernel):
+    """Makes the first @n channels of @conv pass through @kernel."""
+    conv.weight[:n] = 0
+    conv.bias[:n] = 0
+    for k in range(n):
+        conv.weight[k, k] = kernel
+
+
+def _dot(side):
+    kernel = torch.zeros(side, side)
+    kernel[side // 2, side // 2] = 1
+    return kernel
+
+
+def _begin_half(half, first, colours):
+    """Channels 0-2 carry colors, 3-5 the same with the other sign, 6 and 7
+    constants against which the norms leave colors their size."""
+    first.weight[:8] = 0
+    first.bias[:8] = 0
+    for k in range(3):
+        first.weight[k, k, 1, 1] = 1
+        first.weight[k + 3, k, 1, 1] = -1
+    first.bias[6], first.bias[7] = 3, -3
+    for module in half.modules():
+        if isinstance(module, Resnet):
+            module.conv2.weight[:8] *= .1
+            if hasattr(module, 'conv_shortcut'):
+                _keep(module.conv_shortcut, 8, _dot(1))
+        elif isinstance(module, Sampler):
+            kernel = torch.zeros(3, 3)
+            kernel[:2, :2] = .25
+            _keep(module.conv, 8, kernel if module.down else _dot(3))
+        elif isinstance(module, Attention):
+            module.to_out[0].weight[:8] *= .1
+    half.conv_out.weight[:colours] = 0
+    half.conv_out.bias[:colours] = 0
+    for k in range(3):
+        # silu(x) - silu(-x) = x
+        half.conv_out.weight[k, k, 1, 1] = 1
+        half.conv_out.weight[k, k + 3, 1, 1] = -1
+
+
+@torch.no_grad()
+def begin(model, pictures):
+    """Weights that average blocks of 8 x 8 and give them back: from there,
+    training finds colors at once; from random weights it found grays for
+    hundreds of steps."""
+    _begin_half(model.encoder, model.encoder.conv_in, 3)
+    _begin_half(model.decoder, model.decoder.conv_in, 3)
+    for conv in (model.quant_conv, model.post_quant_conv):
+        conv.bias[:] = 0
+        conv.weight[:] = torch.eye(conv.weight.shape[0])[:, :, None, None]
+    model.encoder.conv_out.weight[4:] *= .1
+    model.encoder.conv_out.bias[4:] = -4
+    latents = model.encode(pictures)[0]
+    model.encoder.conv_out.weight[:4] /= latents.std((0, 2, 3))[:, None, None,
+                                                                None]
+    made = model.decode(model.encode(pictures)[0])
+    model.decoder.conv_out.weight *= (made * pictures).mean() \
+        / (made * made).mean()
