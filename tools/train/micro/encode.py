@@ -2,11 +2,11 @@
 """Turns shards of pictures into shards of latents, with the trained
 autoencoder.
 
-usage: encode.py VAE.pt PICTURES LATENTS [--holes]
+usage: encode.py VAE.pt PICTURES LATENTS --scale FILE.json [--holes]
 
 Latents are float16, scaled so that they have deviation 1 ("latents", and
 "changed" for changed pictures; of each picture with a hole "holed", and where
-it is "masks", with --holes).  The scale is in LATENTS/scale.json.
+it is "masks", with --holes).  The scale is measured if its file is missing.
 """
 import argparse
 import json
@@ -82,6 +82,7 @@ def main():
     parser.add_argument('vae')
     parser.add_argument('pictures')
     parser.add_argument('latents')
+    parser.add_argument('--scale', required=True)
     parser.add_argument('--holes', action='store_true')
     parser.add_argument('--threads', type=int, default=1)
     args = parser.parse_args()
@@ -89,8 +90,7 @@ def main():
     os.makedirs(args.latents, exist_ok=True)
     model = open_vae(args.vae).to(state.device())
     shards = dataset.shards(args.pictures)
-    scale = find_scale(model, shards[0],
-                       os.path.join(args.latents, 'scale.json'))
+    scale = find_scale(model, shards[0], args.scale)
     for i, shard in enumerate(shards):
         path = os.path.join(args.latents, f'latents-{i:04d}')
         if os.path.exists(path):

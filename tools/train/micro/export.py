@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Writes trained weights as a folder that Diffusers would have, in fp16.
 
-usage: export.py KIND UNET.pt --vae VAE.pt --scale LATENTS/scale.json
+usage: export.py KIND UNET.pt --vae VAE.pt --scale FILE.json
                  --vocabulary FOLDER --out FOLDER [--share ../base]
 --share: autoencoder, text encoder and vocabulary are links to that folder.
 """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Draws a sheet of samples of the base model, to look at.
 
-usage: samples.py UNET.pt --vae VAE.pt --scale LATENTS/scale.json
+usage: samples.py UNET.pt --vae VAE.pt --scale FILE.json
                   --vocabulary FOLDER --out FILE.png [--side LATENT]
                   [--steps N] [--guidance G] [--seed S] [PROMPT]...
 Without prompts: a list that asks for colors, materials, shapes and places.

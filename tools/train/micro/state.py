@@ -96,4 +96,7 @@ class Run:
                 'average': self.average,
                 'optimizer': self.optimizer.state_dict(), 'step': self.step,
                 'seconds': self.seconds + now - self.begun})
+        if finished:
+            with open(self.path[:-3] + '.done', 'w', encoding='utf-8') as f:
+                f.write(f'{self.step}\n')
         return not self.stopped

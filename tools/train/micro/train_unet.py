@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Trains the UNet, with the text encoder or for one of the variants.
 
-usage: train_unet.py KIND --latents FOLDER --vocabulary FOLDER --out FILE.pt
+usage: train_unet.py KIND --latents FOLDER --vocabulary FOLDER --scale FILE.json
+                     --out FILE.pt
                      [--start FILE.pt] [--steps N] [--batch N] [--rate R]
 KIND is base, inpaint or edit.  --start takes over weights; in the variants the
 text encoder stays as it is there, so that all three share it.
 """
 import argparse
 import json
-import os
 
 import numpy as np
 import torch
@@ -26,11 +26,9 @@ WITHOUT_TEXT = .1
 
 
 class Latents:
-    def __init__(self, folder, empty, seed):
-        self.shards = dataset.shards(folder)
+    def __init__(self, folder, n, empty, seed):
+        self.shards = dataset.shards(folder)[:n]
         self.empty, self.seed = empty, seed
-        with open(os.path.join(folder, 'scale.json'), encoding='utf-8') as f:
-            self.scale = json.load(f)['scale']
         self.per_shard = len(self.shards[0]['latents'])
 
     def batch(self, step, n):
@@ -78,7 +76,9 @@ def main():
     parser.add_argument('kind', choices=INSIDE)
     parser.add_argument('--latents', required=True)
     parser.add_argument('--vocabulary', required=True)
+    parser.add_argument('--scale', required=True)
     parser.add_argument('--out', required=True)
+    parser.add_argument('--shards', type=int, help='only the first ones')
     parser.add_argument('--start')
     parser.add_argument('--steps', type=int, default=10000)
     parser.add_argument('--batch', type=int, default=32)
@@ -91,7 +91,10 @@ def main():
     torch.manual_seed(1)
     device = state.device()
     tokenize = vocabulary.Tokenizer(args.vocabulary)
-    latents = Latents(args.latents, tokenize('').astype(np.int64), 7)
+    latents = Latents(args.latents, args.shards,
+                      tokenize('').astype(np.int64), 7)
+    with open(args.scale, encoding='utf-8') as f:
+        scale = json.load(f)['scale']
     text = Text(len(tokenize.ids)).to(device)
     unet = Unet(INSIDE[args.kind]).to(device)
     if args.start:
@@ -106,7 +109,7 @@ def main():
         run.learning_rate(args.steps, 200, args.fall)
         rng = torch.Generator().manual_seed(run.step)
         batch = latents.batch(run.step, args.batch)
-        clean, beside = inputs(args.kind, batch, rng, latents.scale)
+        clean, beside = inputs(args.kind, batch, rng, scale)
         noise = torch.randn(clean.shape, generator=rng)
         t = diffusion.draw_times(rng, args.batch, 'cpu')
         noisy, velocity = diffusion.add_noise(clean, noise, t)

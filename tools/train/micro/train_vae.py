@@ -2,7 +2,9 @@
 """Trains the autoencoder; can be stopped and goes on.
 
 usage: train_vae.py --pictures FOLDER --out FILE.pt [--steps N] [--batch N]
-                    [--side PX] [--threads N]
+                    [--side PX] [--rate R] [--decoder FILE.pt]
+--decoder takes over the weights of that file and leaves the encoder as it is,
+so that latents made with it stay good.
 """
 import argparse
 
@@ -74,6 +76,7 @@ def main():
     parser.add_argument('--batch', type=int, default=8)
     parser.add_argument('--side', type=int, default=96)
     parser.add_argument('--rate', type=float, default=1.5e-3)
+    parser.add_argument('--decoder')
     parser.add_argument('--threads', type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -81,7 +84,12 @@ def main():
     device = state.device()
     model = vae.Vae().to(device)
     crops = Crops(args.pictures, 1)
-    vae.begin(model, crops.batch(0, 32, args.side).to(device))
+    if args.decoder:
+        model.load_state_dict(state.load(args.decoder)['average']['vae'])
+        model.encoder.requires_grad_(False)
+        model.quant_conv.requires_grad_(False)
+    else:
+        vae.begin(model, crops.batch(0, 32, args.side).to(device))
     run = state.Run(args.out, {'vae': model}, args.rate)
     while run.step < args.steps:
         run.learning_rate(args.steps)
