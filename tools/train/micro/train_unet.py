@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Trains the UNet, with the text encoder or for one of the variants.
 
-usage: train_unet.py KIND --latents FOLDER --vocabulary FOLDER --scale FILE.json
-                     --out FILE.pt
-                     [--start FILE.pt] [--steps N] [--batch N] [--rate R]
+usage: train_unet.py KIND --latents FOLDER --scale FILE.json
+                     --vocabulary FOLDER --out FILE.pt [--start FILE.pt]
+                     [--steps N] [--batch N] [--rate R]
 KIND is base, inpaint or edit.  --start takes over weights; in the variants the
 text encoder stays as it is there, so that all three share it.
 """
