@@ -18,6 +18,9 @@ import vae
 
 KL = 1e-3
 ENERGY = 1.0
+# Of latents' deviation, for the decoder alone: what samplers make is less
+# exact than what encoders make.
+ROUGH = .08
 
 
 class Crops:
@@ -98,7 +101,10 @@ def main():
         with torch.autocast(device, torch.bfloat16):
             mean, log_variance = model.encode(x)
             mean, log_variance = mean.float(), log_variance.float()
-            noise = torch.randn_like(mean) * (log_variance / 2).exp()
+            deviation = (log_variance / 2).exp()
+            if args.decoder:
+                deviation = deviation.clamp(min=ROUGH * float(mean.std()))
+            noise = torch.randn_like(mean) * deviation
             made = model.decode(mean + noise).float()
         kl = .5 * (mean ** 2 + log_variance.exp() - 1 - log_variance).mean()
         plain, energy = losses(made, x)
