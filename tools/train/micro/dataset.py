@@ -16,6 +16,7 @@ import argparse
 import glob
 import multiprocessing
 import os
+import shutil
 
 import numpy as np
 
@@ -36,7 +37,13 @@ def save(path, **arrays):
     os.makedirs(temporary, exist_ok=True)
     for name, array in arrays.items():
         np.save(os.path.join(temporary, f'{name}.npy'), array)
-    os.rename(temporary, path)
+    try:
+        os.rename(temporary, path)
+    except OSError:
+        # Another run made the same one.
+        shutil.rmtree(temporary)
+        if not os.path.isdir(path):
+            raise
 
 
 def shards(folder):
