@@ -75,7 +75,7 @@ def make_shard(task):
             [SEEDS[kind], size, index, i]), size, tokenize)
             for i in range(PER_SHARD)]
         save(path, **{k: np.stack([m[k] for m in made]) for k in made[0]})
-    return path
+        print(path, flush=True)
 
 
 def main():
@@ -91,8 +91,8 @@ def main():
     tasks = [(args.kind, args.folder, i, args.size, args.vocabulary)
              for i in range(args.shards)]
     with multiprocessing.Pool(args.jobs) as pool:
-        for path in pool.imap(make_shard, tasks):
-            print(path, flush=True)
+        for _ in pool.imap(make_shard, tasks):
+            pass
 
 
 if __name__ == '__main__':
