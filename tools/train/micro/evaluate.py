@@ -61,14 +61,20 @@ def fit(mask, n=48):
 def templates():
     line = np.linspace(-1.3, 1.3, 200, dtype=np.float32)
     v, u = np.meshgrid(line, line, indexing='ij')
-    return {name: fit(shape(u, v) > 0) for name, shape in SHAPES.items()
-            if name != 'ball'}
+    known = {}
+    for turn in (-.3, -.15, 0, .15, .3):
+        c, s = np.float32(np.cos(turn)), np.float32(np.sin(turn))
+        for name, shape in SHAPES.items():
+            if name != 'ball':
+                known[name, turn] = fit(shape(u * c + v * s,
+                                              v * c - u * s) > 0)
+    return known
 
 
 def nearest(mask, known):
     own = fit(mask)
     scores = {k: (own & t).sum() / (own | t).sum() for k, t in known.items()}
-    return max(scores, key=scores.get)
+    return max(scores, key=scores.get)[0]
 
 
 def main():
@@ -92,7 +98,7 @@ def main():
         right = sum(hue_is(word, p) for p in sample(f'{word} fabric'))
         print(f'color {word}: {right} of {args.seeds}', flush=True)
     known = templates()
-    for shape in known:
+    for shape in dict.fromkeys(name for name, _ in known):
         found = []
         for p in sample(f'a large red {shape} in the center on a plain white '
                         'background'):
