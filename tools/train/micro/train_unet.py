@@ -3,9 +3,11 @@
 
 usage: train_unet.py KIND --latents FOLDER --scale FILE.json
                      --vocabulary FOLDER --out FILE.pt [--start FILE.pt]
-                     [--steps N] [--batch N] [--rate R]
-KIND is base, inpaint or edit.  --start takes over weights; in the variants the
-text encoder stays as it is there, so that all three share it.
+                     [--text FILE.pt] [--keep-text] [--steps N] [--batch N]
+                     [--rate R]
+KIND is base, inpaint or edit.  --start takes over weights.  --text: a text
+encoder that was taught before.  --keep-text: it stays as it is, so that all
+three can share it.
 """
 import argparse
 import json
@@ -80,6 +82,8 @@ def main():
     parser.add_argument('--out', required=True)
     parser.add_argument('--shards', type=int, help='only the first ones')
     parser.add_argument('--start')
+    parser.add_argument('--text')
+    parser.add_argument('--keep-text', action='store_true')
     parser.add_argument('--steps', type=int, default=10000)
     parser.add_argument('--batch', type=int, default=32)
     parser.add_argument('--rate', type=float, default=1e-3)
@@ -101,8 +105,10 @@ def main():
         before = state.load(args.start)['average']
         take_over(unet, before['unet'])
         text.load_state_dict(before['text'])
+    if args.text:
+        text.load_state_dict(state.load(args.text)['average']['text'])
     models = {'unet': unet, 'text': text}
-    if args.kind != 'base':
+    if args.keep_text:
         text.requires_grad_(False)
     run = state.Run(args.out, models, args.rate, args.decay)
     while run.step < args.steps:
