@@ -263,7 +263,8 @@ const gchar *pmt_model_get_name (const PmtModel *model);
  * pmt_model_get_path:
  *
  * Returns: (transfer none) (nullable): the user's own file or folder that this
- *   model is; %NULL for others.
+ *   model is, or the folder of a checkpoint that comes with Pentimento; %NULL
+ *   for others.
  */
 const gchar *pmt_model_get_path (const PmtModel *model);
 const gchar *pmt_model_get_family (const PmtModel *model);

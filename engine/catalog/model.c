@@ -70,11 +70,15 @@ pmt_model_free (PmtModel *model)
   g_ptr_array_unref (model->params);
   g_array_unref (model->files);
   g_array_unref (model->nets);
+  g_free (model->path);
+  for (guint i = 0; i < PMT_N_OPERATIONS; i++)
+    g_free (model->checkpoints[i]);
   g_free (model->net_profile);
   g_array_unref (model->limits);
   g_array_unref (model->steps);
   g_free (model->sampler);
   g_free (model->high_sampler);
+  g_free (model->schedule);
   g_free (model->prompt_style);
   g_free (model->enhancer_prompt);
   g_free (model->enhancer_negative);
@@ -163,6 +167,8 @@ const gchar *
 pmt_model_get_path (const PmtModel *model)
 {
   g_return_val_if_fail (model != NULL, NULL);
+  if (model->path != NULL)
+    return model->path;
   for (guint i = 0; i < model->nets->len; i++)
     {
       const PmtModelNet *net = &g_array_index (model->nets, PmtModelNet, i);

@@ -46,7 +46,12 @@ typedef struct
  * @is_template: what files of the user's become models by
  * @params: (element-type PmtModelParam)
  * @sampler, @high_sampler: (nullable): of sampler quality normal and high
+ * @schedule: (nullable): the usual one of a checkpoint
+ * @cfg: its usual guidance; 0: what most checkpoints have
  * @nets: (element-type PmtModelNet)
+ * @path: (nullable): the file or folder that is the model
+ * @checkpoints: [PMT_N_OPERATIONS] (nullable): of the backend diffusion: the
+ *   file or folder that does an operation
  * @net_profile: (nullable): which of the things that @nets can do is meant
  * @prompt_style: (nullable): "tags", "natural", or none
  * @enhancer_prompt, @enhancer_negative: (nullable): quality tags
@@ -67,11 +72,15 @@ struct _PmtModel
   GPtrArray *params;
   GArray *files;
   GArray *nets;
+  gchar *path;
+  gchar *checkpoints[PMT_N_OPERATIONS];
   gchar *net_profile;
   GArray *limits;
   GArray *steps;
   gchar *sampler;
   gchar *high_sampler;
+  gchar *schedule;
+  gdouble cfg;
   gchar *prompt_style;
   gchar *enhancer_prompt;
   gchar *enhancer_negative;

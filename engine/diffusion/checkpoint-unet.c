@@ -10,6 +10,11 @@
 #define SD1_HEADS 8
 #define TIME_IDS 6
 
+/* Sides of latents, each of 8 pixels. */
+#define LATENT_PIXELS 8
+#define MIN_LATENT 24
+#define MAX_LATENT 256
+
 /* A level on the way down, the middle, or a level on the way up. */
 typedef enum
 {
@@ -239,6 +244,18 @@ pmt_checkpoint_read_unet (PmtCheckpoint *checkpoint, GError **error)
   return TRUE;
 }
 
+/* Sides of latents that pictures are made with; others are left aside. */
+static void
+read_native (PmtCheckpoint *checkpoint, const PmtConfig *config)
+{
+  const cJSON *side =
+      cJSON_GetObjectItemCaseSensitive (config->json, "sample_size");
+
+  if (cJSON_IsNumber (side) && side->valuedouble >= MIN_LATENT
+      && side->valuedouble <= MAX_LATENT)
+    checkpoint->native = LATENT_PIXELS * side->valueint;
+}
+
 gboolean
 pmt_checkpoint_configure_unet (PmtCheckpoint *checkpoint,
                                const PmtConfig *config,
@@ -250,6 +267,7 @@ pmt_checkpoint_configure_unet (PmtCheckpoint *checkpoint,
                            ? "num_attention_heads"
                            : "attention_head_dim";
 
+  read_native (checkpoint, config);
   return pmt_config_ints (config, heads, 1, PMT_MAX_WIDTH, shape->n_levels,
                           shape->heads, error)
          && pmt_config_int (config, "norm_num_groups", 1, PMT_MAX_WIDTH,

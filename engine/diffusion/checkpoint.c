@@ -110,6 +110,17 @@ do_widths_fit (const PmtCheckpoint *checkpoint)
              || unet->vector == texts[1].projection + 6 * unet->time_id_width);
 }
 
+static gint
+usual_side (const PmtCheckpoint *checkpoint)
+{
+  if (checkpoint->family == PMT_FAMILY_SDXL)
+    return 1024;
+  if (checkpoint->family == PMT_FAMILY_SD2
+      && checkpoint->training.prediction == PMT_PREDICTION_V)
+    return 768;
+  return 512;
+}
+
 gboolean
 pmt_checkpoint_check_all (PmtCheckpoint *checkpoint, GError **error)
 {
@@ -128,6 +139,8 @@ pmt_checkpoint_check_all (PmtCheckpoint *checkpoint, GError **error)
                                    "network of “%s” do not fit each other. "
                                    "The model was put together wrongly."),
                                 error);
+  if (checkpoint->native == 0)
+    checkpoint->native = usual_side (checkpoint);
   return TRUE;
 }
 

@@ -163,6 +163,8 @@ typedef enum
  * PmtCheckpoint: immutable; reference counted; any thread.
  * @name: for people: the file's or folder's name without suffix
  * @path: as it was given
+ * @native: side of a square picture that it was trained with, in pixels; from
+ *   "sample_size" of a folder's unet/config.json, or what the family has
  * @n_texts: 1, SDXL 2 (the first CLIP-L, the second OpenCLIP bigG)
  * @clip_skip: layers to leave out at the end as the family is made: 1 for
  *   SD 1.x, 2 for SD 2.x (with the final norm) and SDXL (without)
@@ -179,6 +181,7 @@ typedef struct
   PmtUnetKind kind;
   PmtFewSteps few_steps;
   PmtTraining training;
+  gint native;
   PmtPart unet;
   PmtUnetShape unet_shape;
   PmtPart vae;

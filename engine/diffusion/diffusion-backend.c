@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* diffusion-backend.c: the user's checkpoints as a backend. */
+/* diffusion-backend.c: checkpoints as a backend. */
 #include "config.h"
 
 #include "diffusion/diffusion-backend.h"
@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/engine-private.h"
+#include "diffusion/bundled-checkpoints.h"
 #include "diffusion/diffusion-run.h"
 #include "diffusion/tokenizer-folder.h"
 #include "diffusion/user-checkpoints.h"
@@ -113,7 +114,7 @@ prepare_settings (Prepared *prepared,
                   GError **error)
 {
   PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
-  const gchar *path = pmt_user_checkpoints_path (model);
+  const gchar *path = model->checkpoints[pmt_request_get_operation (request)];
 
   if (path == NULL)
     {
@@ -296,11 +297,14 @@ diffusion_backend_add_models (PmtBackend *backend,
   PmtDiffusionBackend *self = PMT_DIFFUSION_BACKEND (backend);
   g_autoptr (GPtrArray) outside = pmt_problems_new ();
 
-  if (self->user_dir == NULL)
-    return;
-  pmt_user_checkpoints_add (self->data_dir, self->user_dir, models, problems,
-                            outside);
-  take_outside (self, outside);
+  if (self->user_dir != NULL)
+    {
+      pmt_user_checkpoints_add (self->data_dir, self->user_dir, models,
+                                problems, outside);
+      take_outside (self, outside);
+    }
+  /* Behind them: what is chosen where nothing else is installed. */
+  pmt_bundled_checkpoints_add (self->data_dir, models, problems);
 }
 
 gboolean

@@ -89,8 +89,15 @@ usual_sampler (const PmtModel *model,
 }
 
 static PmtSchedule
-usual_schedule (PmtSampler sampler, const PmtCheckpoint *checkpoint)
+usual_schedule (const PmtModel *model,
+                PmtSampler sampler,
+                const PmtCheckpoint *checkpoint)
 {
+  PmtSchedule schedule;
+
+  if (model->schedule != NULL
+      && pmt_schedule_from_string (model->schedule, &schedule))
+    return schedule;
   if (checkpoint->few_steps != PMT_FEW_STEPS_NONE || sampler == PMT_SAMPLER_LCM)
     return PMT_SCHEDULE_SGM_UNIFORM;
   if (sampler == PMT_SAMPLER_DDIM)
@@ -113,9 +120,11 @@ set_sampling (PmtSettings *settings,
   if (!pmt_sampler_from_string (sampler, &settings->sampler))
     settings->sampler = usual_sampler (model, params, checkpoint);
   if (!pmt_schedule_from_string (schedule, &settings->schedule))
-    settings->schedule = usual_schedule (settings->sampler, checkpoint);
+    settings->schedule = usual_schedule (model, settings->sampler, checkpoint);
   settings->cfg = cfg;
-  if (cfg < 0.0)
+  if (cfg < 0.0 && model->cfg > 0.0)
+    settings->cfg = model->cfg;
+  else if (cfg < 0.0)
     settings->cfg =
         checkpoint->few_steps != PMT_FEW_STEPS_NONE ? 1.0 : USUAL_CFG;
   settings->image_cfg = pmt_params_get_number (params, "image-cfg", 1.5);
@@ -159,17 +168,6 @@ set_style (PmtSettings *settings, const PmtParams *params)
       (gint)pmt_params_get_int (params, "stylize", PMT_STYLIZE_USUAL);
   settings->style.chaos = (gint)pmt_params_get_int (params, "chaos", 0);
   settings->style.weird = (gint)pmt_params_get_int (params, "weird", 0);
-}
-
-static gint
-native_side (const PmtCheckpoint *checkpoint)
-{
-  if (checkpoint->family == PMT_FAMILY_SDXL)
-    return 1024;
-  if (checkpoint->family == PMT_FAMILY_SD2
-      && checkpoint->training.prediction == PMT_PREDICTION_V)
-    return 768;
-  return 512;
 }
 
 static void
@@ -277,7 +275,7 @@ pmt_settings_init (PmtSettings *settings,
   settings->negative = pmt_params_get_string (params, "negative-prompt", "");
   settings->clip_skip = (gint)pmt_params_get_int (params, "clip-skip", 0);
   settings->is_seamless = pmt_params_get_bool (params, "tile", FALSE);
-  settings->native = side > 0 ? (gint)side : native_side (checkpoint);
+  settings->native = side > 0 ? (gint)side : checkpoint->native;
   settings->vae = *vae != '\0' ? vae : NULL;
   set_steps (settings, model, params, checkpoint);
   set_sampling (settings, model, params, checkpoint);

@@ -101,7 +101,6 @@ make_model (const gchar *data_dir,
   g_autofree gchar *file =
       g_build_filename (data_dir, "catalog", "diffusion.json", NULL);
   g_autofree gchar *shown = pmt_file_id_show (path);
-  PmtModelNet net = { 1, NULL };
   PmtModel *model;
 
   if (checkpoint == NULL)
@@ -117,11 +116,13 @@ make_model (const gchar *data_dir,
   model->id = g_strdup (id);
   model->name = g_steal_pointer (&shown);
   model->family = g_strdup (families[checkpoint->family]);
+  model->path = g_strdup (path);
   model->operations = list_operations (checkpoint);
   model->default_for = 0;
   model->is_template = FALSE;
-  net.name = g_strdup (path);
-  g_array_append_val (model->nets, net);
+  for (guint i = 0; i < PMT_N_OPERATIONS; i++)
+    if (pmt_model_supports (model, (PmtOperation)i))
+      model->checkpoints[i] = g_strdup (path);
   return model;
 }
 
@@ -205,12 +206,6 @@ pmt_user_checkpoints_open (const gchar *data_dir,
                            GError **error)
 {
   return make_model (data_dir, path, path, error);
-}
-
-const gchar *
-pmt_user_checkpoints_path (const PmtModel *model)
-{
-  return pmt_model_find_net (model, 1);
 }
 
 /* ------------------------------------------------------- LoRAs and VAEs -- */

@@ -43,10 +43,6 @@ PmtModel *pmt_user_checkpoints_open (const gchar *data_dir,
                                      const gchar *path,
                                      GError **error);
 
-/** pmt_user_checkpoints_path: (transfer none): where the checkpoint of a model
- * from here lies. */
-const gchar *pmt_user_checkpoints_path (const PmtModel *model);
-
 /**
  * pmt_user_checkpoints_find_file:
  * @kind: "lora" or "vae": a folder below models/, then those of other programs

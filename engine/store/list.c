@@ -111,12 +111,20 @@ find_shipped (GPtrArray *models, const gchar *name)
 }
 
 static void
-add_shipped (PmtStoreListing *list)
+describe_shipped (PmtStoreItem *item, const PmtModel *model)
+{
+  g_free (item->license);
+  g_free (item->family);
+  item->license = g_strdup (pmt_model_get_license (model));
+  item->family = g_strdup (text_or_empty (pmt_model_get_family (model)));
+}
+
+static void
+add_shipped_nets (PmtStoreListing *list, GPtrArray *models)
 {
   g_autofree gchar *folder =
       g_build_filename (list->engine->data_dir, "nets", NULL);
   g_autoptr (GPtrArray) paths = pmt_model_folder_list (folder);
-  g_autoptr (GPtrArray) models = pmt_engine_list_models (list->engine, -1);
 
   for (guint i = 0; i < paths->len; i++)
     {
@@ -126,13 +134,44 @@ add_shipped (PmtStoreListing *list)
       PmtStoreItem *item = pmt_store_list_file (
           list, id, "upscalers", paths->pdata[i], PMT_STORE_SHIPPED);
 
-      if (model == NULL)
-        continue;
-      g_free (item->license);
-      g_free (item->family);
-      item->license = g_strdup (pmt_model_get_license (model));
-      item->family = g_strdup (text_or_empty (pmt_model_get_family (model)));
+      if (model != NULL)
+        describe_shipped (item, model);
     }
+}
+
+/* Checkpoints; their folders lie side by side. */
+static void
+add_shipped_bundles (PmtStoreListing *list, GPtrArray *models)
+{
+  g_autofree gchar *folder =
+      g_build_filename (list->engine->data_dir, "models", NULL);
+
+  for (guint i = 0; i < models->len; i++)
+    {
+      const PmtModel *model = models->pdata[i];
+      const gchar *path = pmt_model_get_path (model);
+      g_autofree gchar *parent = path ? g_path_get_dirname (path) : NULL;
+      g_autofree gchar *id = NULL;
+      PmtStoreItem *item;
+
+      if (g_strcmp0 (parent, folder) != 0)
+        continue;
+      id = g_strconcat ("shipped/", pmt_model_get_id (model), NULL);
+      item = pmt_store_list_file (list, id, "checkpoints", path,
+                                  PMT_STORE_SHIPPED);
+      g_free (item->name);
+      item->name = g_strdup (pmt_model_get_name (model));
+      describe_shipped (item, model);
+    }
+}
+
+static void
+add_shipped (PmtStoreListing *list)
+{
+  g_autoptr (GPtrArray) models = pmt_engine_list_models (list->engine, -1);
+
+  add_shipped_nets (list, models);
+  add_shipped_bundles (list, models);
 }
 
 /* -------------------------------------------------------------- offers -- */

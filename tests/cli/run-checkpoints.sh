@@ -40,6 +40,11 @@ prompted() {
 
 # ----------------------------------------------- without any checkpoint --
 
+# Not even the one that comes with Pentimento.
+whole=$PENTIMENTO_DATA
+PENTIMENTO_DATA=$work/bare
+mkdir "$PENTIMENTO_DATA"
+ln -s "$whole/catalog" "$whole/presets" "$whole/nets" "$PENTIMENTO_DATA/"
 for operation in generate reimagine fill edit; do
   expect 1 "$operation without a checkpoint" run "$operation" --in "$in" \
     --mask "$mask" --out "$out" --set prompt="a red jacket"
@@ -67,6 +72,7 @@ expect 1 "a file that is not there" run generate --out "$out" \
   --model "$work/none.safetensors" --set prompt=x
 says "names the file" "none.safetensors"
 holds "no failure has left a file" test ! -e "$out"
+PENTIMENTO_DATA=$whole
 
 # ------------------------------------------------- with tiny checkpoints --
 

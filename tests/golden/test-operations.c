@@ -1087,14 +1087,20 @@ test_missing (Fixture *fixture, gconstpointer data)
       g_build_filename (fixture->home, "models", "tokenizers", NULL);
   g_autofree gchar *checkpoints =
       g_build_filename (fixture->home, "models", "checkpoints", NULL);
+  g_autofree gchar *catalog =
+      g_build_filename (g_getenv ("PENTIMENTO_TEST_DATA"), "catalog", NULL);
+  g_autofree gchar *link = g_build_filename (fixture->home, "catalog", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (link);
   PmtEngineOptions options = PMT_ENGINE_OPTIONS_INIT;
 
   remove_tree (tokenizers);
   expect_error (fixture, request, "vocab.json");
   remove_tree (checkpoints);
   pmt_engine_unref (fixture->engine);
-  options.data_dir = g_getenv ("PENTIMENTO_TEST_DATA");
-  options.user_dir = fixture->home;
+  /* The catalog alone, without the checkpoint that comes with Pentimento. */
+  g_assert_true (g_file_make_symbolic_link (file, catalog, NULL, NULL));
+  options.data_dir = fixture->home;
+  options.user_dir = tokenizers;
   fixture->engine = pmt_engine_new (&options, NULL);
   pmt_request_set_model (request, NULL);
   expect_error (fixture, request, "models/checkpoints");
