@@ -59,7 +59,7 @@ models_run (GimpProcedure *procedure,
     return pmt_procedure_new_failure (procedure, error);
 
   if (run_mode == GIMP_RUN_INTERACTIVE)
-    pmt_models_window_run (engine);
+    pmt_models_window_run (engine, NULL);
   values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   set_models (values, engine);
 

@@ -8,6 +8,16 @@
 
 #include "list-row.h"
 #include "model-list.h"
+#include "models-window.h"
+
+/* What the button for more models needs; @list is the row's. */
+typedef struct
+{
+  PmtEngine *engine;
+  PmtOperation operation;
+  GimpProcedureConfig *config;
+  GtkWidget *list;
+} MoreModels;
 
 /* In a folder of Diffusers; the folder is what is meant. */
 #define INDEX_FILE "model_index.json"
@@ -186,6 +196,59 @@ choose_file (GtkButton *button, gpointer config)
   g_object_set (config, "model", id, NULL);
 }
 
+/* Before the list hears of a change: it shows what it has. */
+static void
+connect_store (GimpProcedureConfig *config, GtkListStore *store)
+{
+  add_present (G_OBJECT (config), NULL, store);
+  g_signal_connect_object (config, "notify::model", G_CALLBACK (add_present),
+                           store, 0);
+}
+
+/* What was downloaded or added can be chosen at once. */
+static void
+show_more (GtkButton *button, MoreModels *more)
+{
+  g_autoptr (GtkListStore) store = NULL;
+  g_autofree gchar *id = NULL;
+
+  pmt_models_window_run (
+      more->engine, GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (button))));
+  g_object_get (more->config, "model", &id, NULL);
+  store = new_store (more->engine, more->operation);
+  gtk_combo_box_set_model (GTK_COMBO_BOX (more->list), GTK_TREE_MODEL (store));
+  connect_store (more->config, store);
+  g_object_set (more->config, "model", id, NULL);
+}
+
+static void
+more_models_free (gpointer more, GClosure *closure)
+{
+  g_free (more);
+}
+
+static GtkWidget *
+new_more_button (PmtEngine *engine,
+                 PmtOperation operation,
+                 GimpProcedureConfig *config,
+                 GtkWidget *list)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_More Models…"));
+  MoreModels *more = g_new0 (MoreModels, 1);
+
+  more->engine = engine;
+  more->operation = operation;
+  more->config = config;
+  more->list = list;
+  gimp_help_set_help_data (
+      button, _ ("See which models are here, and download larger ones."), NULL);
+  g_signal_connect_data (button, "clicked", G_CALLBACK (show_more), more,
+                         more_models_free, 0);
+  gtk_widget_show (button);
+
+  return button;
+}
+
 void
 pmt_model_row_make (GimpProcedureDialog *dialog,
                     GimpProcedureConfig *config,
@@ -198,10 +261,7 @@ pmt_model_row_make (GimpProcedureDialog *dialog,
   GtkWidget *button;
   GtkWidget *row;
 
-  /* Before the list hears of a change: it shows what it has. */
-  add_present (G_OBJECT (config), NULL, store);
-  g_signal_connect_object (config, "notify::model", G_CALLBACK (add_present),
-                           store, 0);
+  connect_store (config, store);
   row = pmt_list_row_make (dialog, config, "model", store);
   add_details (GTK_GRID (row));
   if (templates->len == 0)
@@ -217,4 +277,7 @@ pmt_model_row_make (GimpProcedureDialog *dialog,
                            0);
   gtk_grid_attach (GTK_GRID (row), button, 2, 0, 1, 1);
   gtk_widget_show (button);
+  button = new_more_button (engine, operation, config,
+                            gtk_grid_get_child_at (GTK_GRID (row), 1, 0));
+  gtk_grid_attach (GTK_GRID (row), button, 3, 0, 1, 1);
 }

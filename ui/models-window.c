@@ -347,7 +347,7 @@ new_panes (Window *window)
 }
 
 static GtkWidget *
-new_dialog (void)
+new_dialog (GtkWindow *parent)
 {
   GtkWidget *dialog = gimp_dialog_new (
       _ ("Models"), "pentimento-models", NULL, 0, gimp_standard_help_func,
@@ -357,17 +357,20 @@ new_dialog (void)
       RESPONSE_DOWNLOAD, NULL);
 
   gtk_window_set_default_size (GTK_WINDOW (dialog), WIDTH, HEIGHT);
-  gimp_window_set_transient (GTK_WINDOW (dialog));
+  if (parent)
+    gtk_window_set_transient_for (GTK_WINDOW (dialog), parent);
+  else
+    gimp_window_set_transient (GTK_WINDOW (dialog));
 
   return dialog;
 }
 
 static void
-window_init (Window *window)
+window_init (Window *window, GtkWindow *parent)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
-  window->dialog = GTK_DIALOG (new_dialog ());
+  window->dialog = GTK_DIALOG (new_dialog (parent));
   window->work = pmt_models_work_new (window->engine, work_changed, window);
   window->note = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (window->note), 0.0);
@@ -386,12 +389,12 @@ window_init (Window *window)
 }
 
 void
-pmt_models_window_run (PmtEngine *engine)
+pmt_models_window_run (PmtEngine *engine, GtkWindow *parent)
 {
   Window window = { .engine = engine };
   gboolean is_open = TRUE;
 
-  window_init (&window);
+  window_init (&window, parent);
   while (is_open)
     {
       const gint response = gimp_dialog_run (GIMP_DIALOG (window.dialog));

@@ -94,6 +94,8 @@ with_checkpoint () {
     && manage_presets && window '^Reimagine$' && keys Escape || return
   wait_for edit && window '^Edit by Instruction$' \
     && shot edit-empty && text 'x' && shot edit \
+    && keys shift+Tab Return && window '^Models$' && shot more-models \
+    && keys Escape && window '^Edit by Instruction$' && shot edit-again \
     && keys Escape || return
   wait_for fill && window '^Fill Selection$' && text 'a tree' \
     && keys alt+i && window '^Choose a Checkpoint$' \
