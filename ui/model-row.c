@@ -233,7 +233,7 @@ new_more_button (PmtEngine *engine,
                  GimpProcedureConfig *config,
                  GtkWidget *list)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_More Models…"));
+  GtkWidget *button = gtk_button_new_with_label (_ ("More Models…"));
   MoreModels *more = g_new0 (MoreModels, 1);
 
   more->engine = engine;

@@ -24,7 +24,7 @@ was_asked () {
 # model NUMBER: chooses the one that stands there in the list, "Automatic" is 0;
 # from the prompt, where the dialog starts.
 model () {
-  keys shift+Tab shift+Tab && keys Home || return 1
+  keys shift+Tab shift+Tab shift+Tab && keys Home || return 1
   for _ in $(seq "$1"); do keys Down || return 1; done
 }
 
