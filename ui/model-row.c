@@ -86,12 +86,10 @@ add_present (GObject *config, GParamSpec *pspec, gpointer store)
 }
 
 /* Headings only where there is more than one group. */
-static GtkListStore *
-new_store (PmtEngine *engine, PmtOperation operation)
+static void
+fill_store (GtkListStore *store, PmtEngine *engine, PmtOperation operation)
 {
   g_autoptr (GPtrArray) choices = pmt_model_list_new (engine, operation);
-  GtkListStore *store = gtk_list_store_new (
-      N_COLUMNS, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
   const PmtModelChoice *before = NULL;
   gboolean has_groups = FALSE;
 
@@ -112,8 +110,6 @@ new_store (PmtEngine *engine, PmtOperation operation)
                   choice->details);
       before = choice;
     }
-
-  return store;
 }
 
 /* Family, license and cost, dim at the right; headings can't be chosen. */
@@ -196,28 +192,21 @@ choose_file (GtkButton *button, gpointer config)
   g_object_set (config, "model", id, NULL);
 }
 
-/* Before the list hears of a change: it shows what it has. */
-static void
-connect_store (GimpProcedureConfig *config, GtkListStore *store)
-{
-  add_present (G_OBJECT (config), NULL, store);
-  g_signal_connect_object (config, "notify::model", G_CALLBACK (add_present),
-                           store, 0);
-}
-
-/* What was downloaded or added can be chosen at once. */
+/* What was downloaded or added can be chosen at once.  The list stays the same
+ * one: it hears of a model after add_present() has put it there.
+ */
 static void
 show_more (GtkButton *button, MoreModels *more)
 {
-  g_autoptr (GtkListStore) store = NULL;
+  GtkListStore *store =
+      GTK_LIST_STORE (gtk_combo_box_get_model (GTK_COMBO_BOX (more->list)));
   g_autofree gchar *id = NULL;
 
   pmt_models_window_run (
       more->engine, GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (button))));
   g_object_get (more->config, "model", &id, NULL);
-  store = new_store (more->engine, more->operation);
-  gtk_combo_box_set_model (GTK_COMBO_BOX (more->list), GTK_TREE_MODEL (store));
-  connect_store (more->config, store);
+  gtk_list_store_clear (store);
+  fill_store (store, more->engine, more->operation);
   g_object_set (more->config, "model", id, NULL);
 }
 
@@ -257,11 +246,16 @@ pmt_model_row_make (GimpProcedureDialog *dialog,
 {
   g_autoptr (GPtrArray) templates =
       pmt_engine_list_templates (engine, operation);
-  g_autoptr (GtkListStore) store = new_store (engine, operation);
+  g_autoptr (GtkListStore) store = gtk_list_store_new (
+      N_COLUMNS, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
   GtkWidget *button;
   GtkWidget *row;
 
-  connect_store (config, store);
+  fill_store (store, engine, operation);
+  /* Before the list hears of a change: it shows what it has. */
+  add_present (G_OBJECT (config), NULL, store);
+  g_signal_connect_object (config, "notify::model", G_CALLBACK (add_present),
+                           store, 0);
   row = pmt_list_row_make (dialog, config, "model", store);
   add_details (GTK_GRID (row));
   if (templates->len == 0)

@@ -67,6 +67,7 @@ read_folder (PmtManifestReader *reader,
              const cJSON *folders,
              const cJSON *node,
              const gchar *parent,
+             guint allowed,
              PmtModel *model)
 {
   g_autofree gchar *name = NULL;
@@ -75,6 +76,9 @@ read_folder (PmtManifestReader *reader,
   if (!pmt_operation_from_string (node->string, &operation))
     return pmt_reader_fail (reader, node,
                             _ ("This is not the name of an operation."));
+  if ((allowed & (1u << operation)) == 0)
+    return pmt_reader_fail (reader, node, _ ("“%s” is not known here."),
+                            node->string);
   if (!pmt_reader_get_string (reader, folders, node->string, PMT_READ_REQUIRED,
                               PMT_PATTERN_PATH, 200, &name))
     return FALSE;
@@ -88,6 +92,7 @@ read_folders (PmtManifestReader *reader, const gchar *parent, PmtModel *model)
 {
   const cJSON *folders =
       cJSON_GetObjectItemCaseSensitive (reader->root, "folders");
+  const guint allowed = model->operations;
   const cJSON *node;
 
   if (folders == NULL)
@@ -97,9 +102,11 @@ read_folders (PmtManifestReader *reader, const gchar *parent, PmtModel *model)
   model->operations = 0;
   cJSON_ArrayForEach (node, folders)
   {
-    if (!read_folder (reader, folders, node, parent, model))
+    if (!read_folder (reader, folders, node, parent, allowed, model))
       return FALSE;
   }
+  if (model->operations == 0)
+    return pmt_reader_fail (reader, folders, _ ("No file is named here."));
   return TRUE;
 }
 

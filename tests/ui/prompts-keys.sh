@@ -101,8 +101,9 @@ with_checkpoint () {
     && keys alt+i && window '^Choose a Checkpoint$' \
     && text "$work/elsewhere.safetensors" \
     && shot fill-file && keys Return \
-    && window '^Fill Selection$' \
-    && keys Tab Tab Tab Tab Tab Tab Tab space && shot fill-rolled \
+    && window '^Fill Selection$' && keys shift+Tab Return \
+    && window '^Models$' && keys Escape && window '^Fill Selection$' \
+    && keys Tab Tab Tab Tab Tab Tab Tab Tab space && shot fill-rolled \
     && keys Tab Tab ctrl+a && text 2 \
     && keys Tab space shift+Tab && shot fill \
     && generate Return && keys alt+e && shot fill-made && keys Escape || return

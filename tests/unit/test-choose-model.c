@@ -270,6 +270,11 @@ test_bundle_bad (Fixture *fixture, gconstpointer data)
     "{ \"id\": \"a\", \"name\": \"A\", \"family\": \"f\", "
     "\"license\": \"MIT\", \"folders\": {}, \"run\": \"x\" }",
     "{ \"id\": \"a\", \"name\": \"A\", \"family\": \"f\", "
+    "\"license\": \"MIT\", \"folders\": {} }",
+    "{ \"id\": \"a\", \"name\": \"A\", \"family\": \"f\", "
+    "\"license\": \"MIT\", \"folders\": { \"generate\": \"base\", "
+    "\"upscale\": \"base\" } }",
+    "{ \"id\": \"a\", \"name\": \"A\", \"family\": \"f\", "
     "\"license\": \"MIT\", \"sampler\": \"none\", "
     "\"folders\": { \"generate\": \"base\" } }",
     "{ \"id\": \"a\", \"name\": \"A\", \"family\": \"f\", "
