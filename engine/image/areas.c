@@ -455,26 +455,27 @@ compare_groups (gconstpointer a, gconstpointer b)
   return (first->x > second->x) - (first->x < second->x);
 }
 
-/* The crops of groups are apart: all that is selected in it is the area's. */
+/* The crops of groups are apart: all that is selected in it is the area's.
+ * %NULL without memory. */
 static GeglBuffer *
-new_area_mask (GeglBuffer *mask, const PmtGeometry *geometry)
+new_area_mask (GeglBuffer *mask, const PmtGeometry *geometry, GError **error)
 {
-  GeglBuffer *copy = gegl_buffer_new (&geometry->crop, babl_format ("Y float"));
-  GeglBufferIterator *it = gegl_buffer_iterator_new (
-      copy, &geometry->bounds, 0, babl_format ("Y float"), GEGL_ACCESS_WRITE,
-      GEGL_ABYSS_NONE, 2);
+  const Babl *format = babl_format ("Y float");
+  const GeglRectangle *bounds = &geometry->bounds;
+  g_autofree gfloat *band =
+      pmt_image_alloc (bounds->width, BAND_ROWS, sizeof (gfloat), error);
+  GeglBuffer *copy;
 
-  gegl_buffer_iterator_add (it, mask, &geometry->bounds, 0,
-                            pmt_mask_format (mask), GEGL_ACCESS_READ,
-                            GEGL_ABYSS_NONE);
-  while (gegl_buffer_iterator_next (it))
+  if (!band)
+    return NULL;
+  copy = gegl_buffer_new (&geometry->crop, format);
+  for (gint y = 0; y < bounds->height; y += BAND_ROWS)
     {
-      gfloat *dst = it->items[0].data;
-      const gfloat *src = it->items[1].data;
+      const GeglRectangle rows = { bounds->x, bounds->y + y, bounds->width,
+                                   MIN (BAND_ROWS, bounds->height - y) };
 
-      /* NaN becomes 0. */
-      for (gint i = 0; i < it->length; i++)
-        dst[i] = src[i] > 0.0f ? MIN (src[i], 1.0f) : 0.0f;
+      pmt_mask_read_coverage (mask, &rows, band);
+      gegl_buffer_set (copy, &rows, 0, format, band, GEGL_AUTO_ROWSTRIDE);
     }
   return copy;
 }
@@ -506,6 +507,7 @@ pmt_areas_plan (GeglBuffer *mask,
   g_autoptr (GArray) regions = NULL;
   g_autoptr (GPtrArray) areas = NULL;
   GeglRectangle bounds;
+  gboolean is_ok = TRUE;
 
   if (!pmt_mask_bounds (mask, layer, &bounds))
     {
@@ -522,14 +524,15 @@ pmt_areas_plan (GeglBuffer *mask,
   plan_groups (&plan, regions);
   g_array_sort (plan.groups, compare_groups);
   areas = g_ptr_array_new_with_free_func ((GDestroyNotify)pmt_area_free);
-  for (guint i = 0; i < plan.groups->len; i++)
+  for (guint i = 0; i < plan.groups->len && is_ok; i++)
     {
       PmtArea *area = g_new0 (PmtArea, 1);
 
       area->geometry = g_array_index (plan.groups, Group, i).geometry;
-      area->mask = new_area_mask (mask, &area->geometry);
       g_ptr_array_add (areas, area);
+      area->mask = new_area_mask (mask, &area->geometry, error);
+      is_ok = area->mask != NULL;
     }
   g_array_unref (plan.groups);
-  return g_steal_pointer (&areas);
+  return is_ok ? g_steal_pointer (&areas) : NULL;
 }

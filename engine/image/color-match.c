@@ -17,6 +17,7 @@
  */
 #include "config.h"
 
+#include "core/parallel.h"
 #include "image/color-match.h"
 
 #include <math.h>
@@ -39,6 +40,9 @@
 
 #define N_UNKNOWNS 4
 
+/* Pixels that are shifted at a time. */
+#define BLOCK 64
+
 /* One equation system of a border cell: matrix and a column per channel. */
 typedef struct
 {
@@ -55,6 +59,25 @@ typedef struct
   gdouble mean[3];
   gdouble weight;
 } Sample;
+
+/* What is done row by row. */
+typedef struct
+{
+  const PmtMatch *match;
+  PmtMatchShift *shifts;
+  const guint8 *changed;
+  const PmtPixels *original;
+  PmtPixels *pixels;
+} Rows;
+
+static gint
+count_threads (void)
+{
+  gint threads = 1;
+
+  g_object_get (gegl_config (), "threads", &threads, NULL);
+  return MAX (threads, 1);
+}
 
 static gboolean
 get_sample (const PmtMatch *match,
@@ -246,14 +269,16 @@ fit_cell (const PmtMatch *match, gint x, gint y, PmtMatchShift *shift)
     shift->value[c] = (gfloat)value[c];
 }
 
-/* The steps along the border; weight 0 elsewhere. */
+/* The steps along the border in a row of cells; weight 0 elsewhere. */
 static void
-measure_border (const PmtMatch *match, PmtMatchShift *shifts)
+measure_row (gint y, gpointer data)
 {
-  for (gint y = 0; y < match->height; y++)
-    for (gint x = 0; x < match->width; x++)
-      if (is_at_border (match, x, y))
-        fit_cell (match, x, y, &shifts[(gsize)y * match->width + x]);
+  const Rows *rows = data;
+  const PmtMatch *match = rows->match;
+
+  for (gint x = 0; x < match->width; x++)
+    if (is_at_border (match, x, y))
+      fit_cell (match, x, y, &rows->shifts[(gsize)y * match->width + x]);
 }
 
 /* The part of the rectangle that matters: the changed box and around it. */
@@ -284,26 +309,29 @@ find_domain (PmtMatch *match, const guint8 *changed, const GeglRectangle *rect)
   return TRUE;
 }
 
-/* Sums of one row of pixels, already in linear light. */
+/* Sums of @n pixels of a row from @x on, already in linear light. */
 static void
-sum_row (PmtMatch *match,
-         const gfloat *linear,
-         const guint8 *changed,
-         const guint8 *opaque,
-         gint y)
+sum_block (const PmtMatch *match,
+           const gfloat *linear,
+           const guint8 *changed,
+           const guint8 *opaque,
+           gint x,
+           gint y,
+           gint n)
 {
   PmtMatchCell *row =
       match->cells + (gsize)(y / match->size) * match->width * 2;
 
-  for (gint x = 0; x < match->domain.width; x++)
+  for (gint i = 0; i < n; i++)
     {
-      const gfloat *rgb = linear + (gsize)x * 3;
-      PmtMatchCell *cell = row + x / match->size * 2 + (changed[x] ? 1 : 0);
+      const gfloat *rgb = linear + (gsize)i * 3;
+      PmtMatchCell *cell =
+          row + (gsize)((x + i) / match->size) * 2 + (changed[i] ? 1 : 0);
 
-      if ((!changed[x] && !opaque[x]) || !isfinite (rgb[0] + rgb[1] + rgb[2]))
+      if ((!changed[i] && !opaque[i]) || !isfinite (rgb[0] + rgb[1] + rgb[2]))
         continue;
       cell->n += 1.0f;
-      cell->x += x + 0.5f;
+      cell->x += x + i + 0.5f;
       cell->y += y + 0.5f;
       for (gint c = 0; c < 3; c++)
         cell->sum[c] += rgb[c];
@@ -311,33 +339,41 @@ sum_row (PmtMatch *match,
 }
 
 /* Made pixels where changed, original ones elsewhere; both sides' sums. */
-static gboolean
-sum_cells (PmtMatch *match,
-           const PmtPixels *pixels,
-           const PmtPixels *original,
-           const guint8 *changed,
-           GError **error)
+static void
+sum_row (const Rows *rows, gint y)
 {
+  const PmtMatch *match = rows->match;
   const GeglRectangle *domain = &match->domain;
-  g_autofree gfloat *row =
-      pmt_image_alloc (domain->width, 1, 3 * sizeof (gfloat), error);
+  gfloat row[BLOCK * 3];
 
-  if (!row)
-    return FALSE;
-  for (gint y = 0; y < domain->height; y++)
+  for (gint x = 0; x < domain->width; x += BLOCK)
     {
-      const gsize at = (gsize)(domain->y + y) * pixels->rect.width + domain->x;
+      const gint n = MIN (BLOCK, domain->width - x);
+      const gsize at =
+          (gsize)(domain->y + y) * rows->pixels->rect.width + domain->x + x;
 
-      memcpy (row, original->rgb + at * 3,
-              (gsize)domain->width * 3 * sizeof (gfloat));
-      for (gint x = 0; x < domain->width; x++)
-        if (changed[at + x])
-          memcpy (row + (gsize)x * 3, pixels->rgb + (at + x) * 3,
+      memcpy (row, rows->original->rgb + at * 3,
+              (gsize)n * 3 * sizeof (gfloat));
+      for (gint i = 0; i < n; i++)
+        if (rows->changed[at + i])
+          memcpy (row + (gsize)i * 3, rows->pixels->rgb + (at + i) * 3,
                   3 * sizeof (gfloat));
-      babl_process (match->to_linear, row, row, domain->width);
-      sum_row (match, row, changed + at, original->opaque + at, y);
+      babl_process (match->to_linear, row, row, n);
+      sum_block (match, row, rows->changed + at, rows->original->opaque + at, x,
+                 y, n);
     }
-  return TRUE;
+}
+
+/* A row of cells. */
+static void
+sum_cells (gint row, gpointer data)
+{
+  const Rows *rows = data;
+  const gint size = rows->match->size;
+  const gint end = MIN ((row + 1) * size, rows->match->domain.height);
+
+  for (gint y = row * size; y < end; y++)
+    sum_row (rows, y);
 }
 
 /* The field at a pixel, bilinear between the centres of the cells. */
@@ -375,38 +411,52 @@ sample_shift (const PmtMatch *match,
     value[c] /= total;
 }
 
-/* Shifts a pixel in linear light; no colour gets below 0 by it. */
+/* Shifts pixels in linear light; no color gets below 0 by it. */
 static void
-apply_shift (const PmtMatch *match, const gfloat *shift, gfloat *rgb)
+apply_block (const PmtMatch *match, const gfloat *shift, gint n, gfloat *rgb)
 {
-  gfloat linear[3];
+  gfloat linear[BLOCK * 3];
 
-  if (fabsf (shift[0]) + fabsf (shift[1]) + fabsf (shift[2]) < 1e-6f)
-    return;
-  babl_process (match->to_linear, rgb, linear, 1);
-  for (gint c = 0; c < 3; c++)
-    linear[c] = MAX (linear[c] + shift[c], MIN (linear[c], 0.0f));
-  babl_process (match->from_linear, linear, rgb, 1);
+  babl_process (match->to_linear, rgb, linear, n);
+  for (gint i = 0; i < 3 * n; i++)
+    linear[i] = MAX (linear[i] + shift[i], MIN (linear[i], 0.0f));
+  babl_process (match->from_linear, linear, rgb, n);
 }
 
-static void
-apply_shifts (const PmtMatch *match,
-              const PmtMatchShift *shifts,
-              const guint8 *changed,
-              PmtPixels *pixels)
+static gboolean
+is_shift (const gfloat *shift)
 {
-  for (gint y = 0; y < match->domain.height; y++)
-    for (gint x = 0; x < match->domain.width; x++)
-      {
-        const gsize at = (gsize)(match->domain.y + y) * pixels->rect.width
-                         + match->domain.x + x;
-        gfloat shift[3];
+  return fabsf (shift[0]) + fabsf (shift[1]) + fabsf (shift[2]) >= 1e-6f;
+}
 
-        if (!changed[at])
-          continue;
-        sample_shift (match, shifts, x, y, shift);
-        apply_shift (match, shift, pixels->rgb + at * 3);
-      }
+/* A row of pixels: runs that are shifted, in blocks. */
+static void
+apply_row (gint y, gpointer data)
+{
+  const Rows *rows = data;
+  const PmtMatch *match = rows->match;
+  const gint width = match->domain.width;
+  const gsize at =
+      (gsize)(match->domain.y + y) * rows->pixels->rect.width + match->domain.x;
+  gfloat shift[BLOCK * 3];
+  gint x = 0;
+
+  while (x < width)
+    {
+      gint n = 0;
+
+      while (n < BLOCK && x + n < width && rows->changed[at + x + n])
+        {
+          sample_shift (match, rows->shifts, x + n, y, shift + (gsize)n * 3);
+          if (!is_shift (shift + (gsize)n * 3))
+            break;
+          n++;
+        }
+      if (n > 0)
+        apply_block (match, shift, n, rows->pixels->rgb + (at + x) * 3);
+      /* The one that ended the run stays as it is. */
+      x += MAX (n, 1);
+    }
 }
 
 static void
@@ -430,6 +480,8 @@ pmt_match_colors (PmtPixels *pixels,
   const Babl *linear = babl_format_with_space ("RGB float", space);
   g_auto (PmtMatch) match = { 0 };
   g_autofree PmtMatchShift *shifts = NULL;
+  const gint threads = count_threads ();
+  Rows rows = { &match, NULL, changed, original, pixels };
 
   match.radius = MAX (radius, 1.0);
   match.limit = MAX (limit, 1e-3);
@@ -445,12 +497,14 @@ pmt_match_colors (PmtPixels *pixels,
     return FALSE;
   shifts = pmt_image_alloc (match.width, match.height, sizeof (PmtMatchShift),
                             error);
-  if (!shifts || !sum_cells (&match, pixels, original, changed, error))
+  rows.shifts = shifts;
+  if (!shifts)
     return FALSE;
 
-  measure_border (&match, shifts);
+  pmt_parallel_run (threads, match.height, sum_cells, &rows);
+  pmt_parallel_run (threads, match.height, measure_row, &rows);
   if (!pmt_membrane_spread (&match, shifts, error))
     return FALSE;
-  apply_shifts (&match, shifts, changed, pixels);
+  pmt_parallel_run (threads, match.domain.height, apply_row, &rows);
   return TRUE;
 }

@@ -59,4 +59,14 @@ void pmt_mask_read_selected (GeglBuffer *mask,
                              const GeglRectangle *rect,
                              guint8 *selected);
 
+/**
+ * pmt_mask_read_coverage:
+ * @rect: part to read; 0 outside the mask's extent
+ * @coverage: (out caller-allocates): [rect.height, rect.width] of 0..1; what
+ *   is no number is 0
+ */
+void pmt_mask_read_coverage (GeglBuffer *mask,
+                             const GeglRectangle *rect,
+                             gfloat *coverage);
+
 G_END_DECLS

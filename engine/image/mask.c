@@ -22,6 +22,9 @@
 /* The blur's tails below this are cut, so that its support is finite. */
 #define BLUR_TAIL (1.0f / 512.0f)
 
+/* Standard deviations behind which a blur is below that: 3e-5 at most. */
+#define BLUR_REACH 4.0
+
 const Babl *
 pmt_mask_format (GeglBuffer *mask)
 {
@@ -70,6 +73,46 @@ pmt_mask_read_selected (GeglBuffer *mask,
       for (gint x = 0; x < rect->width; x++)
         dst[x] = row[x] > 0.0f ? 255 : 0;
     }
+}
+
+/* Coverage of 8-bit values: babl converts them one by one, which takes ten
+ * times as long. */
+static void
+read_bytes (GeglBuffer *mask, const GeglRectangle *rect, gfloat *coverage)
+{
+  const Babl *format = gegl_buffer_get_format (mask);
+  const gsize n = (gsize)rect->width * rect->height;
+  g_autofree guint8 *bytes = g_new (guint8, n);
+  gfloat table[256];
+  guint8 values[256];
+
+  for (gint i = 0; i < 256; i++)
+    values[i] = (guint8)i;
+  babl_process (babl_fish (format, pmt_mask_format (mask)), values, table, 256);
+  for (gint i = 0; i < 256; i++)
+    table[i] = clean_coverage (table[i]);
+  gegl_buffer_get (mask, rect, 1.0, format, bytes, GEGL_AUTO_ROWSTRIDE,
+                   GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < n; i++)
+    coverage[i] = table[bytes[i]];
+}
+
+void
+pmt_mask_read_coverage (GeglBuffer *mask,
+                        const GeglRectangle *rect,
+                        gfloat *coverage)
+{
+  const gsize n = (gsize)rect->width * rect->height;
+
+  if (is_mask_u8 (mask))
+    {
+      read_bytes (mask, rect, coverage);
+      return;
+    }
+  gegl_buffer_get (mask, rect, 1.0, pmt_mask_format (mask), coverage,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < n; i++)
+    coverage[i] = clean_coverage (coverage[i]);
 }
 
 /* Box: the growing bounds, as first and last coordinate. */
@@ -270,26 +313,43 @@ grow_soft (const PmtArea *area, gdouble radius, gdouble reach, Falloff falloff)
   return g_steal_pointer (&grown);
 }
 
+/* Where a blurred mask is not 0: around what is not 0 now. */
+static gboolean
+find_blurred (GeglBuffer *mask, gdouble sigma, GeglRectangle *rect)
+{
+  if (!pmt_mask_bounds (mask, NULL, rect))
+    return FALSE;
+  *rect = pmt_rect_grow (rect, BLUR_REACH * sigma + 1.0);
+  return gegl_rectangle_intersect (rect, rect, gegl_buffer_get_extent (mask));
+}
+
 /* Blurs in place, without fading at the border of the crop. */
 static void
 feather (GeglBuffer *mask, gdouble width)
 {
   const gdouble sigma = width / FEATHER_PER_SIGMA;
-  g_autoptr (GeglNode) graph = gegl_node_new ();
-  g_autoptr (GeglBuffer) source = gegl_buffer_dup (mask);
-  GeglNode *read = gegl_node_new_child (
-      graph, "operation", "gegl:buffer-source", "buffer", source, NULL);
-  GeglNode *blur = gegl_node_new_child (
-      graph, "operation", "gegl:gaussian-blur", "std-dev-x", sigma, "std-dev-y",
-      sigma, "abyss-policy", 1 /* clamp */, NULL);
-  GeglNode *write = gegl_node_new_child (
-      graph, "operation", "gegl:write-buffer", "buffer", mask, NULL);
+  g_autoptr (GeglNode) graph = NULL;
+  g_autoptr (GeglBuffer) source = NULL;
+  GeglNode *read, *blur, *write;
   GeglBufferIterator *it;
+  GeglRectangle rect;
 
+  if (!find_blurred (mask, sigma, &rect))
+    return;
+  source = gegl_buffer_new (&rect, babl_format ("Y float"));
+  gegl_buffer_copy (mask, &rect, GEGL_ABYSS_NONE, source, &rect);
+  graph = gegl_node_new ();
+  read = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
+                              "buffer", source, NULL);
+  blur = gegl_node_new_child (graph, "operation", "gegl:gaussian-blur",
+                              "std-dev-x", sigma, "std-dev-y", sigma,
+                              "abyss-policy", 1 /* clamp */, NULL);
+  write = gegl_node_new_child (graph, "operation", "gegl:write-buffer",
+                               "buffer", mask, NULL);
   gegl_node_link_many (read, blur, write, NULL);
   gegl_node_process (write);
 
-  it = gegl_buffer_iterator_new (mask, NULL, 0, babl_format ("Y float"),
+  it = gegl_buffer_iterator_new (mask, &rect, 0, babl_format ("Y float"),
                                  GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 1);
   while (gegl_buffer_iterator_next (it))
     {

@@ -148,6 +148,63 @@ read_row (
     }
 }
 
+/* What the 256 values of a color and of alpha are as floats; babl converts
+ * pixel after pixel, which takes several times as long. */
+typedef struct
+{
+  gfloat color[256];
+  gfloat alpha[256];
+} Table;
+
+/* Returns: %FALSE for what isn't one byte a component, each by itself. */
+static gboolean
+make_table (const Babl *source, Table *table)
+{
+  const gint n = babl_format_get_n_components (source);
+  const gint n_out = pmt_pixels_is_gray (source) ? 2 : 4;
+  const Babl *fish =
+      babl_fish (pmt_pixels_plain_format (source), working_format (source));
+  guint8 bytes[256 * 4];
+  gfloat floats[256 * 4];
+
+  if (babl_format_get_type (source, 0) != babl_type ("u8")
+      || (n != n_out && n != n_out - 1)
+      || (babl_get_model_flags (source) & BABL_MODEL_FLAG_ASSOCIATED))
+    return FALSE;
+  for (gint i = 0; i < 256; i++)
+    memset (bytes + (gsize)i * n, i, n);
+  babl_process (fish, bytes, floats, 256);
+  for (gint i = 0; i < 256; i++)
+    {
+      table->color[i] = floats[i * n_out];
+      table->alpha[i] = floats[i * n_out + n_out - 1];
+    }
+  return TRUE;
+}
+
+/* A row of bytes. */
+static void
+read_bytes (const Table *table,
+            const guint8 *src,
+            gint n_components,
+            gint n,
+            gfloat *rgb,
+            guint8 *opaque)
+{
+  const gint green = n_components < 3 ? 0 : 1;
+  const gint blue = n_components < 3 ? 0 : 2;
+  const gboolean has_alpha = n_components % 2 == 0;
+
+  for (gint x = 0; x < n; x++, src += n_components, rgb += 3)
+    {
+      rgb[0] = table->color[src[0]];
+      rgb[1] = table->color[src[green]];
+      rgb[2] = table->color[src[blue]];
+      opaque[x] =
+          !has_alpha || table->alpha[src[n_components - 1]] >= 0.5f ? 255 : 0;
+    }
+}
+
 /* Reads @part, which lies inside the buffer's extent, band by band. */
 static void
 read_part (PmtPixels *pixels,
@@ -158,8 +215,11 @@ read_part (PmtPixels *pixels,
 {
   const Babl *source = gegl_buffer_get_format (buffer);
   const gint n = pmt_pixels_is_gray (source) ? 2 : 4;
+  const gint n_source = babl_format_get_n_components (source);
   const Babl *fish =
       babl_fish (pmt_pixels_plain_format (source), working_format (source));
+  Table table;
+  const gboolean has_table = make_table (source, &table);
 
   for (gint y = 0; y < part->height; y += BAND_ROWS)
     {
@@ -169,15 +229,21 @@ read_part (PmtPixels *pixels,
       gegl_buffer_get (buffer,
                        GEGL_RECTANGLE (part->x, part->y + y, part->width, rows),
                        1.0, source, raw, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      babl_process (fish, raw, band, (glong)rows * part->width);
+      if (!has_table)
+        babl_process (fish, raw, band, (glong)rows * part->width);
       for (gint row = 0; row < rows; row++)
         {
           const gsize at =
               ((gsize)part->y + y + row - pixels->rect.y) * pixels->rect.width
               + left;
+          const gsize from = (gsize)row * part->width;
 
-          read_row (band + (gsize)row * part->width * n, n, part->width,
-                    pixels->rgb + at * 3, pixels->opaque + at);
+          if (has_table)
+            read_bytes (&table, (guint8 *)raw + from * n_source, n_source,
+                        part->width, pixels->rgb + at * 3, pixels->opaque + at);
+          else
+            read_row (band + from * n, n, part->width, pixels->rgb + at * 3,
+                      pixels->opaque + at);
         }
     }
 }

@@ -246,6 +246,50 @@ test_beyond (void)
   for_each_format (check_beyond);
 }
 
+/* Bytes are read by a table: the same numbers as by babl, to the bit. */
+static void
+check_bytes (const gchar *name, gint n)
+{
+  const Babl *format = babl_format (name);
+  const gboolean is_gray = n < 3;
+  const Babl *fish =
+      babl_fish (format, babl_format (is_gray ? "Y'A float" : "R'G'B'A float"));
+  const gint n_floats = is_gray ? 2 : 4;
+  const GeglRectangle rect = { 0, 0, 256, 1 };
+  g_autoptr (GeglBuffer) buffer = gegl_buffer_new (&rect, format);
+  g_autoptr (PmtPixels) pixels = NULL;
+  guint8 bytes[256 * 4];
+  gfloat floats[256 * 4];
+
+  for (gint i = 0; i < 256 * n; i++)
+    bytes[i] = (guint8)(i % n == 0 ? i / n : 7 * i + 3 * (i % n));
+  babl_process (fish, bytes, floats, 256);
+  gegl_buffer_set (buffer, NULL, 0, NULL, bytes, GEGL_AUTO_ROWSTRIDE);
+  pixels = pmt_pixels_read (buffer, &rect, NULL);
+  g_assert_nonnull (pixels);
+  for (gint i = 0; i < 256; i++)
+    {
+      const gfloat *expected = floats + i * n_floats;
+
+      for (gint c = 0; c < 3; c++)
+        g_assert_cmpfloat (pixels->rgb[i * 3 + c], ==,
+                           expected[is_gray ? 0 : c]);
+      g_assert_cmpint (pixels->opaque[i], ==,
+                       expected[n_floats - 1] >= 0.5f ? 255 : 0);
+    }
+}
+
+static void
+test_read_bytes (void)
+{
+  check_bytes ("Y u8", 1);
+  check_bytes ("Y' u8", 1);
+  check_bytes ("Y'A u8", 2);
+  check_bytes ("RGB u8", 3);
+  check_bytes ("R'G'B' u8", 3);
+  check_bytes ("R'G'B'A u8", 4);
+}
+
 static void
 test_read_values (void)
 {
@@ -511,6 +555,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
   g_test_add_func ("/image/pixels/read-values", test_read_values);
+  g_test_add_func ("/image/pixels/read-bytes", test_read_bytes);
   g_test_add_func ("/image/pixels/read-refused", test_read_refused);
   g_test_add_func ("/image/pixels/unchanged", test_unchanged);
   g_test_add_func ("/image/pixels/round-trip", test_round_trip);

@@ -404,6 +404,36 @@ test_mask_distance_none (void)
     g_assert_cmpint (grown[k], ==, 0);
 }
 
+/* Bytes are read by a table: the same coverage as by babl; outside 0. */
+static void
+test_mask_coverage (void)
+{
+  const GeglRectangle extent = { 0, 0, 256, 1 };
+  const GeglRectangle rect = { -2, 0, 260, 1 };
+  static const gchar *const names[] = { "Y u8", "Y' u8", "Y float" };
+  guint8 bytes[256];
+
+  for (gint i = 0; i < 256; i++)
+    bytes[i] = (guint8)i;
+  for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+    {
+      g_autoptr (GeglBuffer) mask =
+          gegl_buffer_new (&extent, babl_format (names[k]));
+      gfloat expected[256];
+      gfloat coverage[260];
+
+      gegl_buffer_set (mask, NULL, 0, babl_format (k == 1 ? "Y' u8" : "Y u8"),
+                       bytes, GEGL_AUTO_ROWSTRIDE);
+      gegl_buffer_get (mask, NULL, 1.0, babl_format ("Y float"), expected,
+                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      pmt_mask_read_coverage (mask, &rect, coverage);
+      g_assert_cmpmem (coverage + 2, sizeof expected, expected,
+                       sizeof expected);
+      g_assert_cmpfloat (
+          coverage[0] + coverage[1] + coverage[258] + coverage[259], ==, 0.0f);
+    }
+}
+
 /* The result must not depend on the number of threads. */
 static void
 test_mask_threads (void)
@@ -793,6 +823,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/mask/grow", test_mask_grow);
   g_test_add_func ("/image/mask/distance-far", test_mask_distance_far);
   g_test_add_func ("/image/mask/distance-none", test_mask_distance_none);
+  g_test_add_func ("/image/mask/coverage", test_mask_coverage);
   g_test_add_func ("/image/mask/threads", test_mask_threads);
   g_test_add_func ("/image/mask/composite", test_mask_composite);
   g_test_add_func ("/image/mask/composite-soft", test_mask_composite_soft);
