@@ -172,6 +172,20 @@ finish_picture (Work *work, GeglBuffer *fitted, GError **error)
   return pmt_pixels_new_picture (made, NULL, source, error);
 }
 
+/* A copy of what was made meanwhile, if it could be. */
+static gboolean
+make_mask (const Work *work, GeglBuffer **mask, GError **error)
+{
+  const PmtRemotePiece *piece = work->piece;
+
+  if (work->input->layer_mask == NULL)
+    return pmt_piece_make_mask (
+        piece->area, pmt_request_get_source (work->run->job->request),
+        &piece->layer, work->input->original->is_all_opaque, mask, error);
+  *mask = gegl_buffer_dup (work->input->layer_mask);
+  return TRUE;
+}
+
 /* In place of pixels that are there. */
 static gboolean
 make_in_place (Work *work,
@@ -182,13 +196,9 @@ make_in_place (Work *work,
                GError **error)
 {
   const PmtRemotePiece *piece = work->piece;
-  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
-  const PmtPixels *original = work->input->original;
 
   *picture = finish_picture (work, fitted, error);
-  if (*picture == NULL
-      || !pmt_piece_make_mask (piece->area, source, &piece->layer,
-                               original->is_all_opaque, mask, error))
+  if (*picture == NULL || !make_mask (work, mask, error))
     return FALSE;
   return gegl_rectangle_contains (rect, &piece->layer)
          || limit_mask (mask, &piece->layer, rect);

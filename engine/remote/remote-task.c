@@ -17,6 +17,7 @@ pmt_remote_input_free (gpointer data)
   if (input == NULL)
     return;
   g_clear_pointer (&input->original, pmt_pixels_free);
+  g_clear_object (&input->layer_mask);
   g_clear_pointer (&input->image, g_bytes_unref);
   g_clear_pointer (&input->mask, g_bytes_unref);
   g_clear_pointer (&input->references, g_ptr_array_unref);
@@ -227,6 +228,14 @@ pmt_remote_input_new (const PmtRemoteRun *run,
     return input;
   pmt_remote_input_free (input);
   return NULL;
+}
+
+void
+pmt_remote_input_prepare (PmtRemoteInput *input)
+{
+  if (input->original != NULL && input->piece->area != NULL
+      && input->layer_mask == NULL)
+    input->layer_mask = pmt_mask_composite (input->piece->area);
 }
 
 GPtrArray *

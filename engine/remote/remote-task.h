@@ -10,11 +10,13 @@ G_BEGIN_DECLS
 /**
  * PmtRemoteInput: a piece as it is sent; shared by its candidates
  * @original: (nullable): the pixels of the piece's layer, for what comes back
+ * @layer_mask: (nullable): of the layers, made while the service works
  */
 typedef struct
 {
   const PmtRemotePiece *piece;
   PmtPixels *original;
+  GeglBuffer *layer_mask;
   GBytes *image;
   PmtPictureHead image_head;
   GBytes *mask;
@@ -32,6 +34,14 @@ PmtRemoteInput *pmt_remote_input_new (const PmtRemoteRun *run,
                                       const PmtRemotePiece *piece,
                                       GPtrArray *references,
                                       GError **error);
+
+/**
+ * pmt_remote_input_prepare:
+ *
+ * Makes what all candidates need when they come; the thread of the run has
+ * time for it while the service works.  What can't be made is not there.
+ */
+void pmt_remote_input_prepare (PmtRemoteInput *input);
 
 /** pmt_remote_references_new: the request's further pictures, encoded. */
 GPtrArray *pmt_remote_references_new (const PmtRemoteRun *run, GError **error);
