@@ -35,7 +35,7 @@ def encode(model, pictures, n=16):
     for i in range(0, len(pictures), n):
         x = torch.from_numpy(np.ascontiguousarray(
             pictures[i:i + n].transpose(0, 3, 1, 2))).to(device)
-        with torch.autocast(device.type, torch.bfloat16):
+        with state.autocast(device.type):
             out.append(model.encode(x.float() / 127.5 - 1)[0].float().cpu())
     return torch.cat(out)
 

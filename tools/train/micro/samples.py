@@ -67,7 +67,7 @@ class Model:
                              self.encode([negative] * n)])
 
         def predict(x, t):
-            with torch.autocast('cpu', torch.bfloat16):
+            with state.autocast('cpu'):
                 v = self.unet(torch.cat([x, x]), torch.cat([t, t]), context)
             return v.float().chunk(2)
         x = diffusion.sample(predict, (n, 4, side, side), seed, steps,

@@ -41,6 +41,7 @@ def main():
     parser.add_argument('--steps', type=int, default=1500)
     parser.add_argument('--batch', type=int, default=96)
     parser.add_argument('--rate', type=float, default=1.5e-3)
+    parser.add_argument('--muon', type=float, default=0.0)
     parser.add_argument('--threads', type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -54,7 +55,7 @@ def main():
     mean, deviation = known.mean(0), known.std(0)
     text = Text(len(tokenize.ids)).to(device)
     head = nn.Linear(CONFIG['width'], known.shape[1]).to(device)
-    run = state.Run(args.out, {'text': text, 'head': head}, args.rate)
+    run = state.Run(args.out, {'text': text, 'head': head}, args.rate, args.muon)
     while run.step < args.steps:
         run.learning_rate(args.steps, 100, .5)
         rng = torch.Generator().manual_seed(run.step)
@@ -65,7 +66,7 @@ def main():
         at = last + torch.randint(AFTER, last.shape, generator=rng)
         at = at.clamp(max=tokens.shape[1] - 1)
         tokens = tokens[:, :int(at.max()) + 1].to(device)
-        with torch.autocast(device, torch.bfloat16):
+        with state.autocast(device):
             states = text(tokens)
         told = head(states.float()[torch.arange(len(at)), at.to(device)])
         wanted = (coarse(batch['latents']) - mean) / deviation

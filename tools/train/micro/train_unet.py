@@ -11,6 +11,7 @@ three can share it.
 """
 import argparse
 import json
+import os
 
 import numpy as np
 import torch
@@ -25,6 +26,8 @@ from unet import Unet
 
 INSIDE = {'base': 4, 'inpaint': 9, 'edit': 8}
 WITHOUT_TEXT = .1
+# Of the rates, for the text encoder, which knows something already.
+TEXT_SHARE = .3
 
 
 class Latents:
@@ -34,8 +37,9 @@ class Latents:
         self.per_shard = len(self.shards[0]['latents'])
 
     def batch(self, step, n):
-        """A table of tensors; determined by the number of the step."""
-        rng = np.random.default_rng([self.seed, step])
+        """A table of tensors; determined by the number of the step (and of
+        the worker)."""
+        rng = np.random.default_rng([self.seed, step, state.worker()[0]])
         rows = {}
         for number in rng.integers(len(self.shards) * self.per_shard, size=n):
             shard = self.shards[number // self.per_shard]
@@ -73,7 +77,7 @@ def take_over(model, weights):
     model.load_state_dict(dict(weights, **{'conv_in.weight': first}))
 
 
-def main():
+def read_args():
     parser = argparse.ArgumentParser()
     parser.add_argument('kind', choices=INSIDE)
     parser.add_argument('--latents', required=True)
@@ -89,8 +93,14 @@ def main():
     parser.add_argument('--rate', type=float, default=1e-3)
     parser.add_argument('--fall', type=float, default=.3)
     parser.add_argument('--decay', type=float, default=.9985)
+    parser.add_argument('--muon', type=float, default=0.0)
     parser.add_argument('--threads', type=int, default=1)
-    args = parser.parse_args()
+    parser.add_argument('--workers', type=int, default=1,
+                        help='processes that share a batch')
+    return parser.parse_args()
+
+
+def train(args):
     torch.set_num_threads(args.threads)
     torch.manual_seed(1)
     device = state.device()
@@ -110,17 +120,20 @@ def main():
     models = {'unet': unet, 'text': text}
     if args.keep_text:
         text.requires_grad_(False)
-    run = state.Run(args.out, models, args.rate, args.decay)
+    worker, workers = state.worker()
+    share = args.batch // workers
+    run = state.Run(args.out, models, args.rate, args.muon, args.decay,
+                    share={'text': TEXT_SHARE})
     while run.step < args.steps:
         run.learning_rate(args.steps, 200, args.fall)
-        rng = torch.Generator().manual_seed(run.step)
-        batch = latents.batch(run.step, args.batch)
+        rng = torch.Generator().manual_seed(run.step * workers + worker)
+        batch = latents.batch(run.step, share)
         clean, beside = inputs(args.kind, batch, rng, scale)
         noise = torch.randn(clean.shape, generator=rng)
-        t = diffusion.draw_times(rng, args.batch, 'cpu')
+        t = diffusion.draw_times(rng, share, 'cpu')
         noisy, velocity = diffusion.add_noise(clean, noise, t)
         x = noisy if beside is None else torch.cat([noisy, beside], 1)
-        with torch.autocast(device, torch.bfloat16):
+        with state.autocast(device):
             made = unet(x.to(device), t.to(device),
                         text(batch['tokens'].to(device)))
         loss = F.mse_loss(made.float(), velocity.to(device))
@@ -129,7 +142,14 @@ def main():
         if not run.keep():
             return
     run.keep(finished=True)
-    print('done', flush=True)
+    if worker == 0:
+        print('done', flush=True)
+
+
+def main():
+    args = read_args()
+    state.side_by_side(args.workers, os.path.abspath(args.out) + '.meeting',
+                       train, args)
 
 
 if __name__ == '__main__':

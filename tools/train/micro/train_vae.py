@@ -80,6 +80,7 @@ def main():
     parser.add_argument('--side', type=int, default=96)
     parser.add_argument('--rate', type=float, default=1.5e-3)
     parser.add_argument('--decoder')
+    parser.add_argument('--muon', type=float, default=0.0)
     parser.add_argument('--threads', type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -93,12 +94,12 @@ def main():
         model.quant_conv.requires_grad_(False)
     else:
         vae.begin(model, crops.batch(0, 32, args.side).to(device))
-    run = state.Run(args.out, {'vae': model}, args.rate)
+    run = state.Run(args.out, {'vae': model}, args.rate, args.muon)
     while run.step < args.steps:
         run.learning_rate(args.steps)
         torch.manual_seed(run.step)
         x = crops.batch(run.step, args.batch, args.side).to(device)
-        with torch.autocast(device, torch.bfloat16):
+        with state.autocast(device):
             mean, log_variance = model.encode(x)
             mean, log_variance = mean.float(), log_variance.float()
             deviation = (log_variance / 2).exp()

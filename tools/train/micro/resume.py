@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Makes the files of a training from exported folders, to go on from there.
+
+usage: resume.py MODEL WORK
+
+MODEL has base/ and perhaps inpaint/ and edit/, as export.py writes them.  WORK
+gets vae.pt (decoder.pt is the same), text.pt, one file for each UNet (for
+train_unet.py --start), scale.json and tokenizer/.  Momentum starts anew.
+"""
+import json
+import os
+import shutil
+import sys
+
+import numpy as np
+import torch
+
+import state
+
+MAX_HEADER = 1 << 24
+
+
+def read_weights(path):
+    """The tensors of a .safetensors file of half floats, as floats."""
+    with open(path, 'rb') as f:
+        length = int.from_bytes(f.read(8), 'little')
+        if length > MAX_HEADER:
+            raise ValueError(f'{path}: the header is too long')
+        header = json.loads(f.read(length))
+        data = f.read()
+    weights = {}
+    for name, entry in header.items():
+        if name == '__metadata__':
+            continue
+        if entry['dtype'] != 'F16':
+            raise ValueError(f'{path}: {name} is not of half floats')
+        first, last = entry['data_offsets']
+        values = np.frombuffer(data[first:last], np.float16)
+        weights[name] = torch.from_numpy(
+            values.reshape(entry['shape']).astype(np.float32))
+    return weights
+
+
+def main():
+    model, work = sys.argv[1:3]
+    base = os.path.join(model, 'base')
+    os.makedirs(work, exist_ok=True)
+    half = 'diffusion_pytorch_model.fp16.safetensors'
+    vae = read_weights(os.path.join(base, 'vae', half))
+    for name in ('vae', 'decoder'):
+        state.save(os.path.join(work, f'{name}.pt'), {'average': {'vae': vae}})
+    text = read_weights(os.path.join(base, 'text_encoder',
+                                     'model.fp16.safetensors'))
+    state.save(os.path.join(work, 'text.pt'), {'average': {'text': text}})
+    for kind in ('base', 'inpaint', 'edit'):
+        path = os.path.join(model, kind, 'unet', half)
+        if os.path.exists(path):
+            state.save(os.path.join(work, f'{kind}-start.pt'),
+                       {'average': {'unet': read_weights(path),
+                                    'text': text}})
+    with open(os.path.join(base, 'vae', 'config.json'), encoding='utf-8') as f:
+        scale = json.load(f)['scaling_factor']
+    with open(os.path.join(work, 'scale.json'), 'w', encoding='utf-8') as f:
+        json.dump({'scale': scale}, f)
+    shutil.copytree(os.path.join(base, 'tokenizer'),
+                    os.path.join(work, 'tokenizer'), dirs_exist_ok=True)
+
+
+if __name__ == '__main__':
+    main()
