@@ -507,6 +507,9 @@ NC_ ("model", "Upscale: Standard (no download)")
 NC_ ("model", "Upscale: Text Refine (no download)")
 N_ ("How much of what the network adds to a plain enlargement is applied.")
 
+#line 1 "data/models/pentimento-micro/bundle.json"
+NC_ ("model", "Pentimento Micro: textures and simple scenes")
+
 #line 1 "data/downloads/clip-vocabulary.json"
 NC_ ("model", "CLIP vocabulary")
 N_ ("The words that Stable Diffusion 1.5 and XL know. Checkpoints that are a single file need it.")

@@ -12,7 +12,7 @@ without_checkpoint () {
     && text 40 && keys Tab && shot expand \
     && keys alt+a && shot expand-advanced \
     && keys alt+a \
-    && keys Tab Tab Tab Tab Tab Tab Tab Tab Tab \
+    && keys Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab \
     && text 'a red jacket' && shot expand-none \
     && keys ctrl+Return && window '^Expand$' \
     && keys Escape || return

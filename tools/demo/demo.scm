@@ -114,13 +114,12 @@
     (gimp-drawable-edit-stroke-selection layer)
     (gimp-selection-none image)))
 
-(define (demo-add-text sheet text x)
+(define (demo-add-text sheet text x y)
   (let ((layer (gimp-text-layer-new sheet text (gimp-context-get-font)
                                     22 UNIT-PIXEL)))
     (gimp-image-insert-layer sheet layer 0 0)
     (gimp-text-layer-set-color layer '(230 230 230))
-    (gimp-layer-set-offsets layer (+ x 2)
-                            (+ demo-gap demo-panel-height 8))))
+    (gimp-layer-set-offsets layer (+ x 2) y)))
 
 ; Puts the panels, (image . name) each, from x on; returns the next x.
 (define (demo-add-panels sheet panels x)
@@ -131,7 +130,8 @@
                      (vector-ref (gimp-image-get-layers image) 0) sheet)))
         (gimp-image-insert-layer sheet layer 0 0)
         (gimp-layer-set-offsets layer x demo-gap)
-        (demo-add-text sheet (cdar panels) x)
+        (demo-add-text sheet (cdar panels) x
+                       (+ demo-gap (gimp-image-get-height image) 8))
         (demo-add-panels sheet (cdr panels)
                          (+ x (gimp-image-get-width image) demo-gap)))))
 
@@ -139,7 +139,8 @@
   (let* ((width (apply + (* (+ 1 (length panels)) demo-gap)
                        (map (lambda (panel) (gimp-image-get-width (car panel)))
                             panels)))
-         (height (+ demo-gap demo-panel-height demo-caption))
+         (height (+ demo-gap (gimp-image-get-height (caar panels))
+                    demo-caption))
          (sheet (gimp-image-new width height RGB))
          (back (gimp-layer-new sheet "Back" width height RGB-IMAGE 100
                                LAYER-MODE-NORMAL)))
@@ -167,13 +168,15 @@
    (vector->list layers)))
 
 (load (string-append demo-folder "restore.scm"))
+(load (string-append demo-folder "generate.scm"))
 
-(define (demo-save image expanded before removed restored)
+(define (demo-save image expanded before removed restored generated)
   (list (demo-save-xcf image)
         (demo-save-png expanded ".png")
         (demo-save-png (demo-main-sheet before removed expanded)
                        "-before-after.png")
-        (demo-save-png (demo-sheet restored) "-restored.png")))
+        (demo-save-png (demo-sheet restored) "-restored.png")
+        (demo-save-png (demo-sheet generated) "-generated.png")))
 
 (define (demo-run)
   (let* ((image (demo-step "Open the picture" demo-load))
@@ -190,13 +193,15 @@
        (demo-step "Expand to the right" (lambda () (demo-expand image))))
       (let* ((expanded (demo-flat image))
              (restored (demo-restore before))
+             (generated (demo-prompted))
              (paths (demo-step "Save"
                                (lambda ()
                                  (demo-save image expanded before removed
-                                            restored)))))
+                                            restored generated)))))
         (for-each
          (lambda (name path) (demo-tell name path))
-         '("Layers:       " "Flat picture: " "Before/after: " "Restored:     ")
+         '("Layers:       " "Flat picture: " "Before/after: " "Restored:     "
+           "Generated:    ")
          paths)))))
 
 (demo-run)

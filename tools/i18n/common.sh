@@ -25,11 +25,12 @@ extract_texts () {
     | sed '/^"POT-Creation-Date:/d'
 }
 
-# write_manifests OUT: the texts of the shipped manifests, downloads and presets,
-# as C.
+# write_manifests OUT: the texts of the shipped manifests, models, downloads and
+# presets, as C.
 write_manifests () {
   local manifests=() file
-  for file in data/catalog/*.json data/downloads/*.json data/presets/*.json; do
+  for file in data/catalog/*.json data/models/*/bundle.json \
+    data/downloads/*.json data/presets/*.json; do
     [ "${file##*/}" = schema.json ] || manifests+=("$file")
   done
   python3 tools/i18n/manifest-strings "${manifests[@]}" > "$1"

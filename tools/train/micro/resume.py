@@ -3,9 +3,9 @@
 
 usage: resume.py MODEL WORK
 
-MODEL has base/ and perhaps inpaint/ and edit/, as export.py writes them.  WORK
-gets vae.pt (decoder.pt is the same), text.pt, one file for each UNet (for
-train_unet.py --start), scale.json and tokenizer/.  Momentum starts anew.
+MODEL has base/, as export.py writes it.  WORK gets what train-all WORK goes on
+from: vae.pt, decoder.pt, text.pt and base128.pt, all of which count as done,
+scale.json and tokenizer/.  Momentum starts anew.
 """
 import json
 import os
@@ -41,23 +41,28 @@ def read_weights(path):
     return weights
 
 
+def keep(work, name, average):
+    state.save(os.path.join(work, f'{name}.pt'), {'average': average})
+    with open(os.path.join(work, f'{name}.done'), 'w', encoding='utf-8') as f:
+        f.write('resumed\n')
+
+
 def main():
-    model, work = sys.argv[1:3]
+    if len(sys.argv) != 3:
+        sys.exit('usage: resume.py MODEL WORK')
+    model, work = sys.argv[1:]
     base = os.path.join(model, 'base')
     os.makedirs(work, exist_ok=True)
     half = 'diffusion_pytorch_model.fp16.safetensors'
     vae = read_weights(os.path.join(base, 'vae', half))
-    for name in ('vae', 'decoder'):
-        state.save(os.path.join(work, f'{name}.pt'), {'average': {'vae': vae}})
     text = read_weights(os.path.join(base, 'text_encoder',
                                      'model.fp16.safetensors'))
-    state.save(os.path.join(work, 'text.pt'), {'average': {'text': text}})
-    for kind in ('base', 'inpaint', 'edit'):
-        path = os.path.join(model, kind, 'unet', half)
-        if os.path.exists(path):
-            state.save(os.path.join(work, f'{kind}-start.pt'),
-                       {'average': {'unet': read_weights(path),
-                                    'text': text}})
+    keep(work, 'vae', {'vae': vae})
+    keep(work, 'decoder', {'vae': vae})
+    keep(work, 'text', {'text': text})
+    keep(work, 'base128', {'unet': read_weights(os.path.join(base, 'unet',
+                                                             half)),
+                           'text': text})
     with open(os.path.join(base, 'vae', 'config.json'), encoding='utf-8') as f:
         scale = json.load(f)['scaling_factor']
     with open(os.path.join(work, 'scale.json'), 'w', encoding='utf-8') as f:

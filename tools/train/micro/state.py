@@ -35,7 +35,7 @@ def _work(worker, function, workers, meeting, args):
 def side_by_side(workers, meeting, function, args):
     """Calls function (args) in @workers processes that share each step of a
     Run; they meet in the file @meeting."""
-    if workers == 1:
+    if workers == 1 or torch.cuda.is_available():
         function(args)
         return
     if os.path.exists(meeting):

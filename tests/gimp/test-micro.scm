@@ -1,0 +1,59 @@
+; SPDX-License-Identifier: LGPL-3.0-or-later
+; needs Pentimento Micro
+; test-micro.scm: operations with a prompt where the user has installed nothing.
+
+(define (mean-of layer channel)
+  (car (gimp-drawable-histogram layer channel 0.0 1.0)))
+
+(define (is-red? layer)
+  (let ((red (mean-of layer HISTOGRAM-RED)))
+    (and (> red (* 1.4 (mean-of layer HISTOGRAM-GREEN)))
+         (> red (* 1.4 (mean-of layer HISTOGRAM-BLUE))))))
+
+(define-macro (run-micro procedure image layers . arguments)
+  `(vector->list (one
+     (,procedure #:run-mode RUN-NONINTERACTIVE #:image ,image
+                 #:drawables (list->vector ,layers)
+                 #:prompt "red fabric" #:seed 1 #:steps 8 ,@arguments))))
+
+(define (check-model layer)
+  (check "model in the recipe"
+         (contains? (caddr (recipe-of layer)) "\"pentimento-micro\"")))
+
+(test "generate: red fabric is red"
+  (let* ((image (new-image 256 256 RGB PRECISION-U8-NON-LINEAR))
+         (new (run-micro plug-in-pentimento-generate image '())))
+    (check-equal "place" (rectangle-of (car new)) '(0 0 256 256))
+    (check "red" (is-red? (car new)))
+    (check-model (car new))))
+
+(test "reimagine: another picture of the size of the layer"
+  (let* ((image (new-image 256 192 RGB PRECISION-U16-NON-LINEAR))
+         (source (add-layer image "picture" 256 192 RGB-IMAGE 0 0))
+         (before (hash-of source))
+         (new (run-micro plug-in-pentimento-reimagine image (list source)
+                         #:strength 1)))
+    (check-equal "place" (rectangle-of (car new)) '(0 0 256 192))
+    (check-equal "source pixels" (hash-of source) before)
+    (check "red" (is-red? (car new)))
+    (check-model (car new))))
+
+(test "fill with a prompt: a layer with a mask, nothing else changed"
+  (let* ((image (new-image 256 256 RGB PRECISION-U8-NON-LINEAR))
+         (source (add-layer image "picture" 256 256 RGB-IMAGE 0 0))
+         (before (hash-of source)))
+    (select-rectangle image 90 80 80 90)
+    (let ((new (run-micro plug-in-pentimento-fill image (list source))))
+      (check "has a layer mask" (>= (mask-of (car new)) 0))
+      (check-equal "source pixels" (hash-of source) before)
+      (check-equal "mask inside the selection"
+                   (mask-range (car new) 100 90 60 70) '(1.0 1.0))
+      (check-model (car new)))))
+
+(test "edit needs a checkpoint, and says where to put one"
+  (let* ((image (new-rgb-picture)))
+    (check-refused-call (string-append work-dir "/user/models/checkpoints")
+                        image
+      (plug-in-pentimento-edit #:run-mode RUN-NONINTERACTIVE #:image image
+                               #:drawables (vector (first-layer image))
+                               #:prompt "make it red"))))

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* meaning.h: simple measures of what a picture shows.  None of them knows how
+ * the pictures that the checkpoint learned from were drawn. */
+#pragma once
+
+#include <gegl.h>
+
+G_BEGIN_DECLS
+
+/** Picture: [side, side, 3] R'G'B' bytes. */
+typedef struct
+{
+  gint side;
+  guint8 *rgb;
+} Picture;
+
+/** picture_new: the square picture of a layer, read as sRGB. */
+Picture *picture_new (GeglBuffer *buffer);
+void picture_free (Picture *picture);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Picture, picture_free)
+
+/**
+ * Color: of the middle (median of each component).
+ * @hue: 0..360; @saturation, @value: 0..1 (HSV)
+ */
+typedef struct
+{
+  gdouble hue;
+  gdouble saturation;
+  gdouble value;
+} Color;
+
+/** picture_color: of the part @rect, or of all if it is %NULL. */
+Color picture_color (const Picture *picture, const GeglRectangle *rect);
+
+/**
+ * color_is: whether a word names @color.
+ * @word: red, orange, yellow, green, blue, purple, pink (by hue, and
+ *   saturation above 0.18), white, gray or black (by value)
+ */
+gboolean color_is (const Color *color, const gchar *word);
+
+/** picture_share: of pixels with saturation above 0.25 that are @word; 0..1. */
+gdouble picture_share (const Picture *picture, const gchar *word);
+
+/** picture_difference: mean of the absolute differences, in 255ths. */
+gdouble picture_difference (const Picture *a, const Picture *b);
+
+/**
+ * picture_seam:
+ *
+ * Returns: steps from the last row and column to the first ones, relative to
+ *   the steps between rows and columns inside; 1: no seam.
+ */
+gdouble picture_seam (const Picture *picture);
+
+G_END_DECLS

@@ -1,0 +1,55 @@
+; SPDX-License-Identifier: LGPL-3.0-or-later
+; generate.scm: pictures by a prompt with the checkpoint that comes with
+; Pentimento; demo.scm loads it.
+
+(define (demo-generate prompt seed)
+  (let ((image (gimp-image-new 256 256 RGB)))
+    (plug-in-pentimento-generate #:run-mode RUN-NONINTERACTIVE
+                                 #:image image
+                                 #:prompt prompt
+                                 #:model "pentimento-micro"
+                                 #:seed seed)
+    image))
+
+; As much of a picture as half of its strength keeps.
+(define (demo-reimagine before prompt)
+  (let ((image (gimp-image-duplicate before)))
+    (plug-in-pentimento-reimagine #:run-mode RUN-NONINTERACTIVE
+                                  #:image image
+                                  #:drawables (gimp-image-get-layers image)
+                                  #:prompt prompt
+                                  #:model "pentimento-micro"
+                                  #:strength 0.8
+                                  #:seed 1)
+    (demo-flat image)))
+
+(define (demo-fill before prompt)
+  (let ((image (gimp-image-duplicate before)))
+    (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 72 72 112 112)
+    (plug-in-pentimento-fill #:run-mode RUN-NONINTERACTIVE
+                             #:image image
+                             #:drawables (gimp-image-get-layers image)
+                             #:prompt prompt
+                             #:model "pentimento-micro"
+                             #:seed 1)
+    (demo-flat image)))
+
+; The panels: (image . name) each.
+(define (demo-prompted)
+  (let* ((generated (demo-step "Generate by a prompt"
+                               (lambda ()
+                                 (demo-generate "meadow with hills at sunset"
+                                                1))))
+         (before (demo-flat generated))
+         (fabric (demo-flat (demo-generate "blue fabric" 1)))
+         (reimagined (demo-step "Reimagine it"
+                                (lambda ()
+                                  (demo-reimagine
+                                   before "desert under a clear sky"))))
+         (filled (demo-step "Fill a selection by a prompt"
+                            (lambda ()
+                              (demo-fill fabric "a yellow circle")))))
+    (list (cons before "Meadow at sunset")
+          (cons reimagined "Reimagined: desert")
+          (cons fabric "Blue fabric")
+          (cons filled "Filled: yellow circle"))))
