@@ -281,6 +281,35 @@ measure_row (gint y, gpointer data)
       fit_cell (match, x, y, &rows->shifts[(gsize)y * match->width + x]);
 }
 
+/*
+ * How far what is known is to be believed as a whole, 0..1: the mean weight of
+ * the steps, by their weight.  The membrane follows the steps however little
+ * each is believed, where there is nothing else.
+ */
+static gfloat
+find_belief (const PmtMatch *match, const PmtMatchShift *shifts)
+{
+  const gsize n = (gsize)match->width * match->height;
+  gfloat sum = 0.0f, squares = 0.0f;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      sum += shifts[i].weight;
+      squares += shifts[i].weight * shifts[i].weight;
+    }
+  return sum > 0.0f ? squares / sum : 0.0f;
+}
+
+static void
+scale_shifts (const PmtMatch *match, gfloat scale, PmtMatchShift *shifts)
+{
+  const gsize n = (gsize)match->width * match->height;
+
+  for (gsize i = 0; i < n; i++)
+    for (gint c = 0; c < 3; c++)
+      shifts[i].value[c] *= scale;
+}
+
 /* The part of the rectangle that matters: the changed box and around it. */
 static gboolean
 find_domain (PmtMatch *match, const guint8 *changed, const GeglRectangle *rect)
@@ -482,6 +511,7 @@ pmt_match_colors (PmtPixels *pixels,
   g_autofree PmtMatchShift *shifts = NULL;
   const gint threads = count_threads ();
   Rows rows = { &match, NULL, changed, original, pixels };
+  gfloat belief;
 
   match.radius = MAX (radius, 1.0);
   match.limit = MAX (limit, 1e-3);
@@ -503,8 +533,10 @@ pmt_match_colors (PmtPixels *pixels,
 
   pmt_parallel_run (threads, match.height, sum_cells, &rows);
   pmt_parallel_run (threads, match.height, measure_row, &rows);
+  belief = find_belief (&match, shifts);
   if (!pmt_membrane_spread (&match, shifts, error))
     return FALSE;
+  scale_shifts (&match, belief, shifts);
   pmt_parallel_run (threads, match.domain.height, apply_row, &rows);
   return TRUE;
 }

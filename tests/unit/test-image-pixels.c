@@ -461,9 +461,12 @@ test_match_limit (void)
 {
   const gdouble matched = match_error (0.0, 0.04f, 0.3, NULL);
   const gdouble left_alone = match_error (0.0, 0.04f, 0.02, NULL);
+  const gdouble doubted = match_error (0.0, 0.04f, 0.1, NULL);
 
   g_assert_cmpfloat (left_alone, >, 0.05);
   g_assert_cmpfloat (matched, <, 0.2 * left_alone);
+  /* Where all steps are hardly believed, they hardly count. */
+  g_assert_cmpfloat (doubted, >, 0.6 * left_alone);
 }
 
 static void
