@@ -151,14 +151,14 @@ look (const PmtScan *scan, PmtFaceDeclared *declared)
              || look_at_detector (scan, image, declared));
 }
 
+/* @scan: (transfer full) (nullable): without one, @error is set already. */
 static gboolean
-look_at_bytes (gconstpointer data,
-               gsize size,
-               const gchar *name,
-               PmtFaceDeclared *declared,
-               GError **error)
+look_at_scan (PmtScan *scan,
+              const gchar *name,
+              PmtFaceDeclared *declared,
+              GError **error)
 {
-  g_autoptr (PmtScan) scan = pmt_scan_read (data, size, name, error);
+  g_autoptr (PmtScan) owned = scan;
   PmtFaceDeclared made = { 0 };
 
   if (scan == NULL)
@@ -179,17 +179,9 @@ gboolean
 pmt_face_net_look (const gchar *path, PmtFaceDeclared *declared, GError **error)
 {
   g_autofree gchar *name = pmt_file_id_show (path);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &local);
 
-  if (file == NULL)
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
-                   _ ("“%s” can't be read: %s"), name, local->message);
-      return FALSE;
-    }
-  return look_at_bytes (g_mapped_file_get_contents (file),
-                        g_mapped_file_get_length (file), name, declared, error);
+  return look_at_scan (pmt_scan_read_file (path, name, error), name, declared,
+                       error);
 }
 
 /* -------------------------------------------------------------- opening -- */
@@ -243,7 +235,8 @@ pmt_face_net_open_bytes (GBytes *bytes,
   gsize size;
   gconstpointer data = g_bytes_get_data (bytes, &size);
 
-  if (!look_at_bytes (data, size, name, &declared, error))
+  if (!look_at_scan (pmt_scan_read (data, size, name, error), name, &declared,
+                     error))
     return NULL;
   session = pmt_session_open_bytes (bytes, name, options, error);
   return session != NULL ? face_net_new (session, name, &declared) : NULL;

@@ -288,6 +288,23 @@ pmt_scan_read (gconstpointer data,
   return g_steal_pointer (&scan);
 }
 
+PmtScan *
+pmt_scan_read_file (const gchar *path, const gchar *name, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &local);
+
+  if (file == NULL)
+    {
+      g_set_error (error, PMT_ERROR, PMT_ERROR_FILE,
+                   _ ("The network “%s” can't be read: %s"), name,
+                   local->message);
+      return NULL;
+    }
+  return pmt_scan_read (g_mapped_file_get_contents (file),
+                        g_mapped_file_get_length (file), name, error);
+}
+
 void
 pmt_scan_free (PmtScan *scan)
 {

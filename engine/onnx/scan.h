@@ -92,6 +92,13 @@ PmtScan *pmt_scan_read (gconstpointer data,
                         GError **error);
 
 /**
+ * pmt_scan_read_file: pmt_scan_read() of the file @path.
+ * @error: also PMT_ERROR_FILE: it can't be read
+ */
+PmtScan *
+pmt_scan_read_file (const gchar *path, const gchar *name, GError **error);
+
+/**
  * pmt_scan_check_untrusted:
  * @name: the file, for messages
  * @error: PMT_ERROR_MODEL: it refers to other files, or is not self-contained

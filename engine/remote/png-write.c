@@ -1,157 +1,279 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * png-write.c: pixels as a PNG, in memory, by libpng.  GEGL's saver goes
- * through a file, writes profile and comments, and leaves libpng its own
- * settings, which take three times as long (README.md, "Loaders").
+ * png-write.c: pixels as a PNG, in memory, by zlib, in bands of rows side by
+ * side.  GEGL's saver goes through a file and writes profile and comments;
+ * libpng packs with one thread (README.md, "Loaders").
  */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-#include <png.h>
-#include <setjmp.h>
+#include <string.h>
 #include <zlib.h>
 
+#include "core/parallel.h"
 #include "image/image-private.h"
 #include "image/pixels.h"
 #include "remote/picture-private.h"
 
 /* Up with runs alone: photographs become as small as with libpng's choice
  * among five filters and copies of level 3, masks smaller. */
-#define FILTER PNG_FILTER_UP
+#define FILTER_UP 2
 #define LEVEL Z_BEST_SPEED
 #define STRATEGY Z_RLE
-/* Packed bytes in an IDAT chunk. */
-#define CHUNK_BYTES ((gsize)1 << 18)
-/* Rows that are read from the buffer at a time. */
-#define BAND_ROWS 64
 
-/* Writing: lives outside of the function that libpng jumps to. */
+/* Bytes of pixels in a band.  The end of a band costs some 10 bytes and a
+ * table of codes. */
+#define BAND_BYTES ((gsize)256 * 1024)
+
+/* deflate without a header of its own, as bands are joined. */
+#define RAW_WINDOW (-15)
+#define MEMORY_LEVEL 8
+
+/* CMF and FLG of zlib (RFC 1950): a window of 32 KiB, the fastest level. */
+static const guint8 zlib_head[] = { 0x78, 0x01 };
+
+#define MAX_CHUNK ((gsize)G_MAXINT32)
+
+/* Packed: a band.  @sum: Adler-32 of its @n_bytes of filtered rows. */
 typedef struct
 {
-  png_structp png;
-  png_infop info;
-  GByteArray *out;
-  guint8 *band;
-  gchar fault[128];
+  guint8 *bytes;
+  gsize length;
+  guint32 sum;
+  gsize n_bytes;
+} Packed;
+
+/* @n_rows: in each band but the last; @bits of a component */
+typedef struct
+{
+  GeglBuffer *pixels;
+  gsize stride;
+  gsize pixel;
+  gint bits;
+  gint n_rows;
+  gint n_bands;
+  Packed *bands;
 } Writing;
 
 static void
 writing_clear (Writing *writing)
 {
-  png_destroy_write_struct (&writing->png, &writing->info);
-  g_clear_pointer (&writing->out, g_byte_array_unref);
-  g_free (writing->band);
+  for (gint i = 0; i < writing->n_bands; i++)
+    g_free (writing->bands[i].bytes);
+  g_free (writing->bands);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Writing, writing_clear)
 
-G_NORETURN static void
-take_error (png_structp png, png_const_charp text)
+/* ------------------------------------------------------------------ filter */
+
+/* The rows before @rows and @rows themselves, as PNG has them; above the first
+ * one, there are zeros. */
+static guint8 *
+read_rows (const Writing *writing, gint top, gint n_rows)
 {
-  Writing *writing = png_get_error_ptr (png);
+  const gint width = gegl_buffer_get_width (writing->pixels);
+  const gint above = top > 0;
+  guint8 *rows = pmt_image_alloc (width, n_rows + 1, writing->pixel, NULL);
 
-  g_strlcpy (writing->fault, text, sizeof writing->fault);
-  png_longjmp (png, 1);
-}
-
-/* Nothing that libpng warns of is written here. */
-static void
-take_warning (png_structp png, png_const_charp text)
-{
-  g_debug ("libpng: %s", text);
-}
-
-static void
-take_bytes (png_structp png, png_bytep data, png_size_t n)
-{
-  GByteArray *out = png_get_io_ptr (png);
-
-  if (n > G_MAXUINT - out->len)
-    png_error (png, "more than 4 GiB");
-  g_byte_array_append (out, data, (guint)n);
-}
-
-static void
-take_flush (png_structp png)
-{
-}
-
-static void
-write_head (Writing *writing, GeglBuffer *pixels, gint bits, gint type)
-{
-  png_set_write_fn (writing->png, writing->out, take_bytes, take_flush);
-  png_set_user_limits (writing->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  png_set_IHDR (writing->png, writing->info,
-                (png_uint_32)gegl_buffer_get_width (pixels),
-                (png_uint_32)gegl_buffer_get_height (pixels), bits, type,
-                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-                PNG_FILTER_TYPE_DEFAULT);
-  png_set_filter (writing->png, PNG_FILTER_TYPE_BASE, FILTER);
-  png_set_compression_level (writing->png, LEVEL);
-  png_set_compression_strategy (writing->png, STRATEGY);
-  png_set_compression_buffer_size (writing->png, CHUNK_BYTES);
-  png_write_info (writing->png, writing->info);
-  if (bits == 16 && G_BYTE_ORDER == G_LITTLE_ENDIAN)
-    png_set_swap (writing->png);
-}
-
-/* Returns: %FALSE when libpng gave up; @fault says why. */
-static gboolean
-write_all (Writing *writing, GeglBuffer *pixels, gsize pixel, gint bits)
-{
-  const gint width = gegl_buffer_get_width (pixels);
-  const gint height = gegl_buffer_get_height (pixels);
-  const gsize stride = (gsize)width * pixel;
-  const gboolean has_alpha =
-      babl_format_has_alpha (gegl_buffer_get_format (pixels));
-
-  if (setjmp (png_jmpbuf (writing->png)))
-    return FALSE;
-  write_head (writing, pixels, bits,
-              has_alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB);
-  for (gint y = 0; y < height; y += BAND_ROWS)
+  if (!rows)
+    return NULL;
+  gegl_buffer_get (writing->pixels,
+                   GEGL_RECTANGLE (0, top - above, width, n_rows + above), 1.0,
+                   NULL, rows + (above ? 0 : writing->stride),
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  if (!above)
+    memset (rows, 0, writing->stride);
+  if (writing->bits == 16)
     {
-      const gint n_rows = MIN (BAND_ROWS, height - y);
+      guint16 *values = (gpointer)rows;
+      const gsize n = (gsize)(n_rows + 1) * writing->stride / 2;
 
-      gegl_buffer_get (pixels, GEGL_RECTANGLE (0, y, width, n_rows), 1.0, NULL,
-                       writing->band, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      for (gint i = 0; i < n_rows; i++)
-        png_write_row (writing->png, writing->band + (gsize)i * stride);
+      for (gsize i = 0; i < n; i++)
+        values[i] = GUINT16_TO_BE (values[i]);
     }
-  png_write_end (writing->png, NULL);
-  return TRUE;
+  return rows;
+}
+
+/* [@n_rows, 1 + stride]: the filter's number, and differences from above. */
+static guint8 *
+filter_rows (const Writing *writing, gint top, gint n_rows)
+{
+  const gsize stride = writing->stride;
+  g_autofree guint8 *rows = read_rows (writing, top, n_rows);
+  guint8 *filtered = rows ? g_try_malloc ((stride + 1) * n_rows) : NULL;
+  guint8 *out = filtered;
+
+  for (gint y = 0; filtered && y < n_rows; y++)
+    {
+      const guint8 *above = rows + (gsize)y * stride;
+      const guint8 *row = above + stride;
+
+      *out++ = FILTER_UP;
+      for (gsize i = 0; i < stride; i++)
+        out[i] = (guint8)(row[i] - above[i]);
+      out += stride;
+    }
+  return filtered;
+}
+
+/* ------------------------------------------------------------------- bands */
+
+/* A band but the last ends at a byte, so that the next one can follow it. */
+static gboolean
+deflate_band (Packed *band, guint8 *filtered, gboolean is_last)
+{
+  const gint how = is_last ? Z_FINISH : Z_SYNC_FLUSH;
+  z_stream stream = { 0 };
+  gsize room;
+  gint status;
+
+  if (deflateInit2 (&stream, LEVEL, Z_DEFLATED, RAW_WINDOW, MEMORY_LEVEL,
+                    STRATEGY)
+      != Z_OK)
+    return FALSE;
+  /* What the flush adds is not counted. */
+  room = deflateBound (&stream, (uLong)band->n_bytes) + 64;
+  band->bytes = g_try_malloc (room);
+  stream.next_in = filtered;
+  stream.avail_in = (uInt)band->n_bytes;
+  stream.next_out = band->bytes;
+  stream.avail_out = (uInt)room;
+  status = band->bytes ? deflate (&stream, how) : Z_MEM_ERROR;
+  band->length = room - stream.avail_out;
+  deflateEnd (&stream);
+  return status == (is_last ? Z_STREAM_END : Z_OK) && stream.avail_in == 0
+         && stream.avail_out > 0;
+}
+
+/* A band without bytes is one that there was no memory for. */
+static void
+pack_band (gint task, gpointer data)
+{
+  Writing *writing = data;
+  Packed *band = &writing->bands[task];
+  const gint top = task * writing->n_rows;
+  const gint n_rows =
+      MIN (writing->n_rows, gegl_buffer_get_height (writing->pixels) - top);
+  g_autofree guint8 *filtered = filter_rows (writing, top, n_rows);
+
+  if (!filtered)
+    return;
+  band->n_bytes = (writing->stride + 1) * n_rows;
+  band->sum = (guint32)adler32 (1, filtered, (uInt)band->n_bytes);
+  if (!deflate_band (band, filtered, task == writing->n_bands - 1))
+    g_clear_pointer (&band->bytes, g_free);
+}
+
+/* ------------------------------------------------------------------ chunks */
+
+static void
+put_number (guint8 *to, guint32 value)
+{
+  const guint32 big = GUINT32_TO_BE (value);
+
+  memcpy (to, &big, 4);
+}
+
+/* A chunk of up to three parts, one after another. */
+static void
+put_chunk (GByteArray *out,
+           const gchar *type,
+           const guint8 *const parts[3],
+           const gsize lengths[3])
+{
+  const gsize length = lengths[0] + lengths[1] + lengths[2];
+  const guint start = out->len;
+  guint8 head[8], sum[4];
+
+  put_number (head, (guint32)length);
+  memcpy (head + 4, type, 4);
+  g_byte_array_append (out, head, 8);
+  for (gint i = 0; i < 3; i++)
+    if (lengths[i] > 0)
+      g_byte_array_append (out, parts[i], (guint)lengths[i]);
+  put_number (sum, (guint32)crc32_z (0, out->data + start + 4, length + 4));
+  g_byte_array_append (out, sum, 4);
+}
+
+static void
+put_header (GByteArray *out, const Writing *writing)
+{
+  static const guint8 signature[] = { 0x89, 'P',  'N',  'G',
+                                      0x0d, 0x0a, 0x1a, 0x0a };
+  const Babl *format = gegl_buffer_get_format (writing->pixels);
+  guint8 header[13] = { 0 };
+
+  put_number (header, (guint32)gegl_buffer_get_width (writing->pixels));
+  put_number (header + 4, (guint32)gegl_buffer_get_height (writing->pixels));
+  header[8] = (guint8)writing->bits;
+  /* Colors with alpha or without. */
+  header[9] = babl_format_has_alpha (format) ? 6 : 2;
+  g_byte_array_append (out, signature, sizeof signature);
+  put_chunk (out, "IHDR", (const guint8 *const[]){ header, NULL, NULL },
+             (const gsize[]){ sizeof header, 0, 0 });
+}
+
+/* One IDAT for each band; together they are one stream of zlib. */
+static void
+put_bands (GByteArray *out, const Writing *writing)
+{
+  uLong sum = 1;
+  guint8 tail[4];
+
+  for (gint i = 0; i < writing->n_bands; i++)
+    {
+      const Packed *band = &writing->bands[i];
+      const gboolean is_last = i == writing->n_bands - 1;
+
+      sum = adler32_combine (sum, band->sum, (z_off_t)band->n_bytes);
+      put_number (tail, (guint32)sum);
+      put_chunk (out, "IDAT",
+                 (const guint8 *const[]){ zlib_head, band->bytes, tail },
+                 (const gsize[]){ i == 0 ? sizeof zlib_head : 0, band->length,
+                                  is_last ? sizeof tail : 0 });
+    }
+}
+
+/* Returns: %FALSE without memory, or when there would be more than 2 GiB. */
+static gboolean
+pack_all (Writing *writing)
+{
+  gsize length = 0;
+
+  pmt_parallel_run ((gint)g_get_num_processors (), writing->n_bands, pack_band,
+                    writing);
+  for (gint i = 0; i < writing->n_bands; i++)
+    {
+      if (!writing->bands[i].bytes)
+        return FALSE;
+      length += writing->bands[i].length + 64;
+    }
+  return length < MAX_CHUNK;
 }
 
 GBytes *
 pmt_png_write (GeglBuffer *pixels, GError **error)
 {
   const gint width = gegl_buffer_get_width (pixels);
+  const gint height = gegl_buffer_get_height (pixels);
   const Babl *format = gegl_buffer_get_format (pixels);
   const gsize pixel = (gsize)babl_format_get_bytes_per_pixel (format);
-  const gint bits = 8 * (gint)pixel / babl_format_get_n_components (format);
-  g_auto (Writing) writing = { 0 };
+  g_auto (Writing) writing = { pixels, (gsize)width * pixel, pixel };
+  GByteArray *out;
 
-  writing.band = pmt_image_alloc (width, BAND_ROWS, pixel, error);
-  if (!writing.band)
-    return NULL;
-  writing.out = g_byte_array_new ();
-  writing.png = png_create_write_struct (PNG_LIBPNG_VER_STRING, &writing,
-                                         take_error, take_warning);
-  if (writing.png)
-    writing.info = png_create_info_struct (writing.png);
-  if (!writing.info)
+  writing.bits = 8 * (gint)pixel / babl_format_get_n_components (format);
+  writing.n_rows = (gint)CLAMP (BAND_BYTES / writing.stride, 1, (gsize)height);
+  writing.n_bands = (height + writing.n_rows - 1) / writing.n_rows;
+  writing.bands = g_new0 (Packed, writing.n_bands);
+  if (!pack_all (&writing))
     {
-      pmt_image_memory_error (width, gegl_buffer_get_height (pixels), error);
+      pmt_image_memory_error (width, height, error);
       return NULL;
     }
-  if (!write_all (&writing, pixels, pixel, bits))
-    {
-      g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
-                   _ ("The picture for the service can't be made a PNG (%s). "
-                      "Select a smaller area, or close other pictures and try "
-                      "again."),
-                   writing.fault);
-      return NULL;
-    }
-  return g_byte_array_free_to_bytes (g_steal_pointer (&writing.out));
+  out = g_byte_array_new ();
+  put_header (out, &writing);
+  put_bands (out, &writing);
+  put_chunk (out, "IEND", (const guint8 *const[]){ NULL, NULL, NULL },
+             (const gsize[]){ 0, 0, 0 });
+  return g_byte_array_free_to_bytes (out);
 }

@@ -96,33 +96,39 @@ is_square (const PmtScanValue *value, gint64 channels, gint64 side)
 }
 
 static gboolean
-look_at_bytes (gconstpointer data,
-               gsize size,
-               const gchar *name,
-               PmtSubjectDeclared *declared,
-               GError **error)
+look (const PmtScan *scan, const gchar *name, PmtSubjectDeclared *declared)
 {
-  g_autoptr (PmtScan) scan = pmt_scan_read (data, size, name, error);
   const PmtScanValue *image;
   gint64 side = USUAL_SIDE;
 
+  if (scan->inputs->len != 1 || scan->outputs->len == 0)
+    return FALSE;
+  image = scan->inputs->pdata[0];
+  if (image->has_shape && image->rank == 4
+      && MAX (image->dims[2], image->dims[3]) > 0)
+    side = MAX (image->dims[2], image->dims[3]);
+  if (side < MIN_SIDE || side > MAX_SIDE || !image->has_shape
+      || !is_square (image, 3, side)
+      || !is_square (scan->outputs->pdata[0], 1, side))
+    return FALSE;
+  declared->side = (gint)side;
+  declared->kind = guess_kind (name, (gint)side, scan->outputs->len);
+  return TRUE;
+}
+
+/* @scan: (transfer full) (nullable): without one, @error is set already. */
+static gboolean
+look_at_scan (PmtScan *scan,
+              const gchar *name,
+              PmtSubjectDeclared *declared,
+              GError **error)
+{
+  g_autoptr (PmtScan) owned = scan;
+
   if (scan == NULL)
     return FALSE;
-  if (scan->inputs->len == 1 && scan->outputs->len > 0)
-    {
-      image = scan->inputs->pdata[0];
-      if (image->has_shape && image->rank == 4
-          && MAX (image->dims[2], image->dims[3]) > 0)
-        side = MAX (image->dims[2], image->dims[3]);
-      if (side >= MIN_SIDE && side <= MAX_SIDE && image->has_shape
-          && is_square (image, 3, side)
-          && is_square (scan->outputs->pdata[0], 1, side))
-        {
-          declared->side = (gint)side;
-          declared->kind = guess_kind (name, (gint)side, scan->outputs->len);
-          return TRUE;
-        }
-    }
+  if (look (scan, name, declared))
+    return TRUE;
   return fail (name, error,
                _ ("it does not make a mask of a square picture (from 1 × 3 × "
                   "320 × 320 or 1024 × 1024 to 1 × 1 and the same), as U2Net, "
@@ -135,16 +141,9 @@ pmt_subject_net_look (const gchar *path,
                       GError **error)
 {
   g_autofree gchar *name = pmt_file_id_show (path);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &local);
 
-  if (file != NULL)
-    return look_at_bytes (g_mapped_file_get_contents (file),
-                          g_mapped_file_get_length (file), name, declared,
-                          error);
-  g_set_error (error, PMT_ERROR, PMT_ERROR_FILE, _ ("“%s” can't be read: %s"),
-               name, local->message);
-  return FALSE;
+  return look_at_scan (pmt_scan_read_file (path, name, error), name, declared,
+                       error);
 }
 
 /* -------------------------------------------------------------- opening -- */
@@ -189,7 +188,8 @@ pmt_subject_net_open_bytes (GBytes *bytes,
   gsize size;
   gconstpointer data = g_bytes_get_data (bytes, &size);
 
-  if (!look_at_bytes (data, size, name, &declared, error))
+  if (!look_at_scan (pmt_scan_read (data, size, name, error), name, &declared,
+                     error))
     return NULL;
   session = pmt_session_open_bytes (bytes, name, options, error);
   return session != NULL ? subject_net_new (session, name, &declared) : NULL;

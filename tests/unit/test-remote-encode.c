@@ -97,6 +97,49 @@ test_png (void)
   check_png ("R'G'B' u8", 16);
 }
 
+/* Noise of several bands, with the last one shorter, and of a single row. */
+static void
+check_bands (gint width, gint height, const gchar *name, gint bits)
+{
+  const GeglRectangle rect = { 0, 0, width, height };
+  const Babl *babl = babl_format (name);
+  const gsize n =
+      (gsize)width * height * babl_format_get_bytes_per_pixel (babl);
+  PmtPictureFormat format = PMT_PICTURE_FORMAT_INIT;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  g_autoptr (GeglBuffer) source = gegl_buffer_new (&rect, babl);
+  g_autofree guint8 *before = g_malloc (n);
+  g_autofree guint8 *after = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GeglBuffer) decoded = NULL;
+
+  /* Runs and noise in turn. */
+  for (gsize i = 0; i < n; i++)
+    before[i] =
+        i / 5000 % 2 ? (guint8)g_rand_int_range (rand, 0, 256) : (guint8)i / 16;
+  gegl_buffer_set (source, NULL, 0, NULL, before, GEGL_AUTO_ROWSTRIDE);
+  format.bits = bits;
+  format.keep_alpha = babl_format_has_alpha (babl);
+  bytes = encode (source, &rect, &format);
+  decoded = decode (bytes);
+  g_assert_true (
+      gegl_rectangle_equal (gegl_buffer_get_extent (decoded), &rect));
+  after = read_all (decoded, &rect, name);
+  g_assert_cmpmem (before, n, after, n);
+}
+
+static void
+test_bands (void)
+{
+  check_bands (701, 523, "R'G'B' u8", 8);
+  check_bands (300, 701, "R'G'B'A u8", 8);
+  check_bands (523, 301, "R'G'B' u16", 16);
+  check_bands (301, 523, "R'G'B'A u16", 16);
+  check_bands (100000, 3, "R'G'B' u8", 8);
+  check_bands (1, 2000, "R'G'B' u8", 8);
+  check_bands (1, 1, "R'G'B' u8", 8);
+}
+
 static void
 test_alpha (void)
 {
@@ -305,6 +348,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gegl_init (&argc, &argv);
   g_test_add_func ("/remote-encode/png", test_png);
+  g_test_add_func ("/remote-encode/bands", test_bands);
   g_test_add_func ("/remote-encode/alpha", test_alpha);
   g_test_add_func ("/remote-encode/jpeg", test_jpeg);
   g_test_add_func ("/remote-encode/wide", test_wide);
