@@ -143,7 +143,7 @@ N_ ("The side of a square picture that the model was made for. Larger areas are 
 #line 1 "data/catalog/diffusion.json"
 NC_ ("model", "Checkpoint")
 NC_ ("label", "Image guidance")
-N_ ("How closely the result follows the old picture.")
+N_ ("How closely the result follows the old picture. -1 takes what is usual for the model.")
 NC_ ("label", "Seamless tile")
 N_ ("Makes a picture that can be repeated side by side without a seam.")
 NC_ ("label", "Variation")

@@ -190,6 +190,21 @@ pmt_estimate_text_new (const PmtRequest *request,
   return g_string_free (text, FALSE);
 }
 
+/* The model of an operation that works by a prompt, where nobody chose one. */
+static gchar *
+name_model (PmtEngine *engine, const PmtRequest *request)
+{
+  const PmtModel *model;
+
+  if (pmt_request_get_operation (request) > PMT_OPERATION_EDIT
+      || pmt_request_get_model (request) != NULL)
+    return NULL;
+  model = pmt_engine_choose_model (engine, request);
+  /* Translators: %s is the name of a model. */
+  return model ? g_strdup_printf (_ ("Uses “%s”."), pmt_model_get_name (model))
+               : NULL;
+}
+
 gchar *
 pmt_estimate_text_add_notes (PmtEngine *engine,
                              const PmtRequest *request,
@@ -198,6 +213,8 @@ pmt_estimate_text_add_notes (PmtEngine *engine,
   g_auto (GStrv) notes = pmt_engine_list_notes (engine, request);
   g_autofree gchar *joined = g_strjoinv ("\n", notes);
   g_autofree gchar *old = text;
+  g_autofree gchar *model = name_model (engine, request);
 
-  return g_strconcat (joined, *notes ? "\n" : "", old, NULL);
+  return g_strconcat (joined, *notes ? "\n" : "", old, model ? " " : "", model,
+                      NULL);
 }

@@ -36,7 +36,7 @@ gchar *pmt_estimate_text_amount (gdouble value, const gchar *unit);
  * @text: (transfer full)
  *
  * Returns: (transfer full): what the user should know about the prompt, a line
- *   each, and @text.
+ *   each, and @text, with the name of the model if none is chosen.
  */
 gchar *pmt_estimate_text_add_notes (PmtEngine *engine,
                                     const PmtRequest *request,

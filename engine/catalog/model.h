@@ -47,7 +47,8 @@ typedef struct
  * @params: (element-type PmtModelParam)
  * @sampler, @high_sampler: (nullable): of sampler quality normal and high
  * @schedule: (nullable): the usual one of a checkpoint
- * @cfg: its usual guidance; 0: what most checkpoints have
+ * @cfg, @image_cfg: its usual guidance, by the prompt and by the picture; 0: what
+ *   most checkpoints have
  * @nets: (element-type PmtModelNet)
  * @path: (nullable): the file or folder that is the model
  * @checkpoints: [PMT_N_OPERATIONS] (nullable): of the backend diffusion: the
@@ -81,6 +82,7 @@ struct _PmtModel
   gchar *high_sampler;
   gchar *schedule;
   gdouble cfg;
+  gdouble image_cfg;
   gchar *prompt_style;
   gchar *enhancer_prompt;
   gchar *enhancer_negative;

@@ -47,7 +47,9 @@ read_usual (PmtManifestReader *reader, PmtModel *model)
       || !pmt_reader_get_string (reader, root, "schedule", PMT_READ_OPTIONAL,
                                  PMT_PATTERN_PARAM, 64, &model->schedule)
       || !pmt_reader_get_number (reader, root, "cfg", PMT_READ_OPTIONAL, 1,
-                                 MAX_CFG, &model->cfg))
+                                 MAX_CFG, &model->cfg)
+      || !pmt_reader_get_number (reader, root, "image-cfg", PMT_READ_OPTIONAL,
+                                 1, MAX_CFG, &model->image_cfg))
     return FALSE;
   if (model->sampler != NULL
       && !pmt_sampler_from_string (model->sampler, &sampler))
@@ -116,9 +118,10 @@ read_bundle (const gchar *data_dir,
              const gchar *path,
              GError **error)
 {
-  static const gchar *const keys[] = { "id",      "name",    "family",
-                                       "license", "sampler", "schedule",
-                                       "cfg",     "folders", NULL };
+  static const gchar *const keys[] = { "id",      "name",      "family",
+                                       "license", "sampler",   "schedule",
+                                       "cfg",     "image-cfg", "folders",
+                                       NULL };
   gsize length = 0;
   g_autofree gchar *text = pmt_json_folder_read (path, &length, error);
   g_autofree gchar *template =

@@ -19,6 +19,7 @@
 
 /* Usual guidance; InstructPix2Pix and the others alike. */
 #define USUAL_CFG 7.0
+#define USUAL_IMAGE_CFG 1.5
 #define USUAL_STRENGTH 0.6
 
 /* Step presets of distilled checkpoints, by how they were distilled. */
@@ -127,7 +128,10 @@ set_sampling (PmtSettings *settings,
   else if (cfg < 0.0)
     settings->cfg =
         checkpoint->few_steps != PMT_FEW_STEPS_NONE ? 1.0 : USUAL_CFG;
-  settings->image_cfg = pmt_params_get_number (params, "image-cfg", 1.5);
+  settings->image_cfg = pmt_params_get_number (params, "image-cfg", -1.0);
+  if (settings->image_cfg < 0.0)
+    settings->image_cfg =
+        model->image_cfg > 0.0 ? model->image_cfg : USUAL_IMAGE_CFG;
 }
 
 static void
@@ -299,6 +303,8 @@ pmt_settings_resolve (const PmtSettings *settings, PmtParams *params)
                          pmt_schedule_to_string (settings->schedule));
   pmt_params_unset (params, "sampler-quality");
   pmt_params_set_number (params, "cfg", settings->cfg);
+  if (settings->operation == PMT_OPERATION_EDIT)
+    pmt_params_set_number (params, "image-cfg", settings->image_cfg);
   if (pmt_params_has (params, "strength"))
     pmt_params_set_number (params, "strength", settings->strength);
   pmt_params_set_int (params, "model-size", settings->native);

@@ -100,6 +100,8 @@ add_sampling (PmtRemoteCall *call,
 {
   cJSON *sampling = cJSON_CreateObject ();
   cJSON *guidance = cJSON_CreateObject ();
+  const gdouble image_cfg =
+      pmt_params_get_number (task->params, "image-cfg", -1.0);
   g_autofree gchar *sampler = NULL;
   g_autofree gchar *schedule = NULL;
 
@@ -114,11 +116,8 @@ add_sampling (PmtRemoteCall *call,
     cJSON_AddStringToObject (sampling, "scheduler", schedule);
   cJSON_AddNumberToObject (sampling, "sample_steps", settings->steps);
   cJSON_AddNumberToObject (guidance, "txt_cfg", settings->cfg);
-  if (task->operation == PMT_OPERATION_EDIT
-      && pmt_params_has (task->params, "image-cfg"))
-    cJSON_AddNumberToObject (
-        guidance, "img_cfg",
-        pmt_params_get_number (task->params, "image-cfg", 1.5));
+  if (task->operation == PMT_OPERATION_EDIT && image_cfg > 0.0)
+    cJSON_AddNumberToObject (guidance, "img_cfg", image_cfg);
   return TRUE;
 }
 

@@ -50,10 +50,20 @@
                    (mask-range (car new) 100 90 60 70) '(1.0 1.0))
       (check-model (car new)))))
 
-(test "edit needs a checkpoint, and says where to put one"
-  (let* ((image (new-rgb-picture)))
-    (check-refused-call (string-append work-dir "/user/models/checkpoints")
-                        image
-      (plug-in-pentimento-edit #:run-mode RUN-NONINTERACTIVE #:image image
-                               #:drawables (vector (first-layer image))
-                               #:prompt "make it red"))))
+(test "edit: a red picture becomes blue"
+  (let* ((image (new-image 256 256 RGB PRECISION-U8-NON-LINEAR))
+         (source (add-layer image "picture" 256 256 RGB-IMAGE 0 0)))
+    (gimp-context-set-foreground '(180 30 30))
+    (gimp-drawable-edit-fill source FILL-FOREGROUND)
+    (let* ((before (hash-of source))
+           (new (vector->list (one
+                  (plug-in-pentimento-edit #:run-mode RUN-NONINTERACTIVE
+                                           #:image image
+                                           #:drawables (vector source)
+                                           #:prompt "make it blue"
+                                           #:seed 1 #:steps 8)))))
+      (check-equal "place" (rectangle-of (car new)) '(0 0 256 256))
+      (check-equal "source pixels" (hash-of source) before)
+      (check "blue" (> (mean-of (car new) HISTOGRAM-BLUE)
+                       (* 1.4 (mean-of (car new) HISTOGRAM-RED))))
+      (check-model (car new)))))

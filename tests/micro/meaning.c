@@ -2,6 +2,7 @@
 /* meaning.c: simple measures of what a picture shows. */
 #include "meaning.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* ----------------------------------------------------------------- pictures */
@@ -147,6 +148,60 @@ picture_difference (const Picture *a, const Picture *b)
   for (gsize i = 0; i < n; i++)
     sum += abs (a->rgb[i] - b->rgb[i]);
   return sum / (gdouble)n;
+}
+
+/* --------------------------------------------------------------- structure */
+
+/* Half of the side of the box. */
+#define REACH 16
+
+static gdouble *
+read_structure (const Picture *picture)
+{
+  const gint side = picture->side, n = side * side;
+  gdouble *values = g_new (gdouble, n);
+  g_autofree gdouble *sums = g_new0 (gdouble, (gsize)(side + 1) * (side + 1));
+
+  for (gint y = 0; y < side; y++)
+    for (gint x = 0; x < side; x++)
+      {
+        const guint8 *at = pixel_at (picture, x, y);
+        gdouble *sum = sums + (y + 1) * (side + 1) + x + 1;
+
+        values[y * side + x] = (at[0] + at[1] + at[2]) / 3.0;
+        *sum = values[y * side + x] + sum[-1] + sum[-side - 1] - sum[-side - 2];
+      }
+  for (gint y = 0; y < side; y++)
+    for (gint x = 0; x < side; x++)
+      {
+        const gint left = MAX (x - REACH, 0), top = MAX (y - REACH, 0);
+        const gint right = MIN (x + REACH + 1, side);
+        const gint bottom = MIN (y + REACH + 1, side);
+        const gdouble sum =
+            sums[bottom * (side + 1) + right] - sums[top * (side + 1) + right]
+            - sums[bottom * (side + 1) + left] + sums[top * (side + 1) + left];
+
+        values[y * side + x] -= sum / ((right - left) * (bottom - top));
+      }
+  return values;
+}
+
+gdouble
+picture_likeness (const Picture *a, const Picture *b)
+{
+  const gint n = a->side * a->side;
+  g_autofree gdouble *one = read_structure (a);
+  g_autofree gdouble *two = read_structure (b);
+  gdouble both = 0.0, own = 0.0, other = 0.0;
+
+  g_assert_cmpint (a->side, ==, b->side);
+  for (gint i = 0; i < n; i++)
+    {
+      both += one[i] * two[i];
+      own += one[i] * one[i];
+      other += two[i] * two[i];
+    }
+  return own > 0.0 && other > 0.0 ? both / sqrt (own * other) : 0.0;
 }
 
 /* -------------------------------------------------------------------- seams */

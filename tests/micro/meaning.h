@@ -21,6 +21,20 @@ void picture_free (Picture *picture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Picture, picture_free)
 
 /**
+ * picture_draw: a picture of one color with a shape of another.
+ * @ground, @ink: red, green and blue
+ * @shape: as for Item, or %NULL for the ground alone
+ * @x, @y, @radius: in pixels
+ */
+Picture *picture_draw (gint side,
+                       const guint8 ground[3],
+                       const gchar *shape,
+                       const guint8 ink[3],
+                       gdouble x,
+                       gdouble y,
+                       gdouble radius);
+
+/**
  * Color: of the middle (median of each component).
  * @hue: 0..360; @saturation, @value: 0..1 (HSV)
  */
@@ -44,8 +58,39 @@ gboolean color_is (const Color *color, const gchar *word);
 /** picture_share: of pixels with saturation above 0.25 that are @word; 0..1. */
 gdouble picture_share (const Picture *picture, const gchar *word);
 
+/**
+ * Item: what stands before an even ground.
+ * @shape: circle, square, triangle, star, ring; "none" if nothing stands out
+ *   or its outline is none of these
+ * @x, @y: where its middle is, 0..1 from the upper left corner
+ * @color: of its pixels
+ */
+typedef struct
+{
+  const gchar *shape;
+  gdouble x;
+  gdouble y;
+  Color color;
+} Item;
+
+/**
+ * picture_find_item: the largest connected part that differs from the borders
+ * of the picture.
+ *
+ * A ring has a hole.  The others are told apart by how far the outline is from
+ * the middle: a circle keeps its distance; for a triangle, a square and a
+ * star it goes up and down three, four and five times a turn.
+ */
+Item picture_find_item (const Picture *picture);
+
 /** picture_difference: mean of the absolute differences, in 255ths. */
 gdouble picture_difference (const Picture *a, const Picture *b);
+
+/**
+ * picture_likeness: correlation of how bright two pictures are, each less its
+ * own blur (a box of 33 pixels); 1: the same structure, 0: nothing in common.
+ */
+gdouble picture_likeness (const Picture *a, const Picture *b);
 
 /**
  * picture_seam:

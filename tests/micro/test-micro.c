@@ -3,6 +3,7 @@
  * by measures of the pictures. */
 #include "meaning.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "pentimento.h"
@@ -103,6 +104,45 @@ test_default (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (pmt_engine_list_problems (fixture->engine)->len, ==, 0);
 }
 
+/* Bytes of the files below @folder; links are not followed. */
+static goffset
+size_of (GFile *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (
+      folder, "standard::*", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, &error);
+  goffset sum = 0;
+
+  g_assert_no_error (error);
+  for (;;)
+    {
+      GFileInfo *info;
+      GFile *file;
+
+      g_assert_true (
+          g_file_enumerator_iterate (files, &info, &file, NULL, &error));
+      if (info == NULL)
+        return sum;
+      if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
+        sum += size_of (file);
+      else if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR)
+        sum += g_file_info_get_size (info);
+    }
+}
+
+static void
+test_size (void)
+{
+  g_autofree gchar *path = g_build_filename (g_getenv ("PENTIMENTO_TEST_DATA"),
+                                             "models", MODEL, NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  const goffset size = size_of (folder);
+
+  g_test_message ("%.1f MB", (gdouble)size / 1e6);
+  g_assert_cmpint (size, >, 10 * 1000 * 1000);
+  g_assert_cmpint (size, <, 24 * 1000 * 1000);
+}
+
 static void
 test_same (Fixture *fixture, gconstpointer data)
 {
@@ -154,15 +194,15 @@ static void
 test_guidance (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (PmtRequest) request =
-      new_request (PMT_OPERATION_GENERATE, "red polka dots on white");
+      new_request (PMT_OPERATION_GENERATE, "sky with clouds");
   PmtParams *params = pmt_request_params (request);
   gdouble low, high;
 
   pmt_params_set_number (params, "cfg", 1.0);
-  low = mean_share (fixture, request, "red");
+  low = mean_share (fixture, request, "blue");
   pmt_params_set_number (params, "cfg", 5.0);
-  high = mean_share (fixture, request, "red");
-  g_test_message ("share of red: %.3f with 1, %.3f with 5", low, high);
+  high = mean_share (fixture, request, "blue");
+  g_test_message ("share of blue: %.3f with 1, %.3f with 5", low, high);
   g_assert_cmpfloat (high, >, low);
 }
 
@@ -181,7 +221,63 @@ test_negative (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (with, <, 0.8 * without);
 }
 
-/* --------------------------------------------------------------- pictures -- */
+/* ------------------------------------------------------------------- items */
+
+/* The measure itself, on shapes drawn by formula. */
+static void
+test_measure (void)
+{
+  static const gchar *const shapes[] = { "circle", "square", "triangle", "star",
+                                         "ring" };
+  static const guint8 white[] = { 240, 240, 240 }, red[] = { 200, 20, 20 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    for (gint radius = 18; radius < 90; radius += 20)
+      {
+        g_autoptr (Picture) picture =
+            picture_draw (SIDE, white, shapes[i], red, 100, 130, radius);
+        const Item item = picture_find_item (picture);
+
+        g_assert_cmpstr (item.shape, ==, shapes[i]);
+        g_assert_cmpfloat_with_epsilon (item.x, 100.0 / SIDE, 0.01);
+        g_assert_cmpfloat_with_epsilon (item.y, 130.0 / SIDE, 0.01);
+        g_assert_true (color_is (&item.color, "red"));
+      }
+  {
+    g_autoptr (Picture) picture =
+        picture_draw (SIDE, white, NULL, red, 100, 130, 50);
+
+    g_assert_cmpstr (picture_find_item (picture).shape, ==, "none");
+  }
+}
+
+static void
+test_place (Fixture *fixture, gconstpointer data)
+{
+  const gchar *place = data;
+  g_autofree gchar *prompt =
+      g_strdup_printf ("a blue circle %s on a plain white background", place);
+  gint n = 0;
+
+  for (gint seed = 1; seed <= SEEDS; seed++)
+    {
+      g_autoptr (Picture) picture = make_prompt (fixture, prompt, seed);
+      const Item item = picture_find_item (picture);
+      const gdouble x = item.x - 0.5, y = item.y - 0.5;
+
+      g_test_message ("%s, seed %d: %s at %.2f, %.2f", place, seed, item.shape,
+                      item.x, item.y);
+      if (item.x == 0.0)
+        continue;
+      n += strstr (place, "left") != NULL    ? x < -0.1 && fabs (y) < -x
+           : strstr (place, "right") != NULL ? x > 0.1 && fabs (y) < x
+           : strstr (place, "top") != NULL   ? y < -0.1 && fabs (x) < -y
+                                             : y > 0.1 && fabs (x) < y;
+    }
+  g_assert_cmpint (n, >=, RIGHT);
+}
+
+/* ---------------------------------------------------------------- pictures */
 
 static void
 test_tile (Fixture *fixture, gconstpointer data)
@@ -289,9 +385,99 @@ test_fill (Fixture *fixture, gconstpointer data)
   picture_free (holed);
 }
 
+/* -------------------------------------------------------------------- edit */
+
+static Picture *
+edit (Fixture *fixture,
+      const Picture *source,
+      const gchar *instruction,
+      gdouble cfg,
+      gint seed)
+{
+  g_autoptr (PmtRequest) request =
+      new_request (PMT_OPERATION_EDIT, instruction);
+
+  pmt_params_set_number (pmt_request_params (request), "cfg", cfg);
+  set_source (request, source);
+  return make (fixture, request, seed);
+}
+
+/* The item gets its color and stays where it is, and so does its ground. */
+static void
+test_edit_item (Fixture *fixture, gconstpointer data)
+{
+  static const guint8 ground[] = { 225, 222, 215 }, ink[] = { 190, 30, 30 };
+  const GeglRectangle corner = { 0, 0, 64, 64 };
+  g_autoptr (Picture) source =
+      picture_draw (SIDE, ground, "circle", ink, 150, 140, 52);
+  gint n = 0;
+
+  for (gint seed = 1; seed <= SEEDS; seed++)
+    {
+      g_autoptr (Picture) picture =
+          edit (fixture, source, "make the circle blue", 3.0, seed);
+      const Item item = picture_find_item (picture);
+      const Color color = picture_color (picture, &corner);
+      const gboolean stays = fabs (item.x - 150.0 / SIDE) < 0.08
+                             && fabs (item.y - 140.0 / SIDE) < 0.08;
+
+      g_test_message ("seed %d: %s, hue %.0f at %.2f, %.2f; ground %.2f, %.2f",
+                      seed, item.shape, item.color.hue, item.x, item.y,
+                      color.saturation, color.value);
+      n +=
+          stays && color_is (&item.color, "blue") && color_is (&color, "white");
+    }
+  g_assert_cmpint (n, >=, RIGHT);
+}
+
+/* What is everywhere changes everywhere; what it is made of stays.  With the
+ * usual guidance, red bricks would become purple. */
+static void
+test_edit_all (Fixture *fixture, gconstpointer data)
+{
+  gint n = 0;
+
+  for (gint seed = 1; seed <= SEEDS; seed++)
+    {
+      g_autoptr (Picture) source = make_prompt (fixture, "red bricks", seed);
+      g_autoptr (Picture) picture =
+          edit (fixture, source, "make it blue", 5.0, seed);
+      const Color color = picture_color (picture, NULL);
+      const gdouble alike = picture_likeness (source, picture);
+
+      g_test_message ("seed %d: hue %.0f, likeness %.2f", seed, color.hue,
+                      alike);
+      n += color_is (&color, "blue") && alike > 0.5;
+    }
+  g_assert_cmpint (n, >=, RIGHT);
+}
+
+static void
+test_edit_add (Fixture *fixture, gconstpointer data)
+{
+  static const guint8 ground[] = { 225, 222, 215 };
+  g_autoptr (Picture) source =
+      picture_draw (SIDE, ground, NULL, ground, 0, 0, 1);
+  gint n = 0;
+
+  for (gint seed = 1; seed <= SEEDS; seed++)
+    {
+      g_autoptr (Picture) picture =
+          edit (fixture, source, "add a red circle on the left", 3.0, seed);
+      const Item item = picture_find_item (picture);
+
+      g_test_message ("seed %d: %s, hue %.0f at %.2f, %.2f", seed, item.shape,
+                      item.color.hue, item.x, item.y);
+      n += item.x > 0.0 && item.x < 0.42 && color_is (&item.color, "red");
+    }
+  g_assert_cmpint (n, >=, RIGHT);
+}
+
 int
 main (int argc, char **argv)
 {
+  static const gchar *const places[] = { "on the left", "on the right",
+                                         "at the top", "at the bottom" };
   static const gchar *const colors[] = { "red",  "orange", "yellow", "green",
                                          "blue", "purple", "white",  "black" };
 
@@ -304,14 +490,29 @@ main (int argc, char **argv)
       g_test_add (name, Fixture, colors[i], set_up, test_color, tear_down);
     }
   g_test_add ("/micro/default", Fixture, NULL, set_up, test_default, tear_down);
+  g_test_add_func ("/micro/size", test_size);
   g_test_add ("/micro/same", Fixture, NULL, set_up, test_same, tear_down);
   g_test_add ("/micro/guidance", Fixture, NULL, set_up, test_guidance,
               tear_down);
   g_test_add ("/micro/negative", Fixture, NULL, set_up, test_negative,
               tear_down);
+  g_test_add_func ("/micro/measure", test_measure);
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree gchar *name =
+          g_strdup_printf ("/micro/place/%s", strrchr (places[i], ' ') + 1);
+
+      g_test_add (name, Fixture, places[i], set_up, test_place, tear_down);
+    }
   g_test_add ("/micro/tile", Fixture, NULL, set_up, test_tile, tear_down);
   g_test_add ("/micro/strength", Fixture, NULL, set_up, test_strength,
               tear_down);
   g_test_add ("/micro/fill", Fixture, NULL, set_up, test_fill, tear_down);
+  g_test_add ("/micro/edit/item", Fixture, NULL, set_up, test_edit_item,
+              tear_down);
+  g_test_add ("/micro/edit/all", Fixture, NULL, set_up, test_edit_all,
+              tear_down);
+  g_test_add ("/micro/edit/add", Fixture, NULL, set_up, test_edit_add,
+              tear_down);
   return g_test_run ();
 }

@@ -34,6 +34,16 @@
                              #:seed 1)
     (demo-flat image)))
 
+(define (demo-edit before instruction)
+  (let ((image (gimp-image-duplicate before)))
+    (plug-in-pentimento-edit #:run-mode RUN-NONINTERACTIVE
+                             #:image image
+                             #:drawables (gimp-image-get-layers image)
+                             #:prompt instruction
+                             #:model "pentimento-micro"
+                             #:seed 1)
+    (demo-flat image)))
+
 ; The panels: (image . name) each.
 (define (demo-prompted)
   (let* ((generated (demo-step "Generate by a prompt"
@@ -48,8 +58,12 @@
                                    before "desert under a clear sky"))))
          (filled (demo-step "Fill a selection by a prompt"
                             (lambda ()
-                              (demo-fill fabric "a yellow circle")))))
+                              (demo-fill fabric "a yellow circle"))))
+         (edited (demo-step "Edit by an instruction"
+                            (lambda ()
+                              (demo-edit fabric "make it red")))))
     (list (cons before "Meadow at sunset")
           (cons reimagined "Reimagined: desert")
           (cons fabric "Blue fabric")
-          (cons filled "Filled: yellow circle"))))
+          (cons filled "Filled: yellow circle")
+          (cons edited "Edited: make it red"))))

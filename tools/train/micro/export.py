@@ -67,7 +67,7 @@ def export_unet(kind, weights, out):
         'block_out_channels': list(c['channels']),
         'cross_attention_dim': c['context'], 'down_block_types': down,
         'up_block_types': up, 'flip_sin_to_cos': True, 'freq_shift': 0,
-        'in_channels': {'base': 4, 'inpaint': 9, 'edit': 8}[kind],
+        'in_channels': weights['conv_in.weight'].shape[1],
         'out_channels': 4, 'layers_per_block': c['layers'],
         'mid_block_type': 'UNetMidBlock2DCrossAttn', 'norm_eps': 1e-5,
         'norm_num_groups': c['groups'], 'sample_size': 32,
@@ -141,7 +141,7 @@ def main():
     args = parser.parse_args()
     weights = state.load(args.unet)['average']
     export_index(args.kind, args.out)
-    export_unet(args.kind, weights['unet'], args.out)
+    export_unet(args.kind, unet.cut(weights['unet'], args.kind), args.out)
     if args.share:
         for name in SHARED:
             link = os.path.join(args.out, name)

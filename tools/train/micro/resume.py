@@ -3,8 +3,9 @@
 
 usage: resume.py MODEL WORK
 
-MODEL has base/, as export.py writes it.  WORK gets what train-all WORK goes on
-from: vae.pt, decoder.pt, text.pt and base128.pt, all of which count as done,
+MODEL has base/, edit/ and inpaint/, as export.py writes them (the last two may
+be missing).  WORK gets what train-all WORK goes on
+from: vae.pt, decoder.pt, text.pt and unet128.pt, all of which count as done,
 scale.json and tokenizer/.  Momentum starts anew.
 """
 import json
@@ -16,8 +17,10 @@ import numpy as np
 import torch
 
 import state
+import unet
 
 MAX_HEADER = 1 << 24
+HALF = 'diffusion_pytorch_model.fp16.safetensors'
 
 
 def read_weights(path):
@@ -41,6 +44,20 @@ def read_weights(path):
     return weights
 
 
+def read_unet(model):
+    """What the variants were cut out of."""
+    whole = None
+    for kind in unet.VARIANTS:
+        path = os.path.join(model, kind, 'unet', HALF)
+        if not os.path.exists(path):
+            continue
+        weights = unet.widen(read_weights(path), kind)
+        whole = whole or weights
+        at = unet.VARIANTS[kind]
+        whole['conv_in.weight'][:, at] = weights['conv_in.weight'][:, at]
+    return whole
+
+
 def keep(work, name, average):
     state.save(os.path.join(work, f'{name}.pt'), {'average': average})
     with open(os.path.join(work, f'{name}.done'), 'w', encoding='utf-8') as f:
@@ -53,16 +70,13 @@ def main():
     model, work = sys.argv[1:]
     base = os.path.join(model, 'base')
     os.makedirs(work, exist_ok=True)
-    half = 'diffusion_pytorch_model.fp16.safetensors'
-    vae = read_weights(os.path.join(base, 'vae', half))
+    vae = read_weights(os.path.join(base, 'vae', HALF))
     text = read_weights(os.path.join(base, 'text_encoder',
                                      'model.fp16.safetensors'))
     keep(work, 'vae', {'vae': vae})
     keep(work, 'decoder', {'vae': vae})
     keep(work, 'text', {'text': text})
-    keep(work, 'base128', {'unet': read_weights(os.path.join(base, 'unet',
-                                                             half)),
-                           'text': text})
+    keep(work, 'unet128', {'unet': read_unet(model), 'text': text})
     with open(os.path.join(base, 'vae', 'config.json'), encoding='utf-8') as f:
         scale = json.load(f)['scaling_factor']
     with open(os.path.join(work, 'scale.json'), 'w', encoding='utf-8') as f:

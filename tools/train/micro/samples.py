@@ -18,7 +18,7 @@ import state
 import vocabulary
 from encode import open_vae
 from text import Text
-from unet import Unet
+from unet import Unet, cut
 
 PROMPTS = (
     'red fabric', 'blue fabric', 'green marble', 'white marble',
@@ -46,7 +46,7 @@ class Model:
         self.tokenize = vocabulary.Tokenizer(vocabulary_)
         weights = state.load(unet)['average']
         self.unet, self.text = Unet(), Text(len(self.tokenize.ids))
-        self.unet.load_state_dict(weights['unet'])
+        self.unet.load_state_dict(cut(weights['unet'], 'base'))
         self.text.load_state_dict(weights['text'])
         for module in (self.unet, self.text):
             module.eval().requires_grad_(False)

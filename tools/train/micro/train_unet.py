@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""Trains the UNet, with the text encoder or for one of the variants.
+"""Trains the UNet, with the text encoder.
 
-usage: train_unet.py KIND --latents FOLDER --scale FILE.json
-                     --vocabulary FOLDER --out FILE.pt [--start FILE.pt]
-                     [--text FILE.pt] [--keep-text] [--steps N] [--batch N]
-                     [--rate R]
-KIND is base, inpaint or edit.  --start takes over weights.  --text: a text
-encoder that was taught before.  --keep-text: it stays as it is, so that all
-three can share it.
+usage: train_unet.py --latents FOLDER [--changes FOLDER] [--holes FOLDER]
+                     --scale FILE.json --vocabulary FOLDER --out FILE.pt
+                     [--start FILE.pt] [--text FILE.pt] [--keep-text]
+                     [--steps N] [--batch N] [--rate R]
+One network learns to make pictures from captions (--latents), to change them
+(--changes) and to fill holes (--holes); the variants are cut out of it by
+unet.cut ().  --start takes over weights.  --text: a text encoder that was
+taught before.  --keep-text: it stays as it is.
+
+Pictures whose first caption names a shape are taken more often (shapes are
+learned last).  Of half of the captions, only the words are seen: the places
+behind the last one say what the whole is, and a UNet that listens to them
+alone takes no notice of the weight of a word.
 """
 import argparse
 import json
@@ -17,31 +23,52 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+import captions
 import dataset
 import diffusion
 import state
 import vocabulary
+from shapes import SHAPES
 from text import Text
-from unet import Unet
+from unet import INSIDE, Unet, widen
 
-INSIDE = {'base': 4, 'inpaint': 9, 'edit': 8}
+# Of each batch, where there are such pictures.
+SHARES = {'changes': .32, 'holes': .2}
 WITHOUT_TEXT = .1
+WORDS_ALONE = .5
+# Of the edits, and how many of those have no instruction either.
+WITHOUT_PICTURE, WITHOUT_BOTH = .08, .5
 # Of the rates, for the text encoder, which knows something already.
 TEXT_SHARE = .3
 
 
+def shape_tokens(tokenize):
+    """The tokens that name a shape."""
+    names = [captions.SHAPE_NAMES.get(s, s).split('|') for s in SHAPES]
+    return sorted({int(tokenize(n)[1]) for own in names for n in own})
+
+
 class Latents:
-    def __init__(self, folder, n, empty, seed):
+    def __init__(self, folder, n, tokenize, seed):
         self.shards = dataset.shards(folder)[:n]
-        self.empty, self.seed = empty, seed
+        self.empty, self.seed = tokenize('').astype(np.int64), seed
         self.per_shard = len(self.shards[0]['latents'])
+        wanted = shape_tokens(tokenize)
+        self.has_shape = np.concatenate([
+            np.isin(s['tokens'][:, 0], wanted).any(1) for s in self.shards])
+
+    def _pick(self, rng, n):
+        """@n numbers of pictures.  Those without a shape are drawn twice
+        before they count."""
+        numbers, others = rng.integers(len(self.has_shape), size=(2, n))
+        return np.where(self.has_shape[numbers], numbers, others)
 
     def batch(self, step, n):
         """A table of tensors; determined by the number of the step (and of
         the worker)."""
         rng = np.random.default_rng([self.seed, step, state.worker()[0]])
         rows = {}
-        for number in rng.integers(len(self.shards) * self.per_shard, size=n):
+        for number in self._pick(rng, n):
             shard = self.shards[number // self.per_shard]
             for name, values in shard.items():
                 row = values[number % self.per_shard]
@@ -53,34 +80,63 @@ class Latents:
         return {k: v if k == 'tokens' else v.float() for k, v in out.items()}
 
 
-def inputs(kind, batch, rng, scale):
-    """(what is to be made, what stands beside it)."""
-    if kind == 'inpaint':
-        return batch['latents'], torch.cat([batch['masks'][:, None],
-                                            batch['holed']], 1)
-    if kind == 'edit':
+def beside(kind, batch, rng, scale, empty):
+    """What stands beside the noise, [N, INSIDE - 4, H, W].  @empty: the tokens
+    of no text."""
+    x = batch['latents']
+    out = x.new_zeros(len(x), INSIDE - 4, *x.shape[2:])
+    if kind == 'changes':
         # As InstructPix2Pix has it: not scaled, and sometimes without the
         # picture, so that its guidance can be chosen.
-        is_given = torch.rand(len(batch['latents']), 1, 1, 1,
-                              generator=rng) > .05
-        given = batch['latents'] * is_given / scale
-        return batch['changed'], given
-    return batch['latents'], None
+        u = torch.rand(len(x), generator=rng)
+        batch['tokens'][u < WITHOUT_PICTURE * WITHOUT_BOTH] = empty
+        is_given = (u >= WITHOUT_PICTURE)[:, None, None, None]
+        out[:, :4] = x * is_given / scale
+    elif kind == 'holes':
+        out[:, 4] = batch['masks']
+        out[:, 5:] = batch['holed']
+    return out
 
 
-def take_over(model, weights):
-    """Of conv_in, the channels that are there; new ones begin at 0."""
-    own = model.state_dict()
-    first = torch.zeros_like(own['conv_in.weight'])
-    n = min(first.shape[1], weights['conv_in.weight'].shape[1])
-    first[:, :n] = weights['conv_in.weight'][:, :n]
-    model.load_state_dict(dict(weights, **{'conv_in.weight': first}))
+class Batches:
+    """Pictures of all kinds side by side."""
+
+    def __init__(self, args, tokenize, scale):
+        self.scale = scale
+        self.sources = {
+            kind: Latents(folder, args.shards, tokenize, 7)
+            for kind, folder in (('changes', args.changes),
+                                 ('holes', args.holes),
+                                 ('latents', args.latents)) if folder}
+        self.empty = torch.from_numpy(self.sources['latents'].empty)
+
+    def draw(self, step, n, rng):
+        """(clean latents, what stands beside them, tokens)."""
+        parts, left = [], n
+        for kind, source in self.sources.items():
+            share = round(n * SHARES[kind]) if kind in SHARES else left
+            left -= share
+            batch = source.batch(step, share)
+            given = beside(kind, batch, rng, self.scale, self.empty)
+            clean = batch['changed' if kind == 'changes' else 'latents']
+            parts.append((clean, given, batch['tokens']))
+        return [torch.cat(column) for column in zip(*parts)]
+
+
+def words_alone(context, tokens, empty, end, rng):
+    """@context, in some rows with that of the empty prompt (@empty) from the
+    token @end on."""
+    is_behind = (tokens == end).cumsum(1) > 0
+    is_chosen = torch.rand(len(tokens), 1, generator=rng) < WORDS_ALONE
+    return torch.where((is_behind & is_chosen)[..., None].to(context.device),
+                       empty, context)
 
 
 def read_args():
     parser = argparse.ArgumentParser()
-    parser.add_argument('kind', choices=INSIDE)
     parser.add_argument('--latents', required=True)
+    parser.add_argument('--changes')
+    parser.add_argument('--holes')
     parser.add_argument('--vocabulary', required=True)
     parser.add_argument('--scale', required=True)
     parser.add_argument('--out', required=True)
@@ -105,15 +161,15 @@ def train(args):
     torch.manual_seed(1)
     device = state.device()
     tokenize = vocabulary.Tokenizer(args.vocabulary)
-    latents = Latents(args.latents, args.shards,
-                      tokenize('').astype(np.int64), 7)
+    end = tokenize.ids[vocabulary.END]
     with open(args.scale, encoding='utf-8') as f:
-        scale = json.load(f)['scale']
+        batches = Batches(args, tokenize, json.load(f)['scale'])
+    empty = batches.empty[None].to(device)
     text = Text(len(tokenize.ids)).to(device)
-    unet = Unet(INSIDE[args.kind]).to(device)
+    unet = Unet(INSIDE).to(device)
     if args.start:
         before = state.load(args.start)['average']
-        take_over(unet, before['unet'])
+        unet.load_state_dict(widen(before['unet']))
         text.load_state_dict(before['text'])
     if args.text:
         text.load_state_dict(state.load(args.text)['average']['text'])
@@ -127,15 +183,17 @@ def train(args):
     while run.step < args.steps:
         run.learning_rate(args.steps, 200, args.fall)
         rng = torch.Generator().manual_seed(run.step * workers + worker)
-        batch = latents.batch(run.step, share)
-        clean, beside = inputs(args.kind, batch, rng, scale)
+        clean, given, tokens = batches.draw(run.step, share, rng)
         noise = torch.randn(clean.shape, generator=rng)
         t = diffusion.draw_times(rng, share, 'cpu')
+        # Times rise: no kind of picture may have the same ones always.
+        t = t[torch.randperm(share, generator=rng)]
         noisy, velocity = diffusion.add_noise(clean, noise, t)
-        x = noisy if beside is None else torch.cat([noisy, beside], 1)
         with state.autocast(device):
-            made = unet(x.to(device), t.to(device),
-                        text(batch['tokens'].to(device)))
+            context = words_alone(text(tokens.to(device)), tokens, text(empty),
+                                  end, rng)
+            made = unet(torch.cat([noisy, given], 1).to(device), t.to(device),
+                        context)
         loss = F.mse_loss(made.float(), velocity.to(device))
         run.update(loss)
         run.tell(50, loss=loss.detach())

@@ -3,6 +3,10 @@
 
 Latents [N, 4 (8, 9), H, W], times [N] in 0..999, text [N, 77, context] to
 [N, 4, H, W].
+
+What is trained has 13 channels: noisy latents, those of a picture that is to
+be changed, where a hole is, and the latents around it; what isn't there is 0.
+So each variant is this network with a part of its first layer.
 """
 import math
 
@@ -15,6 +19,28 @@ from layers import Conv, attend, in_full
 CONFIG = {'channels': (64, 80, 80), 'layers': 1, 'groups': 8,
           'heads': (2, 2, 2), 'attention': (False, True, True),
           'context': 128}
+
+INSIDE = 13
+# The channels that a variant has.
+VARIANTS = {'base': slice(0, 4), 'edit': slice(0, 8),
+            'inpaint': [0, 1, 2, 3, *range(8, 13)]}
+
+
+def cut(weights, kind):
+    """The weights of a variant, by its name."""
+    first = weights['conv_in.weight']
+    return dict(weights, **{'conv_in.weight': first[:, VARIANTS[kind]]})
+
+
+def widen(weights, kind='base'):
+    """Those of a variant as those of what is trained; channels that it does
+    not have are 0.  What has all stays as it is."""
+    first = weights['conv_in.weight']
+    if first.shape[1] == INSIDE:
+        return weights
+    full = first.new_zeros(first.shape[0], INSIDE, *first.shape[2:])
+    full[:, VARIANTS[kind]] = first
+    return dict(weights, **{'conv_in.weight': full})
 
 
 class Resnet(nn.Module):
