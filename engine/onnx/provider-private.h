@@ -45,4 +45,10 @@ GPtrArray *pmt_provider_candidates (const PmtRuntime *runtime,
                                     const gchar *name,
                                     gchar **reason);
 
+/**
+ * pmt_provider_keep_libraries: (provider-keep.c) those that were loaded by now
+ * are never unloaded; nothing where libraries can't be listed.
+ */
+void pmt_provider_keep_libraries (void);
+
 G_END_DECLS

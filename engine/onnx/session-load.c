@@ -102,11 +102,16 @@ set_provider (PmtSession *session,
               OrtSessionOptions *options,
               GError **error)
 {
-  return provider == NULL
-         || pmt_status_check (
-             session->runtime->api,
-             provider->append (provider, session->runtime, options),
-             session->name, error);
+  gboolean is_set;
+
+  if (provider == NULL)
+    return TRUE;
+  is_set =
+      pmt_status_check (session->runtime->api,
+                        provider->append (provider, session->runtime, options),
+                        session->name, error);
+  pmt_provider_keep_libraries ();
+  return is_set;
 }
 
 static OrtSessionOptions *

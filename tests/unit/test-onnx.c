@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* test-onnx.c: networks in the real ONNX Runtime. */
+#define _GNU_SOURCE
 #include "config.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#ifdef PMT_HAVE_DL_ITERATE_PHDR
+#include <link.h>
+#endif
 
 #include "onnx-nets.h"
 #include "onnx/quiet.h"
@@ -844,6 +850,52 @@ test_provider_library (void)
                  || g_error_matches (missing, PMT_ERROR, PMT_ERROR_FILE));
 }
 
+#ifdef PMT_HAVE_DL_ITERATE_PHDR
+static gint
+count_library (struct dl_phdr_info *info, gsize size, gpointer data)
+{
+  gint *n = data;
+
+  *n += strstr (info->dlpi_name, "libonnxruntime_providers_") != NULL;
+  return 0;
+}
+
+static gint
+count_libraries (void)
+{
+  gint n = 0;
+
+  dl_iterate_phdr (count_library, &n);
+  return n;
+}
+
+static gint n_loaded;
+
+/* Called after ONNX Runtime has ended: threads of a library that is gone would
+ * end the process with a fault, now and then. */
+static void
+check_still_loaded (void)
+{
+  if (count_libraries () < n_loaded)
+    _exit (99);
+}
+
+static void
+test_provider_kept (void)
+{
+  const gfloat two = 2;
+  g_autoptr (GBytes) bytes = net_scale (FLOAT, &two);
+  g_autoptr (PmtSession) session = NULL;
+  PmtSessionOptions options = PMT_SESSION_OPTIONS_INIT;
+
+  options.provider = "dnnl";
+  session = open_bytes (bytes, &options);
+  assert_scales (session, 2);
+  n_loaded = count_libraries ();
+  g_test_message ("%d libraries, to be there at the end", n_loaded);
+}
+#endif
+
 /* ---------------------------------------------------------------- status -- */
 
 static void
@@ -1015,12 +1067,18 @@ add_provider_tests (void)
   g_test_add_func ("/onnx/provider/unknown", test_provider_unknown);
   g_test_add_func ("/onnx/provider/real", test_provider_real);
   g_test_add_func ("/onnx/provider/library", test_provider_library);
+#ifdef PMT_HAVE_DL_ITERATE_PHDR
+  g_test_add_func ("/onnx/provider/kept", test_provider_kept);
+#endif
 }
 
 int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "C.UTF-8");
+#ifdef PMT_HAVE_DL_ITERATE_PHDR
+  atexit (check_still_loaded);
+#endif
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/onnx/quiet/filters", test_quiet_filters);
   g_test_add_func ("/onnx/quiet/load", test_quiet_load);
