@@ -67,3 +67,46 @@
       (check "blue" (> (mean-of (car new) HISTOGRAM-BLUE)
                        (* 1.4 (mean-of (car new) HISTOGRAM-RED))))
       (check-model (car new)))))
+
+(define (edit image . instruction)
+  (vector->list
+    (one (plug-in-pentimento-edit #:run-mode RUN-NONINTERACTIVE #:image image
+                                  #:drawables (vector (first-layer image))
+                                  #:prompt (if (null? instruction)
+                                               "make it blue"
+                                               (car instruction))
+                                  #:seed 1 #:steps 4))))
+
+(define (check-edits image)
+  (let* ((source (first-layer image))
+         (before (hash-of source))
+         (new (edit image)))
+    (check-equal "layers" (layers-of image) (list (car new) source))
+    (check-equal "place" (rectangle-of (car new)) (rectangle-of source))
+    (check-equal "source pixels" (hash-of source) before)))
+
+(test "edit: gray, 16 bits with alpha, a single pixel"
+  (for-each
+    (lambda (base type precision size)
+      (let ((image (new-image size size base precision)))
+        (add-layer image "picture" size size type 0 0)
+        (check-edits image)))
+    (list GRAY GRAY RGB RGB)
+    (list GRAY-IMAGE GRAYA-IMAGE RGBA-IMAGE RGB-IMAGE)
+    (list PRECISION-U8-NON-LINEAR PRECISION-U16-NON-LINEAR
+          PRECISION-U16-NON-LINEAR PRECISION-U8-NON-LINEAR)
+    (list 90 90 90 1)))
+
+(test "edit: an indexed image is refused with what to do"
+  (let ((picture (new-rgb-picture)))
+    (gimp-image-convert-indexed picture CONVERT-DITHER-NONE
+                                CONVERT-PALETTE-GENERATE 16 FALSE FALSE "")
+    (check-refused-call "Image > Mode > RGB" picture (edit image))))
+
+(test "edit: no instruction, and nothing of the layer selected"
+  (check-refused-call "needs an instruction" (new-rgb-picture)
+                      (edit image ""))
+  (let ((picture (new-image 200 200 RGB PRECISION-U8-NON-LINEAR)))
+    (add-layer picture "picture" 50 50 RGB-IMAGE 0 0)
+    (select-rectangle picture 120 120 40 40)
+    (check-refused-call "lies outside the layer" picture (edit image))))

@@ -11,7 +11,7 @@
                                  #:seed seed)
     image))
 
-; As much of a picture as half of its strength keeps.
+; What a strength of 0.8 keeps of a picture.
 (define (demo-reimagine before prompt)
   (let ((image (gimp-image-duplicate before)))
     (plug-in-pentimento-reimagine #:run-mode RUN-NONINTERACTIVE
