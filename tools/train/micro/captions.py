@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Captions of scenes: sentences and tags, in varied order, not always all."""
 import catalog
+from colours import weighted
 from scene import Landscape, pick
 
 PREFIXES = ('texture of', 'a close-up of', 'a photo of', 'background of',
@@ -76,7 +77,8 @@ def item_name(rng, item, short=False):
     name = either(rng, SHAPE_NAMES.get(item.shape, item.shape))
     words = []
     if item.size and not short:
-        words.append(either(rng, catalog.SIZES[item.size == 'large']))
+        words.append(weighted(
+            either(rng, catalog.SIZES[item.size == 'large']), item.weight))
     material = None
     if item.surface is not None:
         info = item.surface
@@ -106,9 +108,10 @@ def item_phrase(rng, item):
 def light_phrases(rng, light):
     out = []
     if light.tone:
-        out.append(pick(rng, (f'{light.tone} light', f'{light.tone} tones')))
+        out.append(weighted(pick(rng, (f'{light.tone} light',
+                                       f'{light.tone} tones')), light.weight))
     if light.level:
-        out.append(f'{light.level} light')
+        out.append(weighted(f'{light.level} light', light.weight))
     if light.side:
         out.append(pick(rng, (f'lit from the {light.side}',
                               f'light from the {light.side}')))

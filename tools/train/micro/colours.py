@@ -28,11 +28,18 @@ CHROMATIC = ('red', 'orange', 'yellow', 'green', 'turquoise', 'blue',
 MODIFIERS = ('light', 'dark', 'pale', 'vivid', 'deep')
 
 
+def weighted(text, weight):
+    """@text in the syntax for weights, if it has one."""
+    return text if weight == 1 else f'({text}:{weight:.2f})'
+
+
 class Colour:
-    """A word, maybe with a modifier, and one of its colors."""
+    """A word, maybe with a modifier, and one of its colors.  weight: how
+    strongly the word counts (weights.py)."""
 
     def __init__(self, word, modifier, rgb):
         self.word, self.modifier, self.rgb = word, modifier, rgb
+        self.weight = 1.0
 
     def text(self, rng=None):
         word = self.word
@@ -41,7 +48,8 @@ class Colour:
         modifier = self.modifier
         if rng is not None and modifier == 'vivid' and rng.random() < 0.5:
             modifier = 'bright'
-        return f'{modifier} {word}' if modifier else word
+        return weighted(f'{modifier} {word}' if modifier else word,
+                        self.weight)
 
 
 def _modify(modifier, s, v, rng):

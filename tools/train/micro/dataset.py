@@ -9,6 +9,7 @@ usage: dataset.py KIND FOLDER [--vocabulary FOLDER] [--size PX] [--shards N]
 | pictures | pictures [N, size, size, 3] uint8 |
 | captions | the same; tokens [N, CAPTIONS, 77] uint16 |
 | changes  | pictures, changed: [N, size, size, 3]; tokens [N, 1, 77] |
+| weights  | as captions; weights [N, 2, 77] float16 of the tokens |
 
 Shard i of a kind and size is always the same; shards that are there are kept.
 """
@@ -24,10 +25,11 @@ import captions
 import edits
 import scene
 import vocabulary
+import weights
 
 PER_SHARD = 256
 CAPTIONS = 4
-SEEDS = {'pictures': 1, 'captions': 2, 'changes': 3}
+SEEDS = {'pictures': 1, 'captions': 2, 'changes': 3, 'weights': 4}
 
 
 def save(path, **arrays):
@@ -53,8 +55,25 @@ def shards(folder):
             for path in sorted(glob.glob(os.path.join(folder, '*-????')))]
 
 
+def draw_weighed(rng):
+    while True:
+        one = weights.weigh(rng, scene.draw_scene(rng))
+        if one is not None:
+            return one
+
+
+def captions_with_weights(rng, one, tokenize, n=2):
+    """Captions that have a weight; they may leave out words."""
+    found = []
+    while len(found) < n:
+        tokens, values = tokenize.weighted(captions.caption(rng, one))
+        if (values != 1).any():
+            found.append((tokens, values))
+    return [np.stack(column) for column in zip(*found)]
+
+
 def make_one(kind, rng, size, tokenize):
-    one = scene.draw_scene(rng)
+    one = draw_weighed(rng) if kind == 'weights' else scene.draw_scene(rng)
     made = {'pictures': scene.render(one, size)}
     if kind == 'captions':
         made['tokens'] = np.stack([tokenize(captions.caption(rng, one))
@@ -63,6 +82,9 @@ def make_one(kind, rng, size, tokenize):
         text, new = edits.change(rng, one)
         made['changed'] = scene.render(new, size)
         made['tokens'] = tokenize(text)[None]
+    elif kind == 'weights':
+        made['tokens'], made['weights'] = captions_with_weights(rng, one,
+                                                                tokenize)
     return made
 
 

@@ -98,6 +98,8 @@ def main():
         made = {'tokens': np.array(shard['tokens'])}
         made['latents'] = (encode(model, shard['pictures']) * scale) \
             .half().numpy()
+        if 'weights' in shard:
+            made['weights'] = np.array(shard['weights'])
         if 'changed' in shard:
             made['changed'] = (encode(model, shard['changed']) * scale) \
                 .half().numpy()

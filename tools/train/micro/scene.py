@@ -47,6 +47,7 @@ class Light:
     level: str = ''       # dim, bright, soft, dramatic
     side: str = ''        # left, right, top
     angle: float = -2.2   # where it comes from; the y axis points down
+    weight: float = 1.0   # of tone and level
 
 
 @dataclasses.dataclass
@@ -60,6 +61,7 @@ class Item:
     radius: float
     turn: float
     seed: int
+    weight: float = 1.0   # of the word for its size
 
 
 @dataclasses.dataclass
@@ -213,17 +215,18 @@ def _apply_light(rgb, light, n):
     x, y = grid(n)
     if light.tone:
         gain = (1.07, .99, .84) if light.tone == 'warm' else (.87, .98, 1.08)
-        rgb = rgb * np.array(gain, F)
+        rgb = rgb * np.array(gain, F) ** F(light.weight)
     if light.level == 'dim':
-        rgb = rgb * F(.55)
+        rgb = rgb * F(.55 ** light.weight)
     elif light.level == 'bright':
-        rgb = 1 - (1 - np.clip(rgb, 0, 1)) ** F(1.35)
+        rgb = 1 - (1 - np.clip(rgb, 0, 1)) ** F(1.35 ** light.weight)
     elif light.level == 'dramatic':
         d = np.hypot(x - F(.5) - F(.2 * np.cos(light.angle)),
                      y - F(.5) - F(.2 * np.sin(light.angle)))
-        rgb = rgb * (F(1.12) - smooth(d, .15, .85) * F(.85))[..., None]
+        fall = F(.12) - smooth(d, .15, .85) * F(.85)
+        rgb = rgb * (1 + F(light.weight) * fall)[..., None]
     elif light.level == 'soft':
-        rgb = mix(rgb, (.8, .8, .8), .14)
+        rgb = mix(rgb, (.8, .8, .8), .14 * light.weight)
     if light.side:
         t = (x - F(.5)) * F(np.cos(light.angle)) \
             + (y - F(.5)) * F(np.sin(light.angle))

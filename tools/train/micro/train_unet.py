@@ -2,11 +2,12 @@
 """Trains the UNet, with the text encoder.
 
 usage: train_unet.py --latents FOLDER [--changes FOLDER] [--holes FOLDER]
-                     --scale FILE.json --vocabulary FOLDER --out FILE.pt
+                     [--weights FOLDER] --scale FILE.json --vocabulary FOLDER --out FILE.pt
                      [--start FILE.pt] [--text FILE.pt] [--keep-text]
                      [--steps N] [--batch N] [--rate R]
-One network learns to make pictures from captions (--latents), to change them
-(--changes) and to fill holes (--holes); the variants are cut out of it by
+One network learns to make pictures from captions (--latents), also from some
+with weights (--weights), to change them (--changes) and to fill holes
+(--holes); the variants are cut out of it by
 unet.cut ().  --start takes over weights.  --text: a text encoder that was
 taught before.  --keep-text: it stays as it is.
 
@@ -28,12 +29,13 @@ import dataset
 import diffusion
 import state
 import vocabulary
+import weights
 from shapes import SHAPES
 from text import Text
 from unet import INSIDE, Unet, widen
 
 # Of each batch, where there are such pictures.
-SHARES = {'changes': .32, 'holes': .2}
+SHARES = {'changes': .28, 'holes': .16, 'weights': .12}
 WITHOUT_TEXT = .1
 WORDS_ALONE = .5
 # Of the edits, and how many of those have no instruction either.
@@ -72,12 +74,22 @@ class Latents:
             shard = self.shards[number // self.per_shard]
             for name, values in shard.items():
                 row = values[number % self.per_shard]
-                if name == 'tokens':
-                    row = row[rng.integers(len(row))].astype(np.int64)
-                    row = self.empty if rng.random() < WITHOUT_TEXT else row
+                if name not in ('tokens', 'weights'):
+                    rows.setdefault(name, []).append(row)
+            for name, row in self._text(rng, shard, number).items():
                 rows.setdefault(name, []).append(row)
         out = {k: torch.from_numpy(np.stack(v)) for k, v in rows.items()}
         return {k: v if k == 'tokens' else v.float() for k, v in out.items()}
+
+    def _text(self, rng, shard, number):
+        """One of the captions, or none; and its weights."""
+        own = shard['tokens'][number % self.per_shard]
+        i = rng.integers(len(own))
+        if rng.random() < WITHOUT_TEXT:
+            return {'tokens': self.empty, 'weights': np.ones(len(self.empty))}
+        values = shard['weights'][number % self.per_shard][i] \
+            if 'weights' in shard else np.ones(len(self.empty))
+        return {'tokens': own[i].astype(np.int64), 'weights': values}
 
 
 def beside(kind, batch, rng, scale, empty):
@@ -107,11 +119,12 @@ class Batches:
             kind: Latents(folder, args.shards, tokenize, 7)
             for kind, folder in (('changes', args.changes),
                                  ('holes', args.holes),
+                                 ('weights', args.weights),
                                  ('latents', args.latents)) if folder}
         self.empty = torch.from_numpy(self.sources['latents'].empty)
 
     def draw(self, step, n, rng):
-        """(clean latents, what stands beside them, tokens)."""
+        """(clean latents, what stands beside them, tokens, their weights)."""
         parts, left = [], n
         for kind, source in self.sources.items():
             share = round(n * SHARES[kind]) if kind in SHARES else left
@@ -119,7 +132,7 @@ class Batches:
             batch = source.batch(step, share)
             given = beside(kind, batch, rng, self.scale, self.empty)
             clean = batch['changed' if kind == 'changes' else 'latents']
-            parts.append((clean, given, batch['tokens']))
+            parts.append((clean, given, batch['tokens'], batch['weights']))
         return [torch.cat(column) for column in zip(*parts)]
 
 
@@ -137,6 +150,7 @@ def read_args():
     parser.add_argument('--latents', required=True)
     parser.add_argument('--changes')
     parser.add_argument('--holes')
+    parser.add_argument('--weights')
     parser.add_argument('--vocabulary', required=True)
     parser.add_argument('--scale', required=True)
     parser.add_argument('--out', required=True)
@@ -183,15 +197,15 @@ def train(args):
     while run.step < args.steps:
         run.learning_rate(args.steps, 200, args.fall)
         rng = torch.Generator().manual_seed(run.step * workers + worker)
-        clean, given, tokens = batches.draw(run.step, share, rng)
+        clean, given, tokens, values = batches.draw(run.step, share, rng)
         noise = torch.randn(clean.shape, generator=rng)
         t = diffusion.draw_times(rng, share, 'cpu')
         # Times rise: no kind of picture may have the same ones always.
         t = t[torch.randperm(share, generator=rng)]
         noisy, velocity = diffusion.add_noise(clean, noise, t)
         with state.autocast(device):
-            context = words_alone(text(tokens.to(device)), tokens, text(empty),
-                                  end, rng)
+            words = weights.apply(text(tokens.to(device)), values.to(device))
+            context = words_alone(words, tokens, text(empty), end, rng)
             made = unet(torch.cat([noisy, given], 1).to(device), t.to(device),
                         context)
         loss = F.mse_loss(made.float(), velocity.to(device))

@@ -15,6 +15,7 @@ import numpy as np
 BEGIN, END = '<|startoftext|>', '<|endoftext|>'
 POSITIONS = 77
 MERGES = 1000
+WEIGHT = re.compile(r'\(([^():]+):([0-9.]+)\)')
 WORD = re.compile(r"'s|'t|'re|'ve|'m|'ll|'d|[^\W\d_]+|\d|[^\s\w]+|_+")
 
 
@@ -91,11 +92,24 @@ class Tokenizer:
 
     def __call__(self, text):
         """[77] uint16: begin, the words, end up to the end."""
-        ids = [i for w in words_of(text) for i in self._word(w)]
-        out = np.full(POSITIONS, self.ids[END], np.uint16)
-        ids = [self.ids[BEGIN]] + ids[:POSITIONS - 2]
-        out[:len(ids)] = ids
-        return out
+        return self.weighted(text)[0]
+
+    def weighted(self, text):
+        """The tokens of a text such as "a (red:1.5) star", and their weights,
+        [77] float16."""
+        parts = WEIGHT.split(text)
+        ids, weights = [self.ids[BEGIN]], [1.0]
+        for i in range(0, len(parts), 3):
+            for part, weight in ((parts[i], 1.0), parts[i + 1:i + 3]) \
+                    if i + 2 < len(parts) else ((parts[i], 1.0),):
+                own = [n for w in words_of(part) for n in self._word(w)]
+                ids += own
+                weights += [float(weight)] * len(own)
+        tokens = np.full(POSITIONS, self.ids[END], np.uint16)
+        values = np.ones(POSITIONS, np.float16)
+        n = min(len(ids), POSITIONS - 1)
+        tokens[:n], values[:n] = ids[:n], weights[:n]
+        return tokens, values
 
 
 def collect(n=6000):
