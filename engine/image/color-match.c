@@ -23,42 +23,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Cells per radius: the fit sees at most (2 * 8 + 1)^2 cells. */
-#define CELLS_PER_RADIUS 8
-
-/* The part of the limit up to which a step is fully believed. */
-#define STEP_BELIEVED 0.4
-
-/* Standard errors that a step must stand out. */
-#define SIGNIFICANCE 2.0
-
-/* Fewer cells' worth of pixels on a side say nothing. */
-#define MIN_WEIGHT 1.5
-
-/* Relative to the sum of squares: keeps the fit solvable on thin holes. */
-#define RIDGE 1e-6
-
-#define N_UNKNOWNS 4
-
 /* Pixels that are shifted at a time. */
 #define BLOCK 64
-
-/* One equation system of a border cell: matrix and a column per channel. */
-typedef struct
-{
-  gdouble matrix[N_UNKNOWNS][N_UNKNOWNS];
-  gdouble right[N_UNKNOWNS][3];
-  gdouble squares[3];
-  gdouble weight[2];
-} Fit;
-
-/* One side of a cell as one sample of the fit. */
-typedef struct
-{
-  gdouble position[2];
-  gdouble mean[3];
-  gdouble weight;
-} Sample;
 
 /* What is done row by row. */
 typedef struct
@@ -79,158 +45,6 @@ count_threads (void)
   return MAX (threads, 1);
 }
 
-static gboolean
-get_sample (const PmtMatch *match,
-            gint x,
-            gint y,
-            gint side,
-            gint from_x,
-            gint from_y,
-            Sample *sample)
-{
-  const PmtMatchCell *cell =
-      &match->cells[((gsize)y * match->width + x) * 2 + side];
-  const gdouble sigma = match->radius / 2.0;
-  gdouble distance2 = 0.0;
-
-  if (cell->n <= 0.0f)
-    return FALSE;
-  sample->position[0] = cell->x / cell->n - (from_x + 0.5) * match->size;
-  sample->position[1] = cell->y / cell->n - (from_y + 0.5) * match->size;
-  for (gint i = 0; i < 2; i++)
-    {
-      distance2 += sample->position[i] * sample->position[i];
-      sample->position[i] /= match->radius;
-    }
-  for (gint c = 0; c < 3; c++)
-    sample->mean[c] = cell->sum[c] / cell->n;
-  sample->weight = cell->n / ((gdouble)match->size * match->size)
-                   * exp (-0.5 * distance2 / (sigma * sigma));
-  return TRUE;
-}
-
-static void
-add_sample (Fit *fit, const Sample *sample, gint side)
-{
-  const gdouble row[N_UNKNOWNS] = { 1.0, sample->position[0],
-                                    sample->position[1], side };
-
-  for (gint i = 0; i < N_UNKNOWNS; i++)
-    {
-      for (gint j = 0; j < N_UNKNOWNS; j++)
-        fit->matrix[i][j] += sample->weight * row[i] * row[j];
-      for (gint c = 0; c < 3; c++)
-        fit->right[i][c] += sample->weight * row[i] * sample->mean[c];
-    }
-  for (gint c = 0; c < 3; c++)
-    fit->squares[c] += sample->weight * sample->mean[c] * sample->mean[c];
-  fit->weight[side] += sample->weight;
-}
-
-/* Cholesky factor in the lower half, in place. */
-static gboolean
-factorize (gdouble m[N_UNKNOWNS][N_UNKNOWNS])
-{
-  for (gint i = 0; i < N_UNKNOWNS; i++)
-    for (gint j = 0; j <= i; j++)
-      {
-        gdouble sum = m[i][j];
-
-        for (gint k = 0; k < j; k++)
-          sum -= m[i][k] * m[j][k];
-        if (i == j && sum <= 0.0)
-          return FALSE;
-        m[i][j] = i == j ? sqrt (sum) : sum / m[j][j];
-      }
-  return TRUE;
-}
-
-static void
-substitute (gdouble m[N_UNKNOWNS][N_UNKNOWNS], gdouble x[N_UNKNOWNS])
-{
-  for (gint i = 0; i < N_UNKNOWNS; i++)
-    {
-      for (gint k = 0; k < i; k++)
-        x[i] -= m[i][k] * x[k];
-      x[i] /= m[i][i];
-    }
-  for (gint i = N_UNKNOWNS - 1; i >= 0; i--)
-    {
-      for (gint k = i + 1; k < N_UNKNOWNS; k++)
-        x[i] -= m[k][i] * x[k];
-      x[i] /= m[i][i];
-    }
-}
-
-/* A visible difference: linear light to about R'G'B'. */
-static gdouble
-to_visible (gdouble linear)
-{
-  return pow (MAX (linear, 0.0), 1.0 / 2.2);
-}
-
-/* 1 for what may be a cast, 0 for what must be an edge. */
-static gdouble
-believe_step (const gdouble *step, const gdouble *inside, gdouble limit)
-{
-  gdouble seen = 0.0;
-  gdouble t;
-
-  for (gint c = 0; c < 3; c++)
-    seen = MAX (
-        seen, fabs (to_visible (inside[c]) - to_visible (inside[c] - step[c])));
-  t = CLAMP ((limit - seen) / (limit - STEP_BELIEVED * limit), 0.0, 1.0);
-  return t * t * (3.0 - 2.0 * t);
-}
-
-/*
- * Solves the fit.  @limit: steps from this on are edges.  @shift: what to add
- * inside, per channel.
- * Returns: how far it is to be believed, 0..1.
- */
-static gdouble
-solve_fit (Fit *fit, gdouble limit, gdouble *shift)
-{
-  gdouble unit[N_UNKNOWNS] = { 0.0, 0.0, 0.0, 1.0 };
-  const gdouble total = fit->weight[0] + fit->weight[1];
-  gdouble step[3];
-  gdouble inside[3];
-  gdouble strength = 0.0;
-  gdouble scatter = 0.0;
-  gdouble kept;
-
-  if (fit->weight[0] < MIN_WEIGHT || fit->weight[1] < MIN_WEIGHT)
-    return 0.0;
-  for (gint i = 0; i < N_UNKNOWNS; i++)
-    fit->matrix[i][i] += RIDGE * total;
-  if (!factorize (fit->matrix))
-    return 0.0;
-  substitute (fit->matrix, unit);
-
-  for (gint c = 0; c < 3; c++)
-    {
-      gdouble x[N_UNKNOWNS];
-      gdouble residual = fit->squares[c];
-
-      for (gint i = 0; i < N_UNKNOWNS; i++)
-        x[i] = fit->right[i][c];
-      substitute (fit->matrix, x);
-      for (gint i = 0; i < N_UNKNOWNS; i++)
-        residual -= x[i] * fit->right[i][c];
-      step[c] = x[3];
-      inside[c] = x[0] + x[3];
-      strength += step[c] * step[c];
-      scatter += MAX (residual, 0.0) / total * unit[3];
-    }
-  if (strength <= 0.0)
-    return 1.0;
-  /* What stands out of the scatter (positive-part James-Stein). */
-  kept = MAX (0.0, 1.0 - SIGNIFICANCE * SIGNIFICANCE * scatter / strength);
-  for (gint c = 0; c < 3; c++)
-    shift[c] = -step[c] * kept;
-  return believe_step (step, inside, limit);
-}
-
 /* Has cell (x, y) changed pixels, and known ones in it or beside it? */
 static gboolean
 is_at_border (const PmtMatch *match, gint x, gint y)
@@ -246,29 +60,6 @@ is_at_border (const PmtMatch *match, gint x, gint y)
   return FALSE;
 }
 
-static void
-fit_cell (const PmtMatch *match, gint x, gint y, PmtMatchShift *shift)
-{
-  const gint reach = CELLS_PER_RADIUS;
-  gdouble value[3] = { 0.0, 0.0, 0.0 };
-  Fit fit = { 0 };
-
-  for (gint j = MAX (y - reach, 0); j <= MIN (y + reach, match->height - 1);
-       j++)
-    for (gint i = MAX (x - reach, 0); i <= MIN (x + reach, match->width - 1);
-         i++)
-      for (gint side = 0; side < 2; side++)
-        {
-          Sample sample;
-
-          if (get_sample (match, i, j, side, x, y, &sample))
-            add_sample (&fit, &sample, side);
-        }
-  shift->weight = (gfloat)solve_fit (&fit, match->limit, value);
-  for (gint c = 0; c < 3; c++)
-    shift->value[c] = (gfloat)value[c];
-}
-
 /* The steps along the border in a row of cells; weight 0 elsewhere. */
 static void
 measure_row (gint y, gpointer data)
@@ -278,7 +69,7 @@ measure_row (gint y, gpointer data)
 
   for (gint x = 0; x < match->width; x++)
     if (is_at_border (match, x, y))
-      fit_cell (match, x, y, &rows->shifts[(gsize)y * match->width + x]);
+      pmt_match_fit (match, x, y, &rows->shifts[(gsize)y * match->width + x]);
 }
 
 /*
@@ -405,39 +196,74 @@ sum_cells (gint row, gpointer data)
     sum_row (rows, y);
 }
 
+/* Two rows of cells at the height of a row of pixels: @value times @weight.
+ * Cells without changed pixels have no value. */
+typedef struct
+{
+  gfloat value[3];
+  gfloat weight;
+} Column;
+
+static void
+add_cells (const Rows *rows, gint row, gfloat weight, Column *columns)
+{
+  const PmtMatch *match = rows->match;
+  const gsize start = (gsize)row * match->width;
+
+  for (gint i = 0; i < match->width; i++)
+    {
+      if (match->cells[(start + i) * 2 + 1].n <= 0.0f)
+        continue;
+      columns[i].weight += weight;
+      for (gint c = 0; c < 3; c++)
+        columns[i].value[c] += weight * rows->shifts[start + i].value[c];
+    }
+}
+
+/* Where pixel @at lies between the centres of @n cells: the first of the two,
+ * and how much the second one counts. */
+static gint
+find_cell (const PmtMatch *match, gint at, gint n, gfloat *second)
+{
+  const gfloat place =
+      CLAMP ((at + 0.5f) / match->size - 0.5f, 0.0f, n - 1.0f);
+  const gint first = MIN ((gint)place, MAX (n - 2, 0));
+
+  *second = place - first;
+  return first;
+}
+
+static Column *
+make_columns (const Rows *rows, gint y)
+{
+  const PmtMatch *match = rows->match;
+  Column *columns = g_new0 (Column, (gsize)match->width + 1);
+  gfloat second;
+  const gint row = find_cell (match, y, match->height, &second);
+
+  add_cells (rows, row, 1.0f - second, columns);
+  if (second > 0.0f)
+    add_cells (rows, row + 1, second, columns);
+  return columns;
+}
+
 /* The field at a pixel, bilinear between the centres of the cells. */
 static void
 sample_shift (const PmtMatch *match,
-              const PmtMatchShift *shifts,
+              const Column *columns,
               gint x,
-              gint y,
               gfloat *value)
 {
-  const gfloat u =
-      CLAMP ((x + 0.5f) / match->size - 0.5f, 0.0f, match->width - 1.0f);
-  const gfloat v =
-      CLAMP ((y + 0.5f) / match->size - 0.5f, 0.0f, match->height - 1.0f);
-  gfloat total = 0.0f;
+  gfloat second;
+  const gint at = find_cell (match, x, match->width, &second);
+  const Column *a = &columns[at];
+  const Column *b = &columns[at + 1];
+  const gfloat total = (1.0f - second) * a->weight + second * b->weight;
+  const gfloat scale = total > 0.0f ? 1.0f / total : 0.0f;
 
-  value[0] = value[1] = value[2] = 0.0f;
-  for (gint k = 0; k < 4; k++)
-    {
-      const gint i = MIN ((gint)u + (k & 1), match->width - 1);
-      const gint j = MIN ((gint)v + (k >> 1), match->height - 1);
-      const gsize at = (gsize)j * match->width + i;
-      const gfloat weight =
-          MAX (0.0f, 1.0f - fabsf (u - ((gint)u + (k & 1))))
-          * MAX (0.0f, 1.0f - fabsf (v - ((gint)v + (k >> 1))));
-
-      /* Cells without changed pixels have no value. */
-      if (match->cells[at * 2 + 1].n <= 0.0f)
-        continue;
-      total += weight;
-      for (gint c = 0; c < 3; c++)
-        value[c] += weight * shifts[at].value[c];
-    }
-  for (gint c = 0; c < 3 && total > 0.0f; c++)
-    value[c] /= total;
+  for (gint c = 0; c < 3; c++)
+    value[c] =
+        ((1.0f - second) * a->value[c] + second * b->value[c]) * scale;
 }
 
 /* Shifts pixels in linear light; no color gets below 0 by it. */
@@ -467,6 +293,7 @@ apply_row (gint y, gpointer data)
   const gint width = match->domain.width;
   const gsize at =
       (gsize)(match->domain.y + y) * rows->pixels->rect.width + match->domain.x;
+  g_autofree Column *columns = NULL;
   gfloat shift[BLOCK * 3];
   gint x = 0;
 
@@ -476,7 +303,9 @@ apply_row (gint y, gpointer data)
 
       while (n < BLOCK && x + n < width && rows->changed[at + x + n])
         {
-          sample_shift (match, rows->shifts, x + n, y, shift + (gsize)n * 3);
+          if (!columns)
+            columns = make_columns (rows, y);
+          sample_shift (match, columns, x + n, shift + (gsize)n * 3);
           if (!is_shift (shift + (gsize)n * 3))
             break;
           n++;
@@ -492,6 +321,7 @@ static void
 match_clear (PmtMatch *match)
 {
   g_clear_pointer (&match->cells, g_free);
+  g_clear_pointer (&match->samples, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtMatch, match_clear)
@@ -515,7 +345,7 @@ pmt_match_colors (PmtPixels *pixels,
 
   match.radius = MAX (radius, 1.0);
   match.limit = MAX (limit, 1e-3);
-  match.size = MAX ((gint)(match.radius / CELLS_PER_RADIUS), 1);
+  match.size = MAX ((gint)(match.radius / PMT_MATCH_REACH), 1);
   match.to_linear = babl_fish (perceptual, linear);
   match.from_linear = babl_fish (linear, perceptual);
   if (!find_domain (&match, changed, &pixels->rect))
@@ -532,6 +362,8 @@ pmt_match_colors (PmtPixels *pixels,
     return FALSE;
 
   pmt_parallel_run (threads, match.height, sum_cells, &rows);
+  if (!pmt_match_make_samples (&match, error))
+    return FALSE;
   pmt_parallel_run (threads, match.height, measure_row, &rows);
   belief = find_belief (&match, shifts);
   if (!pmt_membrane_spread (&match, shifts, error))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* color-match.h: what color-match.c and membrane.c share. */
+/* color-match.h: what color-match.c, match-fit.c and membrane.c share. */
 #pragma once
 
 #include "image/image-private.h"
@@ -16,12 +16,28 @@ typedef struct
   gfloat sum[3];
 } PmtMatchCell;
 
+/**
+ * PmtMatchSample: one side of a cell as a sample of a fit.
+ * @x, @y: mean position, relative to the cell's centre, in radii
+ * @weight: pixels per area of a cell; 0: there are none
+ */
+typedef struct
+{
+  gfloat x;
+  gfloat y;
+  gfloat mean[3];
+  gfloat weight;
+} PmtMatchSample;
+
 /** PmtMatchShift: what to add, in linear light, and how sure it is, 0..1. */
 typedef struct
 {
   gfloat value[3];
   gfloat weight;
 } PmtMatchShift;
+
+/** PMT_MATCH_REACH: cells per radius: a fit sees at most (2 * 8 + 1)^2. */
+#define PMT_MATCH_REACH 8
 
 /**
  * PmtMatch: one run of pmt_match_colors().
@@ -31,6 +47,7 @@ typedef struct
  * @domain: the part worked on, relative to the pixels
  * @width, @height: cells in @domain
  * @cells: [height, width, 2]: known pixels, changed pixels
+ * @samples: (nullable): [height, width, 2]: the same for fits
  */
 typedef struct
 {
@@ -41,9 +58,30 @@ typedef struct
   gint width;
   gint height;
   PmtMatchCell *cells;
+  PmtMatchSample *samples;
   const Babl *to_linear;
   const Babl *from_linear;
 } PmtMatch;
+
+/**
+ * pmt_match_make_samples:
+ * @error: PMT_ERROR_MEMORY
+ *
+ * Makes @samples from @cells.
+ */
+gboolean pmt_match_make_samples (PmtMatch *match, GError **error);
+
+/**
+ * pmt_match_fit:
+ * @x, @y: a cell that has changed pixels
+ * @shift: (out): what takes the step at the border near the cell away
+ *
+ * Thread: several cells may be fitted at a time.
+ */
+void pmt_match_fit (const PmtMatch *match,
+                    gint x,
+                    gint y,
+                    PmtMatchShift *shift);
 
 /**
  * pmt_membrane_spread:

@@ -14,25 +14,32 @@
 
 #define MAX_LEVELS 32
 
+/* Three colors, and one for the processor's sake. */
+#define N 4
+
 /*
  * Node: a cell of one level.
- * @x: the field
  * @data: what is known, weighted; @sure: the weight, 0..1
- * @is_inside: has changed pixels
+ * @scale: 1 / (what @data and the neighbors count together); 0 outside of
+ *   what was changed, and where there is neither
  */
 typedef struct
 {
-  gfloat x[3];
-  gfloat data[3];
+  gfloat data[N];
   gfloat sure;
+  gfloat scale;
   gboolean is_inside;
 } Node;
 
+/* Level: @nodes is [height, width]; @x, the field, has a node more at each
+ * side, [height + 2, width + 2, N].  It is 0 where nothing was changed, so that
+ * such neighbors add nothing. */
 typedef struct
 {
   gint width;
   gint height;
   Node *nodes;
+  gfloat *x;
 } Level;
 
 /* Levels: finest first. */
@@ -45,11 +52,26 @@ typedef struct
 static void
 levels_clear (Levels *levels)
 {
-  for (gint i = 0; i < levels->n; i++)
-    g_clear_pointer (&levels->level[i].nodes, g_free);
+  for (gint i = 0; i < MAX_LEVELS; i++)
+    {
+      g_clear_pointer (&levels->level[i].nodes, g_free);
+      g_clear_pointer (&levels->level[i].x, g_free);
+    }
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Levels, levels_clear)
+
+static inline Node *
+node_at (const Level *level, gint x, gint y)
+{
+  return &level->nodes[(gsize)y * level->width + x];
+}
+
+static inline gfloat *
+value_at (const Level *level, gint x, gint y)
+{
+  return level->x + N * ((gsize)(y + 1) * (level->width + 2) + x + 1);
+}
 
 static gboolean
 add_level (Levels *levels, gint width, gint height, GError **error)
@@ -60,6 +82,10 @@ add_level (Levels *levels, gint width, gint height, GError **error)
   level->height = height;
   level->nodes = pmt_image_alloc (width, height, sizeof (Node), error);
   if (!level->nodes)
+    return FALSE;
+  level->x =
+      pmt_image_alloc (width + 2, height + 2, N * sizeof (gfloat), error);
+  if (!level->x)
     return FALSE;
   levels->n++;
   return TRUE;
@@ -88,8 +114,8 @@ coarsen (const Level *fine, Level *coarse)
   for (gint y = 0; y < fine->height; y++)
     for (gint x = 0; x < fine->width; x++)
       {
-        const Node *from = &fine->nodes[(gsize)y * fine->width + x];
-        Node *to = &coarse->nodes[(gsize)(y / 2) * coarse->width + x / 2];
+        const Node *from = node_at (fine, x, y);
+        Node *to = node_at (coarse, x / 2, y / 2);
 
         to->is_inside |= from->is_inside;
         to->sure += from->sure;
@@ -98,74 +124,93 @@ coarsen (const Level *fine, Level *coarse)
       }
 }
 
+static gint
+count_neighbors (const Level *level, gint x, gint y)
+{
+  return (x > 0 && node_at (level, x - 1, y)->is_inside)
+         + (x < level->width - 1 && node_at (level, x + 1, y)->is_inside)
+         + (y > 0 && node_at (level, x, y - 1)->is_inside)
+         + (y < level->height - 1 && node_at (level, x, y + 1)->is_inside);
+}
+
+/* When all levels are there. */
+static void
+weigh_nodes (Level *level)
+{
+  for (gint y = 0; y < level->height; y++)
+    for (gint x = 0; x < level->width; x++)
+      {
+        Node *node = node_at (level, x, y);
+        gfloat total;
+
+        for (gint c = 0; c < 3; c++)
+          node->data[c] *= DATA_PULL;
+        if (!node->is_inside)
+          continue;
+        total = DATA_PULL * node->sure + (gfloat)count_neighbors (level, x, y);
+        node->scale = total > 0.0f ? 1.0f / total : 0.0f;
+      }
+}
+
 /* The mean of what is known, everywhere. */
 static void
-start_coarsest (Level *level)
+start_coarsest (const Level *level)
 {
-  const gsize n = (gsize)level->width * level->height;
-  gfloat mean[3] = { 0.0f, 0.0f, 0.0f };
+  gfloat mean[N] = { 0.0f };
   gfloat sure = 0.0f;
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < (gsize)level->width * level->height; i++)
     {
       sure += level->nodes[i].sure;
       for (gint c = 0; c < 3; c++)
-        mean[c] += level->nodes[i].data[c];
+        mean[c] += level->nodes[i].data[c] / DATA_PULL;
     }
-  for (gsize i = 0; i < n; i++)
-    for (gint c = 0; c < 3; c++)
-      level->nodes[i].x[c] = sure > 0.0f ? mean[c] / sure : 0.0f;
+  for (gint y = 0; y < level->height; y++)
+    for (gint x = 0; x < level->width; x++)
+      for (gint c = 0; c < 3; c++)
+        if (node_at (level, x, y)->is_inside)
+          value_at (level, x, y)[c] = sure > 0.0f ? mean[c] / sure : 0.0f;
 }
 
 static void
-refine (const Level *coarse, Level *fine)
+refine (const Level *coarse, const Level *fine)
 {
   for (gint y = 0; y < fine->height; y++)
     for (gint x = 0; x < fine->width; x++)
-      memcpy (fine->nodes[(gsize)y * fine->width + x].x,
-              coarse->nodes[(gsize)(y / 2) * coarse->width + x / 2].x,
-              3 * sizeof (gfloat));
+      if (node_at (fine, x, y)->is_inside)
+        memcpy (value_at (fine, x, y), value_at (coarse, x / 2, y / 2),
+                N * sizeof (gfloat));
 }
 
-/* Gauss-Seidel at one node: neighbours inside, and what is known here. */
+/* Gauss-Seidel for every second node of a row, from @x on. */
 static void
-relax_node (Level *level, gint x, gint y)
+relax_row (const Level *level, gint x, gint y)
 {
-  static const gint steps[4][2] = { { -1, 0 }, { 1, 0 }, { 0, -1 }, { 0, 1 } };
-  Node *node = &level->nodes[(gsize)y * level->width + x];
-  gfloat total = DATA_PULL * node->sure;
-  gfloat sum[3];
+  const gsize stride = N * ((gsize)level->width + 2);
 
-  for (gint c = 0; c < 3; c++)
-    sum[c] = DATA_PULL * node->data[c];
-  for (gint k = 0; k < 4; k++)
+  for (; x < level->width; x += 2)
     {
-      const gint i = x + steps[k][0];
-      const gint j = y + steps[k][1];
-      const Node *beside;
+      const Node *node = node_at (level, x, y);
+      gfloat *value = value_at (level, x, y);
+      gfloat sum[N];
 
-      if (i < 0 || j < 0 || i >= level->width || j >= level->height)
+      if (node->scale == 0.0f)
         continue;
-      beside = &level->nodes[(gsize)j * level->width + i];
-      if (!beside->is_inside)
-        continue;
-      total += 1.0f;
-      for (gint c = 0; c < 3; c++)
-        sum[c] += beside->x[c];
+      for (gint c = 0; c < N; c++)
+        sum[c] = (value - N)[c] + value[N + c] + (value - stride)[c]
+                 + value[stride + c];
+      for (gint c = 0; c < N; c++)
+        value[c] = (sum[c] + node->data[c]) * node->scale;
     }
-  for (gint c = 0; c < 3 && total > 0.0f; c++)
-    node->x[c] = sum[c] / total;
 }
 
 /* Red-black order: no direction is preferred. */
 static void
-relax (Level *level)
+relax (const Level *level)
 {
   for (gint sweep = 0; sweep < 2 * SWEEPS; sweep++)
     for (gint y = 0; y < level->height; y++)
-      for (gint x = (y + sweep) & 1; x < level->width; x += 2)
-        if (level->nodes[(gsize)y * level->width + x].is_inside)
-          relax_node (level, x, y);
+      relax_row (level, (y + sweep) & 1, y);
 }
 
 static gboolean
@@ -188,6 +233,8 @@ build_levels (Levels *levels,
         return FALSE;
       coarsen (fine, &levels->level[levels->n - 1]);
     }
+  for (gint i = 0; i < levels->n; i++)
+    weigh_nodes (&levels->level[i]);
   return TRUE;
 }
 
@@ -208,7 +255,9 @@ pmt_membrane_spread (const PmtMatch *match,
         refine (&levels.level[i + 1], &levels.level[i]);
       relax (&levels.level[i]);
     }
-  for (gsize i = 0; i < (gsize)finest->width * finest->height; i++)
-    memcpy (shifts[i].value, finest->nodes[i].x, sizeof shifts[i].value);
+  for (gint y = 0; y < finest->height; y++)
+    for (gint x = 0; x < finest->width; x++)
+      memcpy (shifts[(gsize)y * finest->width + x].value,
+              value_at (finest, x, y), 3 * sizeof (gfloat));
   return TRUE;
 }
