@@ -17,6 +17,9 @@
 
 #define NO_ROW (-1)
 
+/* Rows that are read at a time. */
+#define BAND_ROWS 64
+
 void
 pmt_nearest_init (PmtNearest *nearest,
                   const guint8 *set,
@@ -89,17 +92,27 @@ find_crossing (const PmtNearest *nearest, gint a, gint b, gint y)
          / (2.0 * apart);
 }
 
+/* Between two pixels of the set on this row: others are nearer to one of
+ * these. */
+static inline gboolean
+is_inner (const PmtNearest *nearest, gint x, gint y)
+{
+  return nearest->row[x] == y && x > 0 && x < nearest->width - 1
+         && nearest->row[x - 1] == y && nearest->row[x + 1] == y;
+}
+
 gboolean
 pmt_nearest_step (PmtNearest *nearest, gint y)
 {
   gint n = 0;
 
   find_rows (nearest, y);
+  nearest->y = y;
   for (gint x = 0; x < nearest->width; x++)
     {
       gdouble start = -G_MAXDOUBLE;
 
-      if (nearest->row[x] == NO_ROW)
+      if (nearest->row[x] == NO_ROW || is_inner (nearest, x, y))
         continue;
       while (n > 0)
         {
@@ -119,6 +132,12 @@ pmt_nearest_step (PmtNearest *nearest, gint y)
 void
 pmt_nearest_find (PmtNearest *nearest, gint x, gint *found_x, gint *found_y)
 {
+  if (nearest->row[x] == nearest->y)
+    {
+      *found_x = x;
+      *found_y = nearest->y;
+      return;
+    }
   while (nearest->at + 1 < nearest->n && nearest->start[nearest->at + 1] < x)
     nearest->at++;
   *found_x = nearest->column[nearest->at];
@@ -131,19 +150,21 @@ read_set (GeglBuffer *mask, gdouble threshold, const GeglRectangle *rect)
 {
   const gfloat limit = (gfloat)threshold;
   g_autofree guint8 *set = pmt_image_alloc (rect->width, rect->height, 1, NULL);
-  g_autofree gfloat *row = g_new (gfloat, rect->width);
+  g_autofree gfloat *band =
+      pmt_image_alloc (rect->width, BAND_ROWS, sizeof (gfloat), NULL);
 
-  if (!set)
+  if (!set || !band)
     return NULL;
-  for (gint y = 0; y < rect->height; y++)
+  for (gint y = 0; y < rect->height; y += BAND_ROWS)
     {
-      const GeglRectangle line = { rect->x, rect->y + y, rect->width, 1 };
+      const gint rows = MIN (BAND_ROWS, rect->height - y);
+      const gsize n = (gsize)rect->width * rows;
       guint8 *dst = set + (gsize)y * rect->width;
 
-      gegl_buffer_get (mask, &line, 1.0, pmt_mask_format (mask), row,
-                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      for (gint x = 0; x < rect->width; x++)
-        dst[x] = row[x] > limit;
+      pmt_mask_read_coverage (
+          mask, GEGL_RECTANGLE (rect->x, rect->y + y, rect->width, rows), band);
+      for (gsize i = 0; i < n; i++)
+        dst[i] = band[i] > limit;
     }
   return g_steal_pointer (&set);
 }

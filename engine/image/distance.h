@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @set: [height, width] bytes, not 0 = in the set; not owned
  * @above, @below: per column: nearest set row at or above, at or below
  * @row: per column: the nearer of the two, or -1
+ * @y: the row
  * @column, @start, @n: lower envelope of the row
  * @at: where pmt_nearest_find() is on it
  */
@@ -22,6 +23,7 @@ typedef struct
   gint *above;
   gint *below;
   gint *row;
+  gint y;
   gint *column;
   gdouble *start;
   gint n;

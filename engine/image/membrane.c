@@ -191,16 +191,17 @@ relax_row (const Level *level, gint x, gint y)
   for (; x < level->width; x += 2)
     {
       const Node *node = node_at (level, x, y);
+      const gfloat scale = node->scale;
       gfloat *value = value_at (level, x, y);
-      gfloat sum[N];
+      gfloat made[N];
 
-      if (node->scale == 0.0f)
+      if (scale == 0.0f)
         continue;
       for (gint c = 0; c < N; c++)
-        sum[c] = (value - N)[c] + value[N + c] + (value - stride)[c]
-                 + value[stride + c];
-      for (gint c = 0; c < N; c++)
-        value[c] = (sum[c] + node->data[c]) * node->scale;
+        made[c] = ((value - N)[c] + value[N + c] + (value - stride)[c]
+                   + value[stride + c] + node->data[c])
+                  * scale;
+      memcpy (value, made, sizeof made);
     }
 }
 

@@ -2,6 +2,7 @@
 /* pixels.c: reading crops, and writing them back in the source's format. */
 #include "config.h"
 
+#include "core/parallel.h"
 #include "image/image-private.h"
 #include "image/pixels.h"
 
@@ -10,7 +11,7 @@
 #include <string.h>
 
 /* Rows that are converted at a time. */
-#define BAND_ROWS 64
+#define BAND_ROWS 16
 
 void
 pmt_pixels_free (PmtPixels *pixels)
@@ -205,47 +206,93 @@ read_bytes (const Table *table,
     }
 }
 
-/* Reads @part, which lies inside the buffer's extent, band by band. */
+/* Reading: @part, which lies inside of @buffer's extent, in bands.
+ * @is_failed: there was no memory for a band */
+typedef struct
+{
+  PmtPixels *pixels;
+  GeglBuffer *buffer;
+  GeglRectangle part;
+  const Babl *fish;
+  Table table;
+  gboolean has_table;
+  gint is_failed;
+} Reading;
+
+/* @raw: the rows of the buffer; @band: as floats, without a table. */
 static void
+read_rows (const Reading *reading,
+           const GeglRectangle *rows,
+           const guint8 *raw,
+           const gfloat *band)
+{
+  PmtPixels *pixels = reading->pixels;
+  const Babl *source = gegl_buffer_get_format (reading->buffer);
+  const gint n = pmt_pixels_is_gray (source) ? 2 : 4;
+  const gint n_source = babl_format_get_n_components (source);
+
+  for (gint row = 0; row < rows->height; row++)
+    {
+      const gsize at =
+          ((gsize)rows->y + row - pixels->rect.y) * pixels->rect.width
+          + (rows->x - pixels->rect.x);
+      const gsize from = (gsize)row * rows->width;
+
+      if (reading->has_table)
+        read_bytes (&reading->table, raw + from * n_source, n_source,
+                    rows->width, pixels->rgb + at * 3, pixels->opaque + at);
+      else
+        read_row (band + from * n, n, rows->width, pixels->rgb + at * 3,
+                  pixels->opaque + at);
+    }
+}
+
+static void
+read_band (gint task, gpointer data)
+{
+  Reading *reading = data;
+  const Babl *source = gegl_buffer_get_format (reading->buffer);
+  const gint top = task * BAND_ROWS;
+  const GeglRectangle rows = { reading->part.x, reading->part.y + top,
+                               reading->part.width,
+                               MIN (BAND_ROWS, reading->part.height - top) };
+  const gsize n = (gsize)rows.width * rows.height;
+  g_autofree guint8 *raw = NULL;
+  g_autofree gfloat *band = NULL;
+
+  raw = g_try_malloc (n * babl_format_get_bytes_per_pixel (source));
+  if (!reading->has_table)
+    band = g_try_malloc (n * 4 * sizeof (gfloat));
+  if (!raw || (!reading->has_table && !band))
+    {
+      g_atomic_int_set (&reading->is_failed, TRUE);
+      return;
+    }
+  gegl_buffer_get (reading->buffer, &rows, 1.0, source, raw,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  if (band)
+    babl_process (reading->fish, raw, band, (glong)n);
+  read_rows (reading, &rows, raw, band);
+}
+
+static gboolean
 read_part (PmtPixels *pixels,
            GeglBuffer *buffer,
            const GeglRectangle *part,
-           gpointer raw,
-           gfloat *band)
+           GError **error)
 {
   const Babl *source = gegl_buffer_get_format (buffer);
-  const gint n = pmt_pixels_is_gray (source) ? 2 : 4;
-  const gint n_source = babl_format_get_n_components (source);
-  const Babl *fish =
+  Reading reading = { .pixels = pixels, .buffer = buffer, .part = *part };
+
+  reading.fish =
       babl_fish (pmt_pixels_plain_format (source), working_format (source));
-  Table table;
-  const gboolean has_table = make_table (source, &table);
-
-  for (gint y = 0; y < part->height; y += BAND_ROWS)
-    {
-      const gint rows = MIN (BAND_ROWS, part->height - y);
-      const gsize left = part->x - pixels->rect.x;
-
-      gegl_buffer_get (buffer,
-                       GEGL_RECTANGLE (part->x, part->y + y, part->width, rows),
-                       1.0, source, raw, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      if (!has_table)
-        babl_process (fish, raw, band, (glong)rows * part->width);
-      for (gint row = 0; row < rows; row++)
-        {
-          const gsize at =
-              ((gsize)part->y + y + row - pixels->rect.y) * pixels->rect.width
-              + left;
-          const gsize from = (gsize)row * part->width;
-
-          if (has_table)
-            read_bytes (&table, (guint8 *)raw + from * n_source, n_source,
-                        part->width, pixels->rgb + at * 3, pixels->opaque + at);
-          else
-            read_row (band + from * n, n, part->width, pixels->rgb + at * 3,
-                      pixels->opaque + at);
-        }
-    }
+  reading.has_table = make_table (source, &reading.table);
+  pmt_parallel_run ((gint)g_get_num_processors (),
+                    (part->height + BAND_ROWS - 1) / BAND_ROWS, read_band,
+                    &reading);
+  if (reading.is_failed)
+    pmt_image_memory_error (part->width, part->height, error);
+  return !reading.is_failed;
 }
 
 PmtPixels *
@@ -253,8 +300,6 @@ pmt_pixels_read (GeglBuffer *buffer, const GeglRectangle *rect, GError **error)
 {
   const Babl *format = gegl_buffer_get_format (buffer);
   g_autoptr (PmtPixels) pixels = g_new0 (PmtPixels, 1);
-  g_autofree gpointer raw = NULL;
-  g_autofree gfloat *band = NULL;
   GeglRectangle part;
 
   if (!pmt_pixels_check_format (format, error))
@@ -269,18 +314,9 @@ pmt_pixels_read (GeglBuffer *buffer, const GeglRectangle *rect, GError **error)
   if (!pixels->opaque)
     return NULL;
 
-  if (gegl_rectangle_intersect (&part, rect, gegl_buffer_get_extent (buffer)))
-    {
-      band =
-          pmt_image_alloc (part.width, BAND_ROWS, 4 * sizeof (gfloat), error);
-      if (!band)
-        return NULL;
-      raw = pmt_image_alloc (part.width, BAND_ROWS,
-                             babl_format_get_bytes_per_pixel (format), error);
-      if (!raw)
-        return NULL;
-      read_part (pixels, buffer, &part, raw, band);
-    }
+  if (gegl_rectangle_intersect (&part, rect, gegl_buffer_get_extent (buffer))
+      && !read_part (pixels, buffer, &part, error))
+    return NULL;
   pixels->is_all_opaque =
       memchr (pixels->opaque, 0, (gsize)rect->width * rect->height) == NULL;
   return g_steal_pointer (&pixels);
@@ -436,6 +472,50 @@ write_row (GeglBuffer *picture,
     }
 }
 
+/* Writing: what was worked on, in bands.
+ * @is_failed: there was no memory for a row */
+typedef struct
+{
+  GeglBuffer *picture;
+  const PmtPixels *pixels;
+  const guint8 *changed;
+  const Babl *fish;
+  gint is_failed;
+} Writing;
+
+static void
+write_band (gint task, gpointer data)
+{
+  Writing *writing = data;
+  const Babl *to = gegl_buffer_get_format (writing->picture);
+  const gint n = pmt_pixels_is_gray (to) ? 2 : 4;
+  const gsize bytes = babl_format_get_bytes_per_pixel (to);
+  const gint width = writing->pixels->rect.width;
+  const gint end =
+      MIN ((task + 1) * BAND_ROWS, writing->pixels->rect.height);
+  g_autofree gfloat *band = g_try_malloc_n (width, n * sizeof (gfloat));
+  g_autofree guint8 *raw = g_try_malloc_n (width, bytes);
+
+  if (!band || !raw)
+    {
+      g_atomic_int_set (&writing->is_failed, TRUE);
+      return;
+    }
+  for (gint y = task * BAND_ROWS; y < end; y++)
+    {
+      const guint8 *row =
+          writing->changed ? writing->changed + (gsize)y * width : NULL;
+
+      /* Nothing changed: the row is all zeros. */
+      if (row && row[0] == 0 && memcmp (row, row + 1, width - 1) == 0)
+        continue;
+      fill_band (writing->pixels, y, n, band);
+      babl_process (writing->fish, band, raw, width);
+      write_row (writing->picture, writing->pixels, writing->changed, y, to,
+                 raw, bytes);
+    }
+}
+
 static gboolean
 write_changed (GeglBuffer *picture,
                const PmtPixels *pixels,
@@ -443,32 +523,15 @@ write_changed (GeglBuffer *picture,
                GError **error)
 {
   const Babl *to = gegl_buffer_get_format (picture);
-  const gint n = pmt_pixels_is_gray (to) ? 2 : 4;
-  const Babl *fish =
-      babl_fish (working_format (to), pmt_pixels_plain_format (to));
-  const gsize bytes = babl_format_get_bytes_per_pixel (to);
-  const gint width = pixels->rect.width;
-  g_autofree gfloat *band =
-      pmt_image_alloc (width, 1, n * sizeof (gfloat), error);
-  g_autofree guint8 *raw = NULL;
+  Writing writing = { picture, pixels, changed, NULL, FALSE };
 
-  if (!band)
-    return FALSE;
-  raw = pmt_image_alloc (width, 1, bytes, error);
-  if (!raw)
-    return FALSE;
-  for (gint y = 0; y < pixels->rect.height; y++)
-    {
-      const guint8 *row = changed ? changed + (gsize)y * width : NULL;
-
-      /* Nothing changed: the row is all zeros. */
-      if (row && row[0] == 0 && memcmp (row, row + 1, width - 1) == 0)
-        continue;
-      fill_band (pixels, y, n, band);
-      babl_process (fish, band, raw, width);
-      write_row (picture, pixels, changed, y, to, raw, bytes);
-    }
-  return TRUE;
+  writing.fish = babl_fish (working_format (to), pmt_pixels_plain_format (to));
+  pmt_parallel_run ((gint)g_get_num_processors (),
+                    (pixels->rect.height + BAND_ROWS - 1) / BAND_ROWS,
+                    write_band, &writing);
+  if (writing.is_failed)
+    pmt_image_memory_error (pixels->rect.width, pixels->rect.height, error);
+  return !writing.is_failed;
 }
 
 GeglBuffer *

@@ -196,18 +196,26 @@ pmt_picture_encode (GeglBuffer *buffer,
 
 /* ------------------------------------------------------------------ masks -- */
 
-/* Coverage as the bytes of a pixel. */
+/* Coverage as the bytes of @n pixels. */
 static void
-paint_coverage (gfloat coverage, PmtMaskKind kind, gboolean is_hard, guint8 *to)
+paint_coverage (const gfloat *coverage,
+                gsize n,
+                PmtMaskKind kind,
+                gboolean is_hard,
+                guint8 *to)
 {
-  guint value =
-      is_hard ? (coverage >= 0.5f ? 255 : 0) : quantize (coverage, 255);
+  const gint n_components = kind == PMT_MASK_ALPHA ? 4 : 3;
+  const guint flip = kind == PMT_MASK_BLACK ? 255 : 0;
 
-  if (kind == PMT_MASK_BLACK)
-    value = 255 - value;
-  memset (to, (gint)value, 3);
-  if (kind == PMT_MASK_ALPHA)
-    to[3] = (guint8)(255 - value);
+  for (gsize i = 0; i < n; i++, to += n_components)
+    {
+      const guint value = is_hard ? (coverage[i] >= 0.5f ? 255 : 0)
+                                  : quantize (coverage[i], 255);
+
+      to[0] = to[1] = to[2] = (guint8)(value ^ flip);
+      if (kind == PMT_MASK_ALPHA)
+        to[3] = (guint8)(255 - value);
+    }
 }
 
 static GeglBuffer *
@@ -221,24 +229,24 @@ paint_mask (GeglBuffer *mask,
   g_autoptr (GeglBuffer) pixels =
       gegl_buffer_new (GEGL_RECTANGLE (0, 0, rect->width, rect->height),
                        babl_format (n == 4 ? "R'G'B'A u8" : "R'G'B' u8"));
-  g_autofree gfloat *row =
-      pmt_image_alloc (rect->width, 1, sizeof (gfloat), error);
+  g_autofree gfloat *band =
+      pmt_image_alloc (rect->width, BAND_ROWS, sizeof (gfloat), error);
   g_autofree guint8 *out = NULL;
 
-  if (!row)
+  if (!band)
     return NULL;
-  out = pmt_image_alloc (rect->width, 1, 4, error);
+  out = pmt_image_alloc (rect->width, BAND_ROWS, 4, error);
   if (!out)
     return NULL;
-  for (gint y = 0; y < rect->height; y++)
+  for (gint y = 0; y < rect->height; y += BAND_ROWS)
     {
-      gegl_buffer_get (
-          mask, GEGL_RECTANGLE (rect->x, rect->y + y, rect->width, 1), 1.0,
-          pmt_mask_format (mask), row, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      for (gint x = 0; x < rect->width; x++)
-        paint_coverage (row[x], kind, is_hard, out + (gsize)x * n);
-      gegl_buffer_set (pixels, GEGL_RECTANGLE (0, y, rect->width, 1), 0, NULL,
-                       out, GEGL_AUTO_ROWSTRIDE);
+      const gint rows = MIN (BAND_ROWS, rect->height - y);
+
+      pmt_mask_read_coverage (
+          mask, GEGL_RECTANGLE (rect->x, rect->y + y, rect->width, rows), band);
+      paint_coverage (band, (gsize)rect->width * rows, kind, is_hard, out);
+      gegl_buffer_set (pixels, GEGL_RECTANGLE (0, y, rect->width, rows), 0,
+                       NULL, out, GEGL_AUTO_ROWSTRIDE);
     }
   return g_steal_pointer (&pixels);
 }

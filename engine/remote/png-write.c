@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * png-write.c: pixels as a PNG, in memory, by zlib, in bands of rows side by
- * side.  GEGL's saver goes through a file and writes profile and comments;
+ * png-write.c: pixels as a PNG, in memory, in bands of rows side by side.  GEGL's saver goes through a file and writes profile and comments;
  * libpng packs with one thread (README.md, "Loaders").
  */
 #include "config.h"
@@ -12,21 +11,14 @@
 #include "core/parallel.h"
 #include "image/image-private.h"
 #include "image/pixels.h"
+#include "remote/deflate.h"
 #include "remote/picture-private.h"
 
-/* Up with runs alone: photographs become as small as with libpng's choice
- * among five filters and copies of level 3, masks smaller. */
 #define FILTER_UP 2
-#define LEVEL Z_BEST_SPEED
-#define STRATEGY Z_RLE
 
 /* Bytes of pixels in a band.  The end of a band costs some 10 bytes and a
  * table of codes. */
 #define BAND_BYTES ((gsize)256 * 1024)
-
-/* deflate without a header of its own, as bands are joined. */
-#define RAW_WINDOW (-15)
-#define MEMORY_LEVEL 8
 
 /* CMF and FLG of zlib (RFC 1950): a window of 32 KiB, the fastest level. */
 static const guint8 zlib_head[] = { 0x78, 0x01 };
@@ -118,33 +110,6 @@ filter_rows (const Writing *writing, gint top, gint n_rows)
 
 /* ------------------------------------------------------------------- bands */
 
-/* A band but the last ends at a byte, so that the next one can follow it. */
-static gboolean
-deflate_band (Packed *band, guint8 *filtered, gboolean is_last)
-{
-  const gint how = is_last ? Z_FINISH : Z_SYNC_FLUSH;
-  z_stream stream = { 0 };
-  gsize room;
-  gint status;
-
-  if (deflateInit2 (&stream, LEVEL, Z_DEFLATED, RAW_WINDOW, MEMORY_LEVEL,
-                    STRATEGY)
-      != Z_OK)
-    return FALSE;
-  /* What the flush adds is not counted. */
-  room = deflateBound (&stream, (uLong)band->n_bytes) + 64;
-  band->bytes = g_try_malloc (room);
-  stream.next_in = filtered;
-  stream.avail_in = (uInt)band->n_bytes;
-  stream.next_out = band->bytes;
-  stream.avail_out = (uInt)room;
-  status = band->bytes ? deflate (&stream, how) : Z_MEM_ERROR;
-  band->length = room - stream.avail_out;
-  deflateEnd (&stream);
-  return status == (is_last ? Z_STREAM_END : Z_OK) && stream.avail_in == 0
-         && stream.avail_out > 0;
-}
-
 /* A band without bytes is one that there was no memory for. */
 static void
 pack_band (gint task, gpointer data)
@@ -160,8 +125,8 @@ pack_band (gint task, gpointer data)
     return;
   band->n_bytes = (writing->stride + 1) * n_rows;
   band->sum = (guint32)adler32 (1, filtered, (uInt)band->n_bytes);
-  if (!deflate_band (band, filtered, task == writing->n_bands - 1))
-    g_clear_pointer (&band->bytes, g_free);
+  band->bytes = pmt_deflate_part (filtered, band->n_bytes,
+                                  task == writing->n_bands - 1, &band->length);
 }
 
 /* ------------------------------------------------------------------ chunks */

@@ -24,6 +24,7 @@ libclang-rt-dev
 libcurl4-openssl-dev
 libgegl-dev
 libgimp-3.0-dev
+libisal-dev
 libonnxruntime-dev
 libpng-dev
 librsvg2-common

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* deflate.h: parts of a stream of deflate, packed independently. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * pmt_deflate_part:
+ * @bytes: [@n]: at most 1 GiB
+ * @is_last: the stream ends with it; another part ends at a whole byte, so
+ *   that the next one can follow it
+ * @length: (out): of what is returned
+ *
+ * Packs fast, for what is sent once: without a header, and without looking
+ * back into the parts before (RFC 1951).
+ * Returns: (transfer full) (nullable): %NULL without memory.  Thread: any.
+ */
+guint8 *pmt_deflate_part (const guint8 *bytes,
+                          gsize n,
+                          gboolean is_last,
+                          gsize *length);
+
+G_END_DECLS
