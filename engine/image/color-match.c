@@ -109,14 +109,22 @@ find_domain (PmtMatch *match, const guint8 *changed, const GeglRectangle *rect)
   gint x0 = G_MAXINT, y0 = G_MAXINT, x1 = -1, y1 = -1;
 
   for (gint y = 0; y < rect->height; y++)
-    for (gint x = 0; x < rect->width; x++)
-      if (changed[(gsize)y * rect->width + x])
-        {
-          x0 = MIN (x0, x);
-          x1 = MAX (x1, x);
-          y0 = MIN (y0, y);
-          y1 = y;
-        }
+    {
+      const guint8 *row = changed + (gsize)y * rect->width;
+      gint first = 0, last = rect->width - 1;
+
+      /* A row that starts with 0 and repeats itself is all zeros. */
+      if (row[0] == 0 && memcmp (row, row + 1, last) == 0)
+        continue;
+      while (row[first] == 0)
+        first++;
+      while (row[last] == 0)
+        last--;
+      x0 = MIN (x0, first);
+      x1 = MAX (x1, last);
+      y0 = MIN (y0, y);
+      y1 = y;
+    }
   if (x1 < 0)
     return FALSE;
   x0 = MAX (x0 - margin, 0);

@@ -25,6 +25,9 @@
 /* Standard deviations behind which a blur is below that: 3e-5 at most. */
 #define BLUR_REACH 4.0
 
+/* Rows that are read at a time. */
+#define BAND_ROWS 64
+
 const Babl *
 pmt_mask_format (GeglBuffer *mask)
 {
@@ -384,35 +387,52 @@ pmt_mask_composite (const PmtArea *area)
                     falloff_smoothstep);
 }
 
-/* 255 where @buffer's value passes, over the part of @rect inside it. */
+/* 255 where the coverage of @mask is above @threshold, over @rect. */
 static void
-mark_where (GeglBuffer *buffer,
-            const Babl *format,
-            const GeglRectangle *rect,
-            gboolean is_above,
-            gfloat limit,
-            guint8 *marks)
+mark_covered (GeglBuffer *mask,
+              const GeglRectangle *rect,
+              gfloat threshold,
+              guint8 *marks)
 {
-  GeglRectangle part;
-  GeglBufferIterator *it;
+  g_autofree gfloat *band = g_new (gfloat, (gsize)rect->width * BAND_ROWS);
 
-  if (!gegl_rectangle_intersect (&part, rect, gegl_buffer_get_extent (buffer)))
-    return;
-  it = gegl_buffer_iterator_new (buffer, &part, 0, format, GEGL_ACCESS_READ,
-                                 GEGL_ABYSS_NONE, 1);
-  while (gegl_buffer_iterator_next (it))
+  for (gint y = 0; y < rect->height; y += BAND_ROWS)
     {
-      const GeglRectangle *roi = &it->items[0].roi;
-      const gfloat *src = it->items[0].data;
+      const gint rows = MIN (BAND_ROWS, rect->height - y);
+      const gsize n = (gsize)rect->width * rows;
 
-      for (gint i = 0; i < it->length; i++)
-        {
-          const gsize y = roi->y + i / roi->width - rect->y;
-          const gsize x = roi->x + i % roi->width - rect->x;
+      pmt_mask_read_coverage (
+          mask, GEGL_RECTANGLE (rect->x, rect->y + y, rect->width, rows), band);
+      for (gsize i = 0; i < n; i++)
+        marks[(gsize)y * rect->width + i] = band[i] > threshold ? 255 : 0;
+    }
+}
 
-          if (is_above ? src[i] > limit : src[i] <= limit)
-            marks[y * rect->width + x] = 255;
-        }
+/* 255 where @distance is no more than @radius, over the part of @rect that it
+ * has. */
+static void
+mark_near (GeglBuffer *distance,
+           const GeglRectangle *rect,
+           gfloat radius,
+           guint8 *marks)
+{
+  g_autofree gfloat *row = NULL;
+  GeglRectangle part;
+
+  if (!gegl_rectangle_intersect (&part, rect,
+                                 gegl_buffer_get_extent (distance)))
+    return;
+  row = g_new (gfloat, part.width);
+  for (gint y = part.y; y < part.y + part.height; y++)
+    {
+      guint8 *to = marks + (gsize)(y - rect->y) * rect->width
+                   + (part.x - rect->x);
+
+      gegl_buffer_get (distance, GEGL_RECTANGLE (part.x, y, part.width, 1), 1.0,
+                       babl_format ("Y float"), row, GEGL_AUTO_ROWSTRIDE,
+                       GEGL_ABYSS_NONE);
+      for (gint x = 0; x < part.width; x++)
+        to[x] = row[x] <= radius ? 255 : 0;
     }
 }
 
@@ -433,8 +453,7 @@ pmt_mask_grow (GeglBuffer *mask,
     return NULL;
   if (radius < 1.0)
     {
-      mark_where (mask, pmt_mask_format (mask), rect, TRUE, (gfloat)threshold,
-                  grown);
+      mark_covered (mask, rect, (gfloat)threshold, grown);
       return g_steal_pointer (&grown);
     }
   if (!pmt_mask_bounds (mask, &reach, &support))
@@ -447,8 +466,7 @@ pmt_mask_grow (GeglBuffer *mask,
       distance = pmt_distance_new (mask, threshold, &domain);
       if (!distance)
         return NULL;
-      mark_where (distance, babl_format ("Y float"), rect, FALSE,
-                  (gfloat)radius, grown);
+      mark_near (distance, rect, (gfloat)radius, grown);
     }
   return g_steal_pointer (&grown);
 }
