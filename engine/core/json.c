@@ -49,26 +49,40 @@ fail_at (const Input *input, gsize offset, const gchar *reason)
   return FALSE;
 }
 
-/* Offset behind the string that opens at @i. */
+/* Offset of @c from @i on; @end without it. */
+static gsize
+find_byte (const gchar *text, gsize i, gsize end, gchar c)
+{
+  const gchar *found = i < end ? memchr (text + i, c, end - i) : NULL;
+
+  return found != NULL ? (gsize)(found - text) : end;
+}
+
+/* Offset behind the string that opens at @i.  Strings may be pictures. */
 static gsize
 skip_string (const gchar *text, gsize length, gsize i)
 {
-  for (i++; i < length && text[i] != '"'; i++)
-    if (text[i] == '\\')
-      i++;
-  return MIN (i + 1, length);
+  gsize quote = find_byte (text, ++i, length, '"');
+
+  while ((i = find_byte (text, i, quote, '\\')) < quote)
+    {
+      i += 2;
+      if (i > quote)
+        quote = find_byte (text, i, length, '"');
+    }
+  return MIN (quote + 1, length);
 }
 
 static gboolean
 has_escaped_nul (const gchar *text, gsize start, gsize end)
 {
-  for (gsize i = start; i + 5 < end; i++)
+  gsize i = start;
+
+  while ((i = find_byte (text, i, end, '\\')) + 5 < end)
     {
-      if (text[i] != '\\')
-        continue;
       if (memcmp (text + i, "\\u0000", 6) == 0)
         return TRUE;
-      i++;
+      i += 2;
     }
   return FALSE;
 }

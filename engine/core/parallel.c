@@ -84,8 +84,8 @@ get_helpers (void)
   static GThreadPool *helpers = NULL;
 
   if (g_once_init_enter (&helpers))
-    g_once_init_leave (&helpers, g_thread_pool_new (help, NULL, -1, FALSE,
-                                                    NULL));
+    g_once_init_leave (&helpers,
+                       g_thread_pool_new (help, NULL, -1, FALSE, NULL));
   return helpers;
 }
 

@@ -233,8 +233,7 @@ add_cells (const Rows *rows, gint row, gfloat weight, Column *columns)
 static gint
 find_cell (const PmtMatch *match, gint at, gint n, gfloat *second)
 {
-  const gfloat place =
-      CLAMP ((at + 0.5f) / match->size - 0.5f, 0.0f, n - 1.0f);
+  const gfloat place = CLAMP ((at + 0.5f) / match->size - 0.5f, 0.0f, n - 1.0f);
   const gint first = MIN ((gint)place, MAX (n - 2, 0));
 
   *second = place - first;
@@ -270,8 +269,7 @@ sample_shift (const PmtMatch *match,
   const gfloat scale = total > 0.0f ? 1.0f / total : 0.0f;
 
   for (gint c = 0; c < 3; c++)
-    value[c] =
-        ((1.0f - second) * a->value[c] + second * b->value[c]) * scale;
+    value[c] = ((1.0f - second) * a->value[c] + second * b->value[c]) * scale;
 }
 
 /* Shifts pixels in linear light; no color gets below 0 by it. */

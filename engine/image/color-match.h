@@ -78,10 +78,8 @@ gboolean pmt_match_make_samples (PmtMatch *match, GError **error);
  *
  * Thread: several cells may be fitted at a time.
  */
-void pmt_match_fit (const PmtMatch *match,
-                    gint x,
-                    gint y,
-                    PmtMatchShift *shift);
+void
+pmt_match_fit (const PmtMatch *match, gint x, gint y, PmtMatchShift *shift);
 
 /**
  * pmt_membrane_spread:

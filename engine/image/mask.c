@@ -425,8 +425,8 @@ mark_near (GeglBuffer *distance,
   row = g_new (gfloat, part.width);
   for (gint y = part.y; y < part.y + part.height; y++)
     {
-      guint8 *to = marks + (gsize)(y - rect->y) * rect->width
-                   + (part.x - rect->x);
+      guint8 *to =
+          marks + (gsize)(y - rect->y) * rect->width + (part.x - rect->x);
 
       gegl_buffer_get (distance, GEGL_RECTANGLE (part.x, y, part.width, 1), 1.0,
                        babl_format ("Y float"), row, GEGL_AUTO_ROWSTRIDE,

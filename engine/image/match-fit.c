@@ -57,14 +57,13 @@ make_sample (const PmtMatch *match,
 {
   if (cell->n <= 0.0f)
     return;
-  sample->x = (gfloat)((cell->x / cell->n - (x + 0.5) * match->size)
-                       / match->radius);
-  sample->y = (gfloat)((cell->y / cell->n - (y + 0.5) * match->size)
-                       / match->radius);
+  sample->x =
+      (gfloat)((cell->x / cell->n - (x + 0.5) * match->size) / match->radius);
+  sample->y =
+      (gfloat)((cell->y / cell->n - (y + 0.5) * match->size) / match->radius);
   for (gint c = 0; c < 3; c++)
     sample->mean[c] = cell->sum[c] / cell->n;
-  sample->weight =
-      (gfloat)(cell->n / ((gdouble)match->size * match->size));
+  sample->weight = (gfloat)(cell->n / ((gdouble)match->size * match->size));
 }
 
 gboolean
@@ -91,8 +90,11 @@ pmt_match_make_samples (PmtMatch *match, GError **error)
 /* @x, @y: of the sample's cell, in radii from the fitted one; @window: its
  * weight there. */
 static inline void
-add_sample (
-    Sums *sums, const PmtMatchSample *sample, gdouble x, gdouble y, gdouble window)
+add_sample (Sums *sums,
+            const PmtMatchSample *sample,
+            gdouble x,
+            gdouble y,
+            gdouble window)
 {
   const gdouble w = window * sample->weight;
   const gdouble px = x + sample->x, py = y + sample->y;
@@ -152,8 +154,7 @@ make_fit (const Sums sums[2], Fit *fit)
   const gdouble matrix[N_UNKNOWNS][N_UNKNOWNS] = {
     { known->one + changed->one },
     { known->x + changed->x, known->xx + changed->xx },
-    { known->y + changed->y, known->xy + changed->xy,
-      known->yy + changed->yy },
+    { known->y + changed->y, known->xy + changed->xy, known->yy + changed->yy },
     { changed->one, changed->x, changed->y, changed->one },
   };
 

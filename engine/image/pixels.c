@@ -491,8 +491,7 @@ write_band (gint task, gpointer data)
   const gint n = pmt_pixels_is_gray (to) ? 2 : 4;
   const gsize bytes = babl_format_get_bytes_per_pixel (to);
   const gint width = writing->pixels->rect.width;
-  const gint end =
-      MIN ((task + 1) * BAND_ROWS, writing->pixels->rect.height);
+  const gint end = MIN ((task + 1) * BAND_ROWS, writing->pixels->rect.height);
   g_autofree gfloat *band = g_try_malloc_n (width, n * sizeof (gfloat));
   g_autofree guint8 *raw = g_try_malloc_n (width, bytes);
 

@@ -91,10 +91,7 @@ pack (const guint8 *bytes,
 #endif
 
 guint8 *
-pmt_deflate_part (const guint8 *bytes,
-                  gsize n,
-                  gboolean is_last,
-                  gsize *length)
+pmt_deflate_part (const guint8 *bytes, gsize n, gboolean is_last, gsize *length)
 {
   const gsize room = ROOM (n);
   g_autofree guint8 *packed = NULL;

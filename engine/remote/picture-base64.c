@@ -42,15 +42,18 @@ static gboolean
 is_base64 (const gchar *text, gsize length)
 {
   gsize n = length;
+  guint8 is_digit[256];
+  guint8 is_ok = TRUE;
 
   if (length == 0 || length % 4 != 0)
     return FALSE;
   for (gint i = 0; i < 2 && text[n - 1] == '='; i++)
     n--;
+  for (guint c = 0; c < 256; c++)
+    is_digit[c] = g_ascii_isalnum (c) || c == '+' || c == '/';
   for (gsize i = 0; i < n; i++)
-    if (!g_ascii_isalnum (text[i]) && text[i] != '+' && text[i] != '/')
-      return FALSE;
-  return TRUE;
+    is_ok &= is_digit[(guchar)text[i]];
+  return is_ok;
 }
 
 GBytes *
