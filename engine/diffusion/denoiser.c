@@ -203,29 +203,47 @@ guide_text (PmtDenoiser *denoiser,
   return add_others (denoiser, timestep, negative, out, other, error);
 }
 
+/* out += weight * an evaluation, which is left out where it has no weight. */
+static gboolean
+add_weighted (PmtDenoiser *denoiser,
+              const PmtGuide *guide,
+              guint which,
+              gdouble timestep,
+              gfloat weight,
+              gfloat *out,
+              gfloat *other,
+              GError **error)
+{
+  const gsize n = pmt_denoiser_get_size (denoiser);
+
+  if (weight == 0.0f)
+    return TRUE;
+  if (!evaluate (denoiser, guide, which, timestep, other, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    out[i] += weight * other[i];
+  return TRUE;
+}
+
 /* out = none + cfg (both - picture) + image_cfg (picture - none). */
 static gboolean
 guide_edit (PmtDenoiser *denoiser,
             gdouble timestep,
             gfloat *out,
-            gfloat *picture,
-            gfloat *none,
+            gfloat *other,
             GError **error)
 {
   const gsize n = pmt_denoiser_get_size (denoiser);
   const gfloat cfg = (gfloat)denoiser->cfg;
   const gfloat image_cfg = (gfloat)denoiser->image_cfg;
 
-  if (!evaluate (denoiser, &denoiser->prompt, PROMPT, timestep, out, error)
-      || !evaluate (denoiser, &denoiser->negative, NEGATIVE, timestep, picture,
-                    error)
-      || !evaluate (denoiser, &denoiser->negative, NO_PICTURE, timestep, none,
-                    error))
-    return FALSE;
-  for (gsize i = 0; i < n; i++)
-    out[i] = none[i] + cfg * (out[i] - picture[i])
-             + image_cfg * (picture[i] - none[i]);
-  return TRUE;
+  memset (out, 0, n * sizeof (gfloat));
+  return add_weighted (denoiser, &denoiser->prompt, PROMPT, timestep, cfg, out,
+                       other, error)
+         && add_weighted (denoiser, &denoiser->negative, NEGATIVE, timestep,
+                          image_cfg - cfg, out, other, error)
+         && add_weighted (denoiser, &denoiser->negative, NO_PICTURE, timestep,
+                          1.0f - image_cfg, out, other, error);
 }
 
 /* ComfyUI: what is kept is noised anew to the level of the step. */
@@ -294,7 +312,7 @@ pmt_denoiser_run (const gfloat *x,
   for (gsize i = 0; i < n; i++)
     input[i] = x[i] * scale;
   if (denoiser->checkpoint->kind == PMT_UNET_EDIT)
-    is_ok = guide_edit (denoiser, timestep, denoised, other, third, error);
+    is_ok = guide_edit (denoiser, timestep, denoised, other, error);
   else
     is_ok = guide_text (denoiser, timestep, denoised, other, third, error);
   if (!is_ok)

@@ -11,6 +11,17 @@
 /* Of a pass without the deep blocks, in one with them. */
 #define SHALLOW_SHARE 0.22
 
+/* How often the UNet is asked for a step: what has no weight is left out. */
+static guint
+count_passes (const PmtCheckpoint *checkpoint, const PmtSettings *settings)
+{
+  const gdouble cfg = settings->cfg, image_cfg = settings->image_cfg;
+
+  if (checkpoint->kind != PMT_UNET_EDIT)
+    return cfg == 1.0 ? 1 : 2;
+  return (cfg != 0.0) + (image_cfg != cfg) + (image_cfg != 1.0);
+}
+
 static gdouble
 pass_seconds (const PmtCheckpoint *checkpoint,
               const PmtSettings *settings,
@@ -20,11 +31,8 @@ pass_seconds (const PmtCheckpoint *checkpoint,
 {
   const gdouble millions =
       (gdouble)pmt_checkpoint_count_unet (checkpoint) / 1e6;
-  const guint calls = settings->cfg == 1.0                ? 1
-                      : checkpoint->kind == PMT_UNET_EDIT ? 3
-                                                          : 2;
   const gdouble evaluations =
-      calls
+      count_passes (checkpoint, settings)
       * pmt_sampler_calls (settings->sampler, settings->convention,
                            settings->steps + 1, TRUE)
       * MIN (strength, 1.0);
