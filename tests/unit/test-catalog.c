@@ -147,6 +147,28 @@ test_locate (void)
   g_assert_cmpuint (column, ==, 35);
 }
 
+/* Strings with many escapes: the time grows with their length, not with its
+ * square, which would be minutes. */
+static void
+test_escapes (void)
+{
+  const gsize n = 1000000;
+  g_autoptr (GString) text = g_string_new ("[\"");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (cJSON) root = NULL;
+  const gint64 begun = g_get_monotonic_time ();
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append (text, i % 2 == 0 ? "\\\"" : "\\\\");
+  g_string_append (text, "\", 7]");
+  root = pmt_json_parse_large ("text", text->str, text->len, 4 * n,
+                               PMT_ERROR_ARGUMENT, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (strlen (root->child->valuestring), ==, n);
+  g_assert_cmpint (root->child->next->valueint, ==, 7);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 10 * G_USEC_PER_SEC);
+}
+
 /* ----------------------------------------------------------- hostility -- */
 
 static void
@@ -565,6 +587,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/fixtures", test_fixtures);
   g_test_add_func ("/catalog/positions", test_positions);
   g_test_add_func ("/catalog/locate", test_locate);
+  g_test_add_func ("/catalog/escapes", test_escapes);
   g_test_add_func ("/catalog/hostile", test_hostile);
   g_test_add_func ("/catalog/full", test_full);
   g_test_add_func ("/catalog/conditions", test_conditions);

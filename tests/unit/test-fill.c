@@ -690,6 +690,12 @@ count_task (gint task, gpointer data)
 }
 
 static void
+count_inner (gint task, gpointer data)
+{
+  pmt_parallel_run (3, 5, count_task, (gint *)data + (gsize)task * 5);
+}
+
+static void
 test_parallel (void)
 {
   for (gint threads = 1; threads <= 8; threads++)
@@ -701,6 +707,17 @@ test_parallel (void)
         g_assert_cmpint (counts[i], ==, 1);
     }
   pmt_parallel_run (4, 0, count_task, NULL);
+
+  /* Short calls, from within tasks too: nobody waits for a helper that never
+   * came, and none comes too late. */
+  for (gint call = 0; call < 500; call++)
+    {
+      gint counts[50] = { 0 };
+
+      pmt_parallel_run (4, 10, count_inner, counts);
+      for (gint i = 0; i < 50; i++)
+        g_assert_cmpint (counts[i], ==, 1);
+    }
 }
 
 /* A border that is off by 1 on the left and 0 on the right, nothing above and

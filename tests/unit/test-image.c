@@ -391,6 +391,41 @@ test_mask_distance_far (void)
     }
 }
 
+/* Solid parts, lines and single pixels, against every pixel of the set. */
+static void
+test_mask_distance_each (void)
+{
+  const GeglRectangle rect = { 0, 0, 37, 29 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+
+  for (gint run = 0; run < 30; run++)
+    {
+      g_autoptr (GeglBuffer) mask = new_mask (rect.width, rect.height);
+      g_autoptr (GeglBuffer) distance = NULL;
+      g_autofree gfloat *set = NULL;
+      g_autofree gfloat *values = NULL;
+
+      for (gint i = 0; i <= run % 5; i++)
+        select_rect (mask, g_rand_int_range (rand, 0, 30),
+                     g_rand_int_range (rand, 0, 25),
+                     g_rand_int_range (rand, 1, run % 3 == 0 ? 2 : 20),
+                     g_rand_int_range (rand, 1, 12), 1.0f);
+      distance = pmt_distance_new (mask, 0.5, &rect);
+      set = get_values (mask, &rect);
+      values = get_values (distance, &rect);
+      for (gint k = 0; k < rect.width * rect.height; k++)
+        {
+          gdouble nearest = G_MAXDOUBLE;
+
+          for (gint i = 0; i < rect.width * rect.height; i++)
+            if (set[i] > 0.5f)
+              nearest = MIN (nearest, hypot (k % rect.width - i % rect.width,
+                                             k / rect.width - i / rect.width));
+          g_assert_cmpfloat_with_epsilon (values[k], nearest, 1e-4);
+        }
+    }
+}
+
 static void
 test_mask_distance_none (void)
 {
@@ -822,6 +857,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/mask/formats", test_mask_formats);
   g_test_add_func ("/image/mask/grow", test_mask_grow);
   g_test_add_func ("/image/mask/distance-far", test_mask_distance_far);
+  g_test_add_func ("/image/mask/distance-each", test_mask_distance_each);
   g_test_add_func ("/image/mask/distance-none", test_mask_distance_none);
   g_test_add_func ("/image/mask/coverage", test_mask_coverage);
   g_test_add_func ("/image/mask/threads", test_mask_threads);
