@@ -7,8 +7,8 @@ usage: dataset.py KIND FOLDER [--vocabulary FOLDER] [--size PX] [--shards N]
 | KIND     | a shard's arrays |
 |----------|------------------|
 | pictures | pictures [N, size, size, 3] uint8 |
-| captions | the same; tokens [N, CAPTIONS, 77] uint16 |
-| changes  | pictures, changed: [N, size, size, 3]; tokens [N, 1, 77] |
+| captions | the same; tokens [N, CAPTIONS, 77] uint16; outlines [N, size / 8, size / 8] uint8 |
+| changes  | as captions; changed [N, size, size, 3]; tokens [N, 1, 77] |
 | weights  | as captions; weights [N, 2, 77] float16 of the tokens |
 
 Shard i of a kind and size is always the same; shards that are there are kept.
@@ -72,15 +72,24 @@ def captions_with_weights(rng, one, tokenize, n=2):
     return [np.stack(column) for column in zip(*found)]
 
 
+def small_outlines(one, size):
+    """Where outlines are, a byte for each latent."""
+    return (scene.outlines(one, size // 8) * 255).astype(np.uint8)
+
+
 def make_one(kind, rng, size, tokenize):
     one = draw_weighed(rng) if kind == 'weights' else scene.draw_scene(rng)
     made = {'pictures': scene.render(one, size)}
+    if kind != 'pictures':
+        made['outlines'] = small_outlines(one, size)
     if kind == 'captions':
         made['tokens'] = np.stack([tokenize(captions.caption(rng, one))
                                    for _ in range(CAPTIONS)])
     elif kind == 'changes':
         text, new = edits.change(rng, one)
         made['changed'] = scene.render(new, size)
+        made['outlines'] = np.maximum(made['outlines'],
+                                      small_outlines(new, size))
         made['tokens'] = tokenize(text)[None]
     elif kind == 'weights':
         made['tokens'], made['weights'] = captions_with_weights(rng, one,

@@ -98,8 +98,9 @@ def main():
         made = {'tokens': np.array(shard['tokens'])}
         made['latents'] = (encode(model, shard['pictures']) * scale) \
             .half().numpy()
-        if 'weights' in shard:
-            made['weights'] = np.array(shard['weights'])
+        for name in ('weights', 'outlines'):
+            if name in shard:
+                made[name] = np.array(shard[name])
         if 'changed' in shard:
             made['changed'] = (encode(model, shard['changed']) * scale) \
                 .half().numpy()

@@ -211,6 +211,20 @@ def _add_item(rgb, item, light, n):
     return mix(rgb, own, np.clip(distance * unit + F(.5), 0, 1))
 
 
+def outlines(scene, n, width=1.2):
+    """[n, n] float32: 1 on the outlines of the items, less than that within a
+    few pixels."""
+    x, y = grid(n)
+    near = np.zeros((n, n), F)
+    for item in scene.items:
+        r = F(item.radius)
+        u, v = (x - F(item.centre[0])) / r, (y - F(item.centre[1])) / r
+        c, s = F(np.cos(item.turn)), F(np.sin(item.turn))
+        distance = SHAPES[item.shape](u * c + v * s, v * c - u * s) * r * n
+        near = np.maximum(near, np.exp(-(distance / F(width)) ** 2))
+    return near
+
+
 def _apply_light(rgb, light, n):
     x, y = grid(n)
     if light.tone:

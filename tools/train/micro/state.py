@@ -152,10 +152,14 @@ class Run:
     def _stop(self, *_):
         self.stopped = True
 
+    def left(self, steps, fall):
+        """Above 1 until the last part, then down to 0."""
+        return (steps - self.step) / max(1, fall * steps)
+
     def learning_rate(self, steps, warm=100, fall=.3):
         """Even, but rising at the start and falling over the last part."""
-        left = (steps - self.step) / max(1, fall * steps)
-        scale = min(1.0, (self.step + 1) / warm, max(left, .01))
+        scale = min(1.0, (self.step + 1) / warm,
+                    max(self.left(steps, fall), .01))
         groups = [g for o in self.optimizers for g in o.param_groups]
         for group, rate in zip(groups, self.rates):
             group['lr'] = rate * scale

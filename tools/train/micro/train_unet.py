@@ -35,7 +35,7 @@ from text import Text
 from unet import INSIDE, Unet, widen
 
 # Of each batch, where there are such pictures.
-SHARES = {'changes': .28, 'holes': .16, 'weights': .12}
+SHARES = {'changes': .2, 'holes': .1, 'weights': .12}
 WITHOUT_TEXT = .1
 WORDS_ALONE = .5
 # Of the edits, and how many of those have no instruction either.
@@ -124,7 +124,8 @@ class Batches:
         self.empty = torch.from_numpy(self.sources['latents'].empty)
 
     def draw(self, step, n, rng):
-        """(clean latents, what stands beside them, tokens, their weights)."""
+        """(clean latents, what stands beside them, tokens, their weights, where
+        outlines are)."""
         parts, left = [], n
         for kind, source in self.sources.items():
             share = round(n * SHARES[kind]) if kind in SHARES else left
@@ -132,7 +133,8 @@ class Batches:
             batch = source.batch(step, share)
             given = beside(kind, batch, rng, self.scale, self.empty)
             clean = batch['changed' if kind == 'changes' else 'latents']
-            parts.append((clean, given, batch['tokens'], batch['weights']))
+            parts.append((clean, given, batch['tokens'], batch['weights'],
+                          batch['outlines'] / 255))
         return [torch.cat(column) for column in zip(*parts)]
 
 
@@ -143,6 +145,12 @@ def words_alone(context, tokens, empty, end, rng):
     is_chosen = torch.rand(len(tokens), 1, generator=rng) < WORDS_ALONE
     return torch.where((is_behind & is_chosen)[..., None].to(context.device),
                        empty, context)
+
+
+def error_of(made, wanted, outlines, weight):
+    """The mean square error; outlines count 1 + @weight times."""
+    counts = 1 + weight * outlines[:, None]
+    return (counts * (made.float() - wanted) ** 2).mean() / counts.mean()
 
 
 def read_args():
@@ -164,6 +172,9 @@ def read_args():
     parser.add_argument('--fall', type=float, default=.3)
     parser.add_argument('--decay', type=float, default=.9985)
     parser.add_argument('--muon', type=float, default=0.0)
+    parser.add_argument('--outlines', type=float, default=0.0,
+                        help='how much more the outlines of shapes count, '
+                             'until the rate falls')
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--workers', type=int, default=1,
                         help='processes that share a batch')
@@ -197,7 +208,8 @@ def train(args):
     while run.step < args.steps:
         run.learning_rate(args.steps, 200, args.fall)
         rng = torch.Generator().manual_seed(run.step * workers + worker)
-        clean, given, tokens, values = batches.draw(run.step, share, rng)
+        clean, given, tokens, values, outlines = batches.draw(run.step, share,
+                                                              rng)
         noise = torch.randn(clean.shape, generator=rng)
         t = diffusion.draw_times(rng, share, 'cpu')
         # Times rise: no kind of picture may have the same ones always.
@@ -208,7 +220,8 @@ def train(args):
             context = words_alone(words, tokens, text(empty), end, rng)
             made = unet(torch.cat([noisy, given], 1).to(device), t.to(device),
                         context)
-        loss = F.mse_loss(made.float(), velocity.to(device))
+        loss = error_of(made, velocity.to(device), outlines.to(device),
+                        args.outlines * min(1.0, run.left(args.steps, args.fall)))
         run.update(loss)
         run.tell(50, loss=loss.detach())
         if not run.keep():
