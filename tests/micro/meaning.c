@@ -139,6 +139,17 @@ picture_share (const Picture *picture, const gchar *word)
 }
 
 gdouble
+picture_balance (const Picture *picture, gint a, gint b)
+{
+  const gsize n = (gsize)picture->side * picture->side;
+  gdouble sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += picture->rgb[i * 3 + a] - picture->rgb[i * 3 + b];
+  return sum / (255.0 * n);
+}
+
+gdouble
 picture_difference (const Picture *a, const Picture *b)
 {
   const gsize n = (gsize)a->side * a->side * 3;

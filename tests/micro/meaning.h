@@ -83,6 +83,10 @@ typedef struct
  */
 Item picture_find_item (const Picture *picture);
 
+/** picture_balance: how much more of the component @a (0 red, 1 green, 2 blue)
+ * than of @b there is, as the mean of all pixels; -1..1. */
+gdouble picture_balance (const Picture *picture, gint a, gint b);
+
 /** picture_difference: mean of the absolute differences, in 255ths. */
 gdouble picture_difference (const Picture *a, const Picture *b);
 

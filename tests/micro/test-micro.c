@@ -221,6 +221,69 @@ test_negative (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (with, <, 0.8 * without);
 }
 
+static gdouble
+redder_than_green (const Picture *picture)
+{
+  return picture_balance (picture, 0, 1);
+}
+
+static gdouble
+redder_than_blue (const Picture *picture)
+{
+  return picture_balance (picture, 0, 2);
+}
+
+static gdouble
+saturation (const Picture *picture)
+{
+  return picture_color (picture, NULL).saturation;
+}
+
+static gdouble
+darkness (const Picture *picture)
+{
+  return 1.0 - picture_color (picture, NULL).value;
+}
+
+/* What a weight does: of the same noise, @more has more of the measure. */
+static const struct
+{
+  const gchar *name;
+  const gchar *more;
+  const gchar *less;
+  gdouble (*measure) (const Picture *picture);
+} weights[] = {
+  { "yellow", "(red:1.5) and yellow fabric", "red and (yellow:1.5) fabric",
+    redder_than_green },
+  { "blue", "(red:1.5) and blue polka dots", "red and (blue:1.5) polka dots",
+    redder_than_blue },
+  { "pale", "(red:1.5) leather", "(red:0.4) leather", saturation },
+  { "dim", "gray concrete, (dim light:1.5)", "gray concrete, (dim light:0.4)",
+    darkness },
+};
+
+static void
+test_weight (Fixture *fixture, gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+  gdouble moved = 0.0;
+  gint n = 0;
+
+  for (gint seed = 1; seed <= SEEDS; seed++)
+    {
+      g_autoptr (Picture) more = make_prompt (fixture, weights[i].more, seed);
+      g_autoptr (Picture) less = make_prompt (fixture, weights[i].less, seed);
+      const gdouble a = weights[i].measure (more);
+      const gdouble b = weights[i].measure (less);
+
+      g_test_message ("seed %d: %.3f, %.3f", seed, a, b);
+      n += a > b;
+      moved += (a - b) / SEEDS;
+    }
+  g_test_message ("%d of %d, %.3f on average", n, SEEDS, moved);
+  g_assert_cmpint (n, >=, RIGHT);
+}
+
 /* ------------------------------------------------------------------- items */
 
 /* The measure itself, on shapes drawn by formula. */
@@ -274,6 +337,26 @@ test_place (Fixture *fixture, gconstpointer data)
            : strstr (place, "top") != NULL   ? y < -0.1 && fabs (x) < -y
                                              : y > 0.1 && fabs (x) < y;
     }
+  g_assert_cmpint (n, >=, RIGHT);
+}
+
+static void
+test_shape (Fixture *fixture, gconstpointer data)
+{
+  const gchar *shape = data;
+  g_autofree gchar *prompt = g_strdup_printf (
+      "a large red %s in the center on a plain white background", shape);
+  gint n = 0;
+
+  for (gint seed = 1; seed <= SEEDS; seed++)
+    {
+      g_autoptr (Picture) picture = make_prompt (fixture, prompt, seed);
+      const Item item = picture_find_item (picture);
+
+      g_test_message ("%s, seed %d: %s", shape, seed, item.shape);
+      n += g_str_equal (item.shape, shape);
+    }
+  g_test_message ("%s: %d of %d", shape, n, SEEDS);
   g_assert_cmpint (n, >=, RIGHT);
 }
 
@@ -478,6 +561,8 @@ main (int argc, char **argv)
 {
   static const gchar *const places[] = { "on the left", "on the right",
                                          "at the top", "at the bottom" };
+  static const gchar *const shapes[] = { "circle", "square", "triangle", "star",
+                                         "ring" };
   static const gchar *const colors[] = { "red",  "orange", "yellow", "green",
                                          "blue", "purple", "white",  "black" };
 
@@ -503,6 +588,20 @@ main (int argc, char **argv)
           g_strdup_printf ("/micro/place/%s", strrchr (places[i], ' ') + 1);
 
       g_test_add (name, Fixture, places[i], set_up, test_place, tear_down);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("/micro/shape/%s", shapes[i]);
+
+      g_test_add (name, Fixture, shapes[i], set_up, test_shape, tear_down);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+    {
+      g_autofree gchar *name =
+          g_strdup_printf ("/micro/weight/%s", weights[i].name);
+
+      g_test_add (name, Fixture, GUINT_TO_POINTER (i), set_up, test_weight,
+                  tear_down);
     }
   g_test_add ("/micro/tile", Fixture, NULL, set_up, test_tile, tear_down);
   g_test_add ("/micro/strength", Fixture, NULL, set_up, test_strength,

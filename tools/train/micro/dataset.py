@@ -7,7 +7,7 @@ usage: dataset.py KIND FOLDER [--vocabulary FOLDER] [--size PX] [--shards N]
 | KIND     | a shard's arrays |
 |----------|------------------|
 | pictures | pictures [N, size, size, 3] uint8 |
-| captions | the same; tokens [N, CAPTIONS, 77] uint16; outlines [N, size / 8, size / 8] uint8 |
+| captions | the same; tokens [N, CAPTIONS, 77] uint16; outlines [N, size / 8, size / 8], shapes [N, size / 16, size / 16] uint8 |
 | changes  | as captions; changed [N, size, size, 3]; tokens [N, 1, 77] |
 | weights  | as captions; weights [N, 2, 77] float16 of the tokens |
 
@@ -82,6 +82,7 @@ def make_one(kind, rng, size, tokenize):
     made = {'pictures': scene.render(one, size)}
     if kind != 'pictures':
         made['outlines'] = small_outlines(one, size)
+        made['shapes'] = scene.which_shapes(one, size // 16)
     if kind == 'captions':
         made['tokens'] = np.stack([tokenize(captions.caption(rng, one))
                                    for _ in range(CAPTIONS)])
@@ -90,6 +91,7 @@ def make_one(kind, rng, size, tokenize):
         made['changed'] = scene.render(new, size)
         made['outlines'] = np.maximum(made['outlines'],
                                       small_outlines(new, size))
+        made['shapes'] = scene.which_shapes(new, size // 16)
         made['tokens'] = tokenize(text)[None]
     elif kind == 'weights':
         made['tokens'], made['weights'] = captions_with_weights(rng, one,

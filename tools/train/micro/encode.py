@@ -98,7 +98,7 @@ def main():
         made = {'tokens': np.array(shard['tokens'])}
         made['latents'] = (encode(model, shard['pictures']) * scale) \
             .half().numpy()
-        for name in ('weights', 'outlines'):
+        for name in ('weights', 'outlines', 'shapes'):
             if name in shard:
                 made[name] = np.array(shard[name])
         if 'changed' in shard:

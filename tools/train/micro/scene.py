@@ -211,18 +211,33 @@ def _add_item(rgb, item, light, n):
     return mix(rgb, own, np.clip(distance * unit + F(.5), 0, 1))
 
 
+def _distance(item, n):
+    """[n, n]: to the outline, in pixels, above 0 inside."""
+    x, y = grid(n)
+    r = F(item.radius)
+    u, v = (x - F(item.centre[0])) / r, (y - F(item.centre[1])) / r
+    c, s = F(np.cos(item.turn)), F(np.sin(item.turn))
+    return SHAPES[item.shape](u * c + v * s, v * c - u * s) * r * F(n)
+
+
 def outlines(scene, n, width=1.2):
     """[n, n] float32: 1 on the outlines of the items, less than that within a
     few pixels."""
-    x, y = grid(n)
     near = np.zeros((n, n), F)
     for item in scene.items:
-        r = F(item.radius)
-        u, v = (x - F(item.centre[0])) / r, (y - F(item.centre[1])) / r
-        c, s = F(np.cos(item.turn)), F(np.sin(item.turn))
-        distance = SHAPES[item.shape](u * c + v * s, v * c - u * s) * r * n
-        near = np.maximum(near, np.exp(-(distance / F(width)) ** 2))
+        near = np.maximum(near, np.exp(-(_distance(item, n) / F(width)) ** 2))
     return near
+
+
+def which_shapes(scene, n, share=.3):
+    """[n, n] uint8: 1 + the number of the shape that covers @share of a part of
+    the picture, or 0."""
+    which = np.zeros((n, n), np.uint8)
+    for item in scene.items:
+        inside = (_distance(item, 4 * n) > 0).reshape(n, 4, n, 4)
+        which[inside.mean((1, 3)) >= share] = 1 + list(SHAPES).index(
+            item.shape)
+    return which
 
 
 def _apply_light(rgb, light, n):

@@ -22,6 +22,7 @@ import os
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 import captions
@@ -32,7 +33,7 @@ import vocabulary
 import weights
 from shapes import SHAPES
 from text import Text
-from unet import INSIDE, Unet, widen
+from unet import CONFIG, INSIDE, Unet, widen
 
 # Of each batch, where there are such pictures.
 SHARES = {'changes': .2, 'holes': .1, 'weights': .12}
@@ -125,7 +126,7 @@ class Batches:
 
     def draw(self, step, n, rng):
         """(clean latents, what stands beside them, tokens, their weights, where
-        outlines are)."""
+        outlines are, which shapes are where)."""
         parts, left = [], n
         for kind, source in self.sources.items():
             share = round(n * SHARES[kind]) if kind in SHARES else left
@@ -134,7 +135,7 @@ class Batches:
             given = beside(kind, batch, rng, self.scale, self.empty)
             clean = batch['changed' if kind == 'changes' else 'latents']
             parts.append((clean, given, batch['tokens'], batch['weights'],
-                          batch['outlines'] / 255))
+                          batch['outlines'] / 255, batch['shapes'].long()))
         return [torch.cat(column) for column in zip(*parts)]
 
 
@@ -151,6 +152,30 @@ def error_of(made, wanted, outlines, weight):
     """The mean square error; outlines count 1 + @weight times."""
     counts = 1 + weight * outlines[:, None]
     return (counts * (made.float() - wanted) ** 2).mean() / counts.mean()
+
+
+class Naming(nn.Module):
+    """Says from the features of the UNet which shape is where.  In noise only
+    the words tell it, so that the UNet has to read them."""
+    nothing_counts = .1
+
+    def __init__(self):
+        super().__init__()
+        width, n = CONFIG['channels'][-1], 1 + len(SHAPES)
+        self.head_middle = nn.Conv2d(width, n, 1)
+        self.head_above = nn.Conv2d(CONFIG['channels'][-2], n, 1)
+        counts = torch.ones(n)
+        counts[0] = self.nothing_counts
+        self.register_buffer('counts', counts)
+
+    def forward(self, seen, shapes):
+        """The mean of the cross entropies.  @seen: of Unet.forward ();
+        @shapes [N, H / 2, W / 2]."""
+        small = F.max_pool2d(shapes[:, None].float(), 2)[:, 0].long()
+        return (F.cross_entropy(self.head_middle(seen[0].float()), small,
+                                self.counts)
+                + F.cross_entropy(self.head_above(seen[2].float()), shapes,
+                                  self.counts)) / 2
 
 
 def read_args():
@@ -172,6 +197,8 @@ def read_args():
     parser.add_argument('--fall', type=float, default=.3)
     parser.add_argument('--decay', type=float, default=.9985)
     parser.add_argument('--muon', type=float, default=0.0)
+    parser.add_argument('--named', type=float, default=.1,
+                        help='how much it counts whether shapes are named')
     parser.add_argument('--outlines', type=float, default=0.0,
                         help='how much more the outlines of shapes count, '
                              'until the rate falls')
@@ -198,7 +225,8 @@ def train(args):
         text.load_state_dict(before['text'])
     if args.text:
         text.load_state_dict(state.load(args.text)['average']['text'])
-    models = {'unet': unet, 'text': text}
+    head = Naming().to(device)
+    models = {'unet': unet, 'text': text, 'head': head}
     if args.keep_text:
         text.requires_grad_(False)
     worker, workers = state.worker()
@@ -208,8 +236,8 @@ def train(args):
     while run.step < args.steps:
         run.learning_rate(args.steps, 200, args.fall)
         rng = torch.Generator().manual_seed(run.step * workers + worker)
-        clean, given, tokens, values, outlines = batches.draw(run.step, share,
-                                                              rng)
+        clean, given, tokens, values, outlines, shapes = batches.draw(
+            run.step, share, rng)
         noise = torch.randn(clean.shape, generator=rng)
         t = diffusion.draw_times(rng, share, 'cpu')
         # Times rise: no kind of picture may have the same ones always.
@@ -218,12 +246,14 @@ def train(args):
         with state.autocast(device):
             words = weights.apply(text(tokens.to(device)), values.to(device))
             context = words_alone(words, tokens, text(empty), end, rng)
+            seen = []
             made = unet(torch.cat([noisy, given], 1).to(device), t.to(device),
-                        context)
+                        context, seen)
         loss = error_of(made, velocity.to(device), outlines.to(device),
                         args.outlines * min(1.0, run.left(args.steps, args.fall)))
-        run.update(loss)
-        run.tell(50, loss=loss.detach())
+        named = head(seen, shapes.to(device))
+        run.update(loss + args.named * named)
+        run.tell(50, loss=loss.detach(), named=named.detach())
         if not run.keep():
             return
     run.keep(finished=True)

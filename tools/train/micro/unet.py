@@ -217,7 +217,10 @@ class Unet(nn.Module):
         nn.init.zeros_(self.conv_out.weight)
         nn.init.zeros_(self.conv_out.bias)
 
-    def forward(self, x, t, context):
+    def forward(self, x, t, context, seen=None):
+        """@seen: a list that gets the features of the middle and behind each
+        block after it."""
+        seen = [] if seen is None else seen
         time = self.time_embedding(t)
         x = self.conv_in(x)
         skips = [x]
@@ -232,10 +235,12 @@ class Unet(nn.Module):
         x = middle.resnets[0](x, time)
         x = middle.attentions[0](x, context)
         x = middle.resnets[1](x, time)
+        seen.append(x)
         for block in self.up_blocks:
             for i in range(len(block.resnets)):
                 x = block.step(i, torch.cat([x, skips.pop()], 1), time,
                                context)
+            seen.append(x)
             if hasattr(block, 'upsamplers'):
                 x = block.upsamplers[0](x)
         return in_full(self.conv_out, F.silu(self.conv_norm_out(x)))
