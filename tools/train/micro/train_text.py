@@ -11,7 +11,6 @@ after many thousands of steps.
 """
 import argparse
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -48,9 +47,8 @@ def main():
     torch.manual_seed(1)
     device = state.device()
     tokenize = vocabulary.Tokenizer(args.vocabulary)
-    empty = tokenize('').astype(np.int64)
-    end = int(empty[-1])
-    latents = Latents(args.latents, None, empty, 11)
+    end = tokenize.ids[vocabulary.END]
+    latents = Latents(args.latents, None, tokenize, 11)
     known = coarse(latents.batch(-1 % 2 ** 31, 2048)['latents'])
     mean, deviation = known.mean(0), known.std(0)
     text = Text(len(tokenize.ids)).to(device)
