@@ -36,15 +36,6 @@ typedef struct
   PmtPixels *pixels;
 } Rows;
 
-static gint
-count_threads (void)
-{
-  gint threads = 1;
-
-  g_object_get (gegl_config (), "threads", &threads, NULL);
-  return MAX (threads, 1);
-}
-
 /* Has cell (x, y) changed pixels, and known ones in it or beside it? */
 static gboolean
 is_at_border (const PmtMatch *match, gint x, gint y)
@@ -345,7 +336,7 @@ pmt_match_colors (PmtPixels *pixels,
   const Babl *linear = babl_format_with_space ("RGB float", space);
   g_auto (PmtMatch) match = { 0 };
   g_autofree PmtMatchShift *shifts = NULL;
-  const gint threads = count_threads ();
+  const gint threads = pmt_image_threads ();
   Rows rows = { &match, NULL, changed, original, pixels };
   gfloat belief;
 

@@ -46,6 +46,9 @@ pmt_rect_bottom (const GeglRectangle *rect)
  */
 const Babl *pmt_mask_format (GeglBuffer *mask);
 
+/** pmt_image_threads: how many threads GEGL, and so the user of GIMP, wants. */
+gint pmt_image_threads (void);
+
 /**
  * pmt_mask_read_selected:
  * @rect: part to read; outside the mask's extent nothing is selected

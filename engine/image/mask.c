@@ -387,15 +387,19 @@ pmt_mask_composite (const PmtArea *area)
                     falloff_smoothstep);
 }
 
-/* 255 where the coverage of @mask is above @threshold, over @rect. */
-static void
+/* 255 where the coverage of @mask is above @threshold, over @rect.
+ * Returns: %FALSE without memory. */
+static gboolean
 mark_covered (GeglBuffer *mask,
               const GeglRectangle *rect,
               gfloat threshold,
               guint8 *marks)
 {
-  g_autofree gfloat *band = g_new (gfloat, (gsize)rect->width * BAND_ROWS);
+  g_autofree gfloat *band =
+      pmt_image_alloc (rect->width, BAND_ROWS, sizeof (gfloat), NULL);
 
+  if (!band)
+    return FALSE;
   for (gint y = 0; y < rect->height; y += BAND_ROWS)
     {
       const gint rows = MIN (BAND_ROWS, rect->height - y);
@@ -406,6 +410,7 @@ mark_covered (GeglBuffer *mask,
       for (gsize i = 0; i < n; i++)
         marks[(gsize)y * rect->width + i] = band[i] > threshold ? 255 : 0;
     }
+  return TRUE;
 }
 
 /* 255 where @distance is no more than @radius, over the part of @rect that it
@@ -453,8 +458,9 @@ pmt_mask_grow (GeglBuffer *mask,
     return NULL;
   if (radius < 1.0)
     {
-      mark_covered (mask, rect, (gfloat)threshold, grown);
-      return g_steal_pointer (&grown);
+      return mark_covered (mask, rect, (gfloat)threshold, grown)
+                 ? g_steal_pointer (&grown)
+                 : NULL;
     }
   if (!pmt_mask_bounds (mask, &reach, &support))
     return g_steal_pointer (&grown);

@@ -47,6 +47,15 @@ pmt_image_alloc (gint width, gint height, gsize element, GError **error)
   return block;
 }
 
+gint
+pmt_image_threads (void)
+{
+  gint threads = 1;
+
+  g_object_get (gegl_config (), "threads", &threads, NULL);
+  return MAX (threads, 1);
+}
+
 PmtPixels *
 pmt_pixels_copy (const PmtPixels *pixels, GError **error)
 {
@@ -287,7 +296,7 @@ read_part (PmtPixels *pixels,
   reading.fish =
       babl_fish (pmt_pixels_plain_format (source), working_format (source));
   reading.has_table = make_table (source, &reading.table);
-  pmt_parallel_run ((gint)g_get_num_processors (),
+  pmt_parallel_run (pmt_image_threads (),
                     (part->height + BAND_ROWS - 1) / BAND_ROWS, read_band,
                     &reading);
   if (reading.is_failed)
@@ -525,7 +534,7 @@ write_changed (GeglBuffer *picture,
   Writing writing = { picture, pixels, changed, NULL, FALSE };
 
   writing.fish = babl_fish (working_format (to), pmt_pixels_plain_format (to));
-  pmt_parallel_run ((gint)g_get_num_processors (),
+  pmt_parallel_run (pmt_image_threads (),
                     (pixels->rect.height + BAND_ROWS - 1) / BAND_ROWS,
                     write_band, &writing);
   if (writing.is_failed)

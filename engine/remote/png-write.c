@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * png-write.c: pixels as a PNG, in memory, in bands of rows side by side.  GEGL's saver goes through a file and writes profile and comments;
- * libpng packs with one thread (README.md, "Loaders").
+ * png-write.c: pixels as a PNG, in memory, in bands of rows side by side.
+ * GEGL's saver goes through a file and writes profile and comments; libpng packs
+ * with one thread (README.md, "Loaders").
  */
 #include "config.h"
 
@@ -205,8 +206,7 @@ pack_all (Writing *writing)
 {
   gsize length = 0;
 
-  pmt_parallel_run ((gint)g_get_num_processors (), writing->n_bands, pack_band,
-                    writing);
+  pmt_parallel_run (pmt_image_threads (), writing->n_bands, pack_band, writing);
   for (gint i = 0; i < writing->n_bands; i++)
     {
       if (!writing->bands[i].bytes)
