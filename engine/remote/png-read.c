@@ -10,14 +10,10 @@
 
 #include "image/image-private.h"
 #include "remote/picture-private.h"
+#include "remote/png-unpack.h"
 
 /* Rows that are written to the buffer at a time. */
 #define BAND_ROWS 64
-
-/* Most bytes of a file that may be left before the last row, without those of
- * the row.  With that row libpng unpacks what is left, to find its end, however
- * much comes out. */
-#define MAX_REST 16384
 
 /* Reading: lives outside of the function that libpng jumps to.
  * @is_whole: nothing was missing, wrong or too much */
@@ -25,7 +21,7 @@ typedef struct
 {
   png_structp png;
   png_infop info;
-  PmtCursor cursor;
+  PmtPngUnpack *unpack;
   GeglBuffer *buffer;
   guint8 *band;
   gint n_rows;
@@ -38,6 +34,7 @@ reading_clear (Reading *reading)
   png_destroy_read_struct (&reading->png, &reading->info, NULL);
   g_clear_object (&reading->buffer);
   g_free (reading->band);
+  pmt_png_unpack_free (reading->unpack);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
@@ -62,12 +59,8 @@ take_warning (png_structp png, png_const_charp text)
 static void
 give_bytes (png_structp png, png_bytep out, png_size_t n)
 {
-  PmtCursor *cursor = png_get_io_ptr (png);
-  const PmtCursor part = pmt_cursor_take (cursor, n);
-
-  if (cursor->is_over)
-    png_error (png, "end of the file");
-  memcpy (out, part.at, n);
+  if (!pmt_png_unpack_read (png_get_io_ptr (png), out, n))
+    png_error (png, "end of the pixels, or damage");
 }
 
 /* Palettes, transparent colors and few bits become components of 8 bits.
@@ -77,10 +70,14 @@ read_head (Reading *reading)
 {
   if (setjmp (png_jmpbuf (reading->png)))
     return FALSE;
-  png_set_read_fn (reading->png, &reading->cursor, give_bytes);
+  png_set_read_fn (reading->png, reading->unpack, give_bytes);
   png_set_user_limits (reading->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  /* pmt_png_clean() made them. */
+  /* pmt_png_clean() and pmt_png_unpack_new() made the checksums of chunks, and
+   * that of the pixels was compared. */
   png_set_crc_action (reading->png, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
+#ifdef PNG_IGNORE_ADLER32
+  png_set_option (reading->png, PNG_IGNORE_ADLER32, PNG_OPTION_ON);
+#endif
   png_read_info (reading->png, reading->info);
   png_set_expand (reading->png);
   if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
@@ -128,27 +125,13 @@ make_room (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* Packed, a row is hardly longer than it is. */
 static void
-check_rest (Reading *reading, gsize stride)
-{
-  if (reading->cursor.left > stride + stride / 8 + MAX_REST)
-    png_error (reading->png, "too many bytes behind the pixels");
-}
-
-static void
-read_band (Reading *reading, gint y, gint n_rows, gboolean is_last_pass)
+read_band (Reading *reading, gint y, gint n_rows)
 {
   const gsize stride = png_get_rowbytes (reading->png, reading->info);
-  const gint last = gegl_buffer_get_height (reading->buffer) - 1;
 
   for (gint i = 0; i < n_rows; i++)
-    {
-      /* The last pass of a single row has none: then it was one before. */
-      if (y + i == last && (is_last_pass || last == 0))
-        check_rest (reading, stride);
-      png_read_row (reading->png, reading->band + (gsize)i * stride, NULL);
-    }
+    png_read_row (reading->png, reading->band + (gsize)i * stride, NULL);
   gegl_buffer_set (
       reading->buffer,
       GEGL_RECTANGLE (0, y, gegl_buffer_get_width (reading->buffer), n_rows), 0,
@@ -166,8 +149,7 @@ read_pixels (Reading *reading)
     return FALSE;
   for (gint pass = 0; pass < n_passes; pass++)
     for (gint y = 0; y < height; y += reading->n_rows)
-      read_band (reading, y, MIN (reading->n_rows, height - y),
-                 pass == n_passes - 1);
+      read_band (reading, y, MIN (reading->n_rows, height - y));
   png_read_end (reading->png, NULL);
   return reading->is_whole;
 }
@@ -176,8 +158,10 @@ GeglBuffer *
 pmt_png_read (GBytes *clean, GError **error)
 {
   g_auto (Reading)
-      reading = { .cursor = pmt_cursor_of (clean), .is_whole = TRUE };
+      reading = { .unpack = pmt_png_unpack_new (clean), .is_whole = TRUE };
 
+  if (!reading.unpack)
+    return NULL;
   reading.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &reading,
                                         take_error, take_warning);
   if (reading.png)

@@ -241,6 +241,75 @@ test_bombs (void)
   g_assert_cmpint (clock () - start, <, CLOCKS_PER_SEC);
 }
 
+/* With the last byte of the pixels' own checksum changed, or a byte behind it;
+ * the checksum of the chunk is right. */
+static GBytes *
+change_end (GBytes *png, gboolean is_longer)
+{
+  gsize n;
+  const guint8 *file = g_bytes_get_data (png, &n);
+  GByteArray *changed = g_byte_array_new ();
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  gsize at = 8;
+  gsize last = 0;
+
+  for (guint32 length; at + 12 <= n; at += 12 + length)
+    {
+      memcpy (&length, file + at, 4);
+      length = GUINT32_FROM_BE (length);
+      if (memcmp (file + at + 4, "IDAT", 4) == 0)
+        last = at;
+    }
+  g_byte_array_append (data, file + last + 8, (guint)(n - 12 - 4 - last - 8));
+  if (is_longer)
+    g_byte_array_append (data, (const guint8 *)"", 1);
+  else
+    data->data[data->len - 1] ^= 1;
+  g_byte_array_append (changed, file, (guint)last);
+  png_chunk (changed, "IDAT", data->data, data->len);
+  png_chunk (changed, "IEND", NULL, 0);
+  return g_byte_array_free_to_bytes (changed);
+}
+
+/* As many bytes of pixels as the header says, and a right checksum. */
+static void
+test_exact_pixels (void)
+{
+  /* 9 x 5 of 3 bytes: rows with their filters, and those of seven passes, of
+   * 2 x 1, 1 x 1, 3 x 1, 2 x 2, 5 x 1, 4 x 3 and 9 x 2 pixels. */
+  static const gsize sizes[2] = { 5 * (1 + 27),
+                                  7 + 4 + 10 + 2 * 7 + 16 + 3 * 13 + 2 * 28 };
+  g_autofree guint8 *zeros = g_malloc0 (1000);
+
+  for (gint interlaced = 0; interlaced < 2; interlaced++)
+    for (gint more = -1; more <= 1; more++)
+      {
+        PngOptions options = { .width = 9,
+                               .height = 5,
+                               .depth = 8,
+                               .type = PMT_PNG_RGB,
+                               .is_interlaced = interlaced };
+        g_autoptr (GBytes) pixels = NULL;
+        g_autoptr (GBytes) png = NULL;
+
+        pixels = g_bytes_new_static (zeros, sizes[interlaced] + (gsize)more);
+        options.pixels = pixels;
+        png = png_make (&options);
+        if (more == 0)
+          {
+            g_autoptr (GeglBuffer) buffer = decode (png);
+            g_autoptr (GBytes) wrong = change_end (png, FALSE);
+            g_autoptr (GBytes) longer = change_end (png, TRUE);
+
+            g_assert_nonnull (buffer);
+            refuse (wrong, "damaged");
+            refuse (longer, "damaged");
+          }
+        else
+          refuse (png, "damaged");
+      }
+}
+
 static GBytes *
 break_profile (GBytes *profile, gsize at)
 {
@@ -308,6 +377,7 @@ main (int argc, char **argv)
   g_test_add_func ("/remote-hostile/prefixes", test_prefixes);
   g_test_add_func ("/remote-hostile/ended-jpeg", test_ended_jpeg);
   g_test_add_func ("/remote-hostile/bombs", test_bombs);
+  g_test_add_func ("/remote-hostile/exact-pixels", test_exact_pixels);
   g_test_add_func ("/remote-hostile/hollow-webp", test_hollow_webp);
   g_test_add_func ("/remote-hostile/mutations", test_mutations);
   g_test_add_func ("/remote-hostile/broken-profiles", test_broken_profiles);
