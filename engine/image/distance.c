@@ -17,7 +17,7 @@
 
 #define NO_ROW (-1)
 
-/* Rows that are read at a time. */
+/* Rows that are read and written at a time. */
 #define BAND_ROWS 64
 
 void
@@ -176,37 +176,49 @@ measure (gint x, gint y)
   return (gfloat)sqrt ((gdouble)x * x + (gdouble)y * y);
 }
 
+/* Distances of the row that @nearest is stepped to. */
+static void
+measure_row (PmtNearest *nearest, gint y, gfloat *distance)
+{
+  const gboolean is_any = pmt_nearest_step (nearest, y);
+
+  for (gint x = 0; x < nearest->width; x++)
+    {
+      gint found_x, found_y;
+
+      distance[x] = G_MAXFLOAT;
+      if (!is_any)
+        continue;
+      pmt_nearest_find (nearest, x, &found_x, &found_y);
+      distance[x] = measure (found_x - x, found_y - y);
+    }
+}
+
 GeglBuffer *
 pmt_distance_new (GeglBuffer *mask,
                   gdouble threshold,
                   const GeglRectangle *rect)
 {
   g_autofree guint8 *set = read_set (mask, threshold, rect);
-  g_autofree gfloat *row = g_new (gfloat, rect->width);
+  g_autofree gfloat *band =
+      pmt_image_alloc (rect->width, BAND_ROWS, sizeof (gfloat), NULL);
   g_auto (PmtNearest) nearest = { 0 };
   GeglBuffer *distance;
 
-  if (!set)
+  if (!set || !band)
     return NULL;
   distance = gegl_buffer_new (rect, babl_format ("Y float"));
   pmt_nearest_init (&nearest, set, rect->width, rect->height);
-  for (gint y = 0; y < rect->height; y++)
+  for (gint start = 0; start < rect->height; start += BAND_ROWS)
     {
-      const GeglRectangle line = { rect->x, rect->y + y, rect->width, 1 };
-      const gboolean is_any = pmt_nearest_step (&nearest, y);
+      const gint rows = MIN (BAND_ROWS, rect->height - start);
 
-      for (gint x = 0; x < rect->width; x++)
-        {
-          gint found_x, found_y;
-
-          row[x] = G_MAXFLOAT;
-          if (!is_any)
-            continue;
-          pmt_nearest_find (&nearest, x, &found_x, &found_y);
-          row[x] = measure (found_x - x, found_y - y);
-        }
-      gegl_buffer_set (distance, &line, 0, babl_format ("Y float"), row,
-                       GEGL_AUTO_ROWSTRIDE);
+      for (gint i = 0; i < rows; i++)
+        measure_row (&nearest, start + i, band + (gsize)i * rect->width);
+      gegl_buffer_set (
+          distance,
+          GEGL_RECTANGLE (rect->x, rect->y + start, rect->width, rows), 0,
+          babl_format ("Y float"), band, GEGL_AUTO_ROWSTRIDE);
     }
   return distance;
 }

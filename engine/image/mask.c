@@ -165,6 +165,9 @@ box_add_floats (Box *box, const gfloat *data, const GeglRectangle *roi)
       gint first = 0;
       gint last = roi->width - 1;
 
+      /* As with bytes. */
+      if (row[0] == 0.0f && memcmp (row, row + 1, last * sizeof *row) == 0)
+        continue;
       while (first <= last && !(row[first] > 0.0f))
         first++;
       if (first > last)
