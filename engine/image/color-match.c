@@ -92,11 +92,24 @@ scale_shifts (const PmtMatch *match, gfloat scale, PmtMatchShift *shifts)
       shifts[i].value[c] *= scale;
 }
 
+/* Side of a cell, in pixels. */
+static gint
+find_size (gdouble radius)
+{
+  return MAX ((gint)(radius / PMT_MATCH_REACH), 1);
+}
+
+gint
+pmt_match_reach (gdouble radius)
+{
+  return (gint)ceil (radius) + find_size (radius);
+}
+
 /* The part of the rectangle that matters: the changed box and around it. */
 static gboolean
 find_domain (PmtMatch *match, const guint8 *changed, const GeglRectangle *rect)
 {
-  const gint margin = (gint)ceil (match->radius) + match->size;
+  const gint margin = pmt_match_reach (match->radius);
   gint x0 = G_MAXINT, y0 = G_MAXINT, x1 = -1, y1 = -1;
 
   for (gint y = 0; y < rect->height; y++)
@@ -342,7 +355,7 @@ pmt_match_colors (PmtPixels *pixels,
 
   match.radius = MAX (radius, 1.0);
   match.limit = MAX (limit, 1e-3);
-  match.size = MAX ((gint)(match.radius / PMT_MATCH_REACH), 1);
+  match.size = find_size (match.radius);
   match.to_linear = babl_fish (perceptual, linear);
   match.from_linear = babl_fish (linear, perceptual);
   if (!find_domain (&match, changed, &pixels->rect))

@@ -2,6 +2,7 @@
 /* piece-layer.c: from pixels that a model made to a layer and its mask. */
 #include "config.h"
 
+#include "image/image-private.h"
 #include "image/piece-layer.h"
 
 #include <math.h>
@@ -9,27 +10,43 @@
 /* Steps from this on are edges of the picture, not a cast. */
 #define CAST_LIMIT 0.3
 
+/* Radius of the low frequencies, in pixels. */
+static gdouble
+find_radius (const PmtArea *area)
+{
+  const GeglRectangle *crop = &area->geometry.crop;
+
+  return CLAMP (0.02 * hypot (crop->width, crop->height), 4.0, 64.0);
+}
+
+void
+pmt_piece_match_rect (const PmtArea *area, GeglRectangle *rect)
+{
+  *rect = area->geometry.crop;
+  if (pmt_mask_bounds (area->mask, rect, rect))
+    *rect = pmt_rect_grow (rect, pmt_match_reach (find_radius (area)));
+  gegl_rectangle_intersect (rect, rect, &area->geometry.crop);
+}
+
 gboolean
 pmt_piece_match_colors (PmtPixels *made,
                         const PmtPixels *original,
                         const PmtArea *area,
                         GError **error)
 {
-  const GeglRectangle *crop = &made->rect;
-  const gdouble diagonal = hypot (crop->width, crop->height);
+  const GeglRectangle *rect = &made->rect;
   g_autofree guint8 *changed = NULL;
 
   if (area == NULL)
     return TRUE;
-  changed = pmt_mask_grow (area->mask, 0.0, 0.0, crop);
+  changed = pmt_mask_grow (area->mask, 0.0, 0.0, rect);
   if (changed == NULL)
     {
-      pmt_image_memory_error (crop->width, crop->height, error);
+      pmt_image_memory_error (rect->width, rect->height, error);
       return FALSE;
     }
-  return pmt_match_colors (made, original, changed,
-                           CLAMP (0.02 * diagonal, 4.0, 64.0), CAST_LIMIT,
-                           error);
+  return pmt_match_colors (made, original, changed, find_radius (area),
+                           CAST_LIMIT, error);
 }
 
 /* The shape of a layer with transparent parts. */

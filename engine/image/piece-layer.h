@@ -8,9 +8,17 @@
 G_BEGIN_DECLS
 
 /**
+ * pmt_piece_match_rect:
+ * @rect: (out): the part of the area's crop that pmt_piece_match_colors() looks
+ *   at: what is to change, and around it
+ */
+void pmt_piece_match_rect (const PmtArea *area, GeglRectangle *rect);
+
+/**
  * pmt_piece_match_colors:
- * @made: (inout): what the model made of a crop
- * @original: the crop as it was
+ * @made: (inout): what the model made of the area's crop, or of the part that
+ *   pmt_piece_match_rect() tells; both give the same
+ * @original: the same part as it was
  * @area: (nullable): %NULL: nothing to continue, nothing happens
  * @error: PMT_ERROR_MEMORY
  *

@@ -542,6 +542,12 @@ write_changed (GeglBuffer *picture,
   return !writing.is_failed;
 }
 
+gboolean
+pmt_pixels_write (const PmtPixels *pixels, GeglBuffer *picture, GError **error)
+{
+  return write_changed (picture, pixels, NULL, error);
+}
+
 GeglBuffer *
 pmt_pixels_new_picture (const PmtPixels *pixels,
                         const guint8 *changed,

@@ -87,6 +87,25 @@ GeglBuffer *pmt_pixels_new_picture (const PmtPixels *pixels,
                                     GError **error);
 
 /**
+ * pmt_pixels_write:
+ * @pixels: worked on
+ * @picture: in the format of a source; what lies outside of @pixels->rect stays
+ * @error: PMT_ERROR_MEMORY
+ *
+ * Puts all of @pixels into @picture, with alpha 1.
+ */
+gboolean
+pmt_pixels_write (const PmtPixels *pixels, GeglBuffer *picture, GError **error);
+
+/**
+ * pmt_match_reach:
+ *
+ * Returns: how far around what was changed pmt_match_colors() looks, in
+ *   pixels.
+ */
+gint pmt_match_reach (gdouble radius);
+
+/**
  * pmt_match_colors:
  * @pixels: worked on, in place
  * @original: same rectangle, before the work

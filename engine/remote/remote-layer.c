@@ -136,18 +136,49 @@ has_colors_to_match (const Work *work)
          && pmt_params_get_bool (params, "color-match", TRUE);
 }
 
-/* The picture is what the layer gets: nothing is to be matched, filled up or
- * cut, and its format stays. */
+/* The picture is what the layer gets, but for its colors: nothing is to be
+ * filled up or cut, and its format stays. */
 static gboolean
-is_finished (const Work *work, GeglBuffer *fitted)
+is_whole (const Work *work, GeglBuffer *fitted)
 {
   GeglBuffer *source = pmt_request_get_source (work->run->job->request);
   const GeglRectangle *layer = &work->piece->layer;
 
-  return !has_colors_to_match (work)
-         && !babl_format_has_alpha (gegl_buffer_get_format (work->decoded))
+  return !babl_format_has_alpha (gegl_buffer_get_format (work->decoded))
          && gegl_rectangle_equal (gegl_buffer_get_extent (fitted), layer)
          && gegl_rectangle_contains (gegl_buffer_get_extent (source), layer);
+}
+
+/* In @fitted, which is nobody else's: the part with colors to match. */
+static GeglBuffer *
+match_part (Work *work, GeglBuffer *fitted, GError **error)
+{
+  const PmtPixels *original = work->input->original;
+  g_autoptr (PmtPixels) made = pmt_pixels_read (fitted, &original->rect, error);
+
+  if (made == NULL
+      || !pmt_piece_match_colors (made, original, work->piece->area, error)
+      || !pmt_pixels_write (made, fitted, error))
+    return NULL;
+  return g_object_ref (fitted);
+}
+
+/* The original may be there for the part only. */
+static gboolean
+match_all (const Work *work, PmtPixels *made, GError **error)
+{
+  const PmtPixels *original = work->input->original;
+  g_autoptr (PmtPixels) whole = NULL;
+
+  if (!gegl_rectangle_equal (&original->rect, &made->rect))
+    {
+      whole = pmt_pixels_read (pmt_request_get_source (work->run->job->request),
+                               &made->rect, error);
+      if (whole == NULL)
+        return FALSE;
+      original = whole;
+    }
+  return pmt_piece_match_colors (made, original, work->piece->area, error);
 }
 
 static GeglBuffer *
@@ -157,17 +188,16 @@ finish_picture (Work *work, GeglBuffer *fitted, GError **error)
   GeglBuffer *source = pmt_request_get_source (work->run->job->request);
   g_autoptr (PmtPixels) made = NULL;
 
-  if (is_finished (work, fitted))
-    return g_object_ref (fitted);
+  if (is_whole (work, fitted))
+    return has_colors_to_match (work) ? match_part (work, fitted, error)
+                                      : g_object_ref (fitted);
 
   made = pmt_pixels_read (fitted, &piece->layer, error);
   if (made == NULL)
     return NULL;
   if (!made->is_all_opaque)
     pmt_pixels_extend_opaque (made);
-  if (has_colors_to_match (work)
-      && !pmt_piece_match_colors (made, work->input->original, piece->area,
-                                  error))
+  if (has_colors_to_match (work) && !match_all (work, made, error))
     return NULL;
   return pmt_pixels_new_picture (made, NULL, source, error);
 }
@@ -181,7 +211,7 @@ make_mask (const Work *work, GeglBuffer **mask, GError **error)
   if (work->input->layer_mask == NULL)
     return pmt_piece_make_mask (
         piece->area, pmt_request_get_source (work->run->job->request),
-        &piece->layer, work->input->original->is_all_opaque, mask, error);
+        &piece->layer, work->input->is_opaque, mask, error);
   *mask = gegl_buffer_dup (work->input->layer_mask);
   return TRUE;
 }
@@ -226,7 +256,7 @@ make (Work *work,
 
   if (fitted == NULL)
     return FALSE;
-  if (work->input->original == NULL)
+  if (!work->input->is_in_place)
     {
       *picture = fitted;
       return work->piece->scale == NULL || make_scaled (work, mask, error);

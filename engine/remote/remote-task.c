@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "image/piece-layer.h"
 #include "image/reduce.h"
 #include "remote/remote-size.h"
 
@@ -83,6 +84,19 @@ encode (GeglBuffer *source,
                         : NULL;
 }
 
+/* Whether the format has room for nothing but opaque pixels. */
+static gboolean
+is_always_opaque (GeglBuffer *source, const GeglRectangle *rect)
+{
+  static const gchar *const types[] = { "u8", "u16", "u32", NULL };
+  const Babl *format = gegl_buffer_get_format (source);
+
+  return !babl_format_has_alpha (format) && !babl_format_is_palette (format)
+         && g_strv_contains (types,
+                             babl_get_name (babl_format_get_type (format, 0)))
+         && gegl_rectangle_contains (gegl_buffer_get_extent (source), rect);
+}
+
 /* The crop as it is sent: the source itself where it is opaque all over, or
  * else a picture with the nearest colors where it is transparent or new. */
 static GeglBuffer *
@@ -92,12 +106,10 @@ read_crop (const PmtRemoteInput *input,
            GError **error)
 {
   GeglBuffer *source = pmt_request_get_source (run->job->request);
-  const PmtPixels *original = input->original;
   g_autoptr (PmtPixels) pixels = NULL;
   g_autofree guint8 *changed = NULL;
 
-  if (original != NULL && original->is_all_opaque
-      && gegl_rectangle_contains (&original->rect, crop))
+  if (input->is_opaque && gegl_rectangle_contains (&input->piece->layer, crop))
     return gegl_buffer_create_sub_buffer (source, crop);
   pixels = pmt_pixels_read (source, crop, error);
   if (pixels == NULL)
@@ -167,13 +179,23 @@ add_mask (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
 static gboolean
 add_original (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
 {
+  const PmtRemotePiece *piece = input->piece;
   GeglBuffer *source = pmt_request_get_source (run->job->request);
+  GeglRectangle rect = piece->layer;
 
-  if (gegl_rectangle_is_empty (&input->piece->crop)
-      || input->piece->scale != NULL)
+  if (gegl_rectangle_is_empty (&piece->crop) || piece->scale != NULL)
     return TRUE;
-  input->original = pmt_pixels_read (source, &input->piece->layer, error);
-  return input->original != NULL;
+  input->is_in_place = TRUE;
+  input->is_opaque = is_always_opaque (source, &piece->layer);
+  if (input->is_opaque && piece->area == NULL)
+    return TRUE;
+  if (input->is_opaque)
+    pmt_piece_match_rect (piece->area, &rect);
+  input->original = pmt_pixels_read (source, &rect, error);
+  if (input->original == NULL)
+    return FALSE;
+  input->is_opaque = input->is_opaque || input->original->is_all_opaque;
+  return TRUE;
 }
 
 /* The mask, made while the picture is. */
@@ -233,7 +255,7 @@ pmt_remote_input_new (const PmtRemoteRun *run,
 void
 pmt_remote_input_prepare (PmtRemoteInput *input)
 {
-  if (input->original != NULL && input->piece->area != NULL
+  if (input->is_in_place && input->piece->area != NULL
       && input->layer_mask == NULL)
     input->layer_mask = pmt_mask_composite (input->piece->area);
 }

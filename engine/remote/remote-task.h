@@ -9,12 +9,17 @@ G_BEGIN_DECLS
 
 /**
  * PmtRemoteInput: a piece as it is sent; shared by its candidates
- * @original: (nullable): the pixels of the piece's layer, for what comes back
+ * @is_in_place: what comes back goes in place of pixels of the source
+ * @is_opaque: all of these pixels are
+ * @original: (nullable): these, or the part of them that the colors of what
+ *   comes back are compared with
  * @layer_mask: (nullable): of the layers, made while the service works
  */
 typedef struct
 {
   const PmtRemotePiece *piece;
+  gboolean is_in_place;
+  gboolean is_opaque;
   PmtPixels *original;
   GeglBuffer *layer_mask;
   GBytes *image;

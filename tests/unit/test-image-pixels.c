@@ -2,6 +2,7 @@
 /* test-image-pixels.c: pixels in and out, colour match, compositing. */
 #include "config.h"
 
+#include "image/piece-layer.h"
 #include "image/pixels.h"
 
 #include <math.h>
@@ -481,6 +482,55 @@ test_match_all_changed (void)
   g_assert_cmpmem (made->rgb, S * S * 12, same->rgb, S * S * 12);
 }
 
+/* A cast on a picture of 8 bits, matched over the crop, and only where that
+ * looks: the same, and nothing outside of that part is touched. */
+static void
+test_match_part (void)
+{
+  const Babl *format = babl_format ("R'G'B' u8");
+  const GeglRectangle crop = { 0, 0, S, S };
+  g_autofree guint8 *changed = g_malloc0 (S * S);
+  g_autoptr (PmtPixels) before = new_gradient (0.01, 0.0f, changed);
+  g_autoptr (PmtPixels) after = new_gradient (0.01, 0.03f, changed);
+  g_autoptr (GeglBuffer) source = gegl_buffer_new (&crop, format);
+  g_autoptr (GeglBuffer) whole = gegl_buffer_new (&crop, format);
+  g_autoptr (GeglBuffer) part = NULL;
+  g_autoptr (GeglBuffer) mask =
+      gegl_buffer_new (&crop, babl_format ("Y float"));
+  const PmtArea area = { .geometry = { .crop = crop }, .mask = mask };
+  GeglRectangle rect;
+
+  gegl_buffer_set (mask, &crop, 0, babl_format ("Y u8"), changed,
+                   GEGL_AUTO_ROWSTRIDE);
+  g_assert_true (pmt_pixels_write (before, source, NULL));
+  g_assert_true (pmt_pixels_write (after, whole, NULL));
+  part = gegl_buffer_dup (whole);
+  pmt_piece_match_rect (&area, &rect);
+  g_assert_true (gegl_rectangle_contains (&crop, &rect));
+  g_assert_cmpint (rect.width, <, S);
+  g_assert_cmpint (rect.height, <, S);
+  for (gint i = 0; i < 2; i++)
+    {
+      GeglBuffer *picture = i == 0 ? whole : part;
+      const GeglRectangle *at = i == 0 ? &crop : &rect;
+      g_autoptr (PmtPixels) original = pmt_pixels_read (source, at, NULL);
+      g_autoptr (PmtPixels) made = pmt_pixels_read (picture, at, NULL);
+      g_autofree guint8 *raw = get_raw (picture, &crop);
+      g_autofree guint8 *matched = NULL;
+
+      g_assert_true (pmt_piece_match_colors (made, original, &area, NULL));
+      g_assert_true (pmt_pixels_write (made, picture, NULL));
+      matched = get_raw (picture, &crop);
+      g_assert_cmpint (memcmp (raw, matched, S * S * 3), !=, 0);
+    }
+  {
+    g_autofree guint8 *a = get_raw (whole, &crop);
+    g_autofree guint8 *b = get_raw (part, &crop);
+
+    g_assert_cmpmem (a, S * S * 3, b, S * S * 3);
+  }
+}
+
 /* ---------------------------------------------------------- composite -- */
 
 static void
@@ -568,6 +618,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/match/edge", test_match_edge);
   g_test_add_func ("/image/match/limit", test_match_limit);
   g_test_add_func ("/image/match/all-changed", test_match_all_changed);
+  g_test_add_func ("/image/match/match-part", test_match_part);
   g_test_add_func ("/image/composite/bits", test_composite_bits);
   g_test_add_func ("/image/composite/values", test_composite_values);
   status = g_test_run ();
