@@ -72,4 +72,14 @@ void pmt_mask_read_coverage (GeglBuffer *mask,
                              const GeglRectangle *rect,
                              gfloat *coverage);
 
+/**
+ * pmt_mask_feather: (feather.c)
+ * @mask: (inout): "Y float"
+ * @width: of the soft edge, in pixels
+ *
+ * Blurs in place, without fading at the border of the mask.
+ * Returns: %FALSE without memory.
+ */
+gboolean pmt_mask_feather (GeglBuffer *mask, gdouble width);
+
 G_END_DECLS

@@ -15,16 +15,6 @@
  */
 #define N_LEVELS 4
 
-/* Gaussian feather: the soft edge spans 3.5 standard deviations on either
- * side, as GIMP's own feather does. */
-#define FEATHER_PER_SIGMA 7.0
-
-/* The blur's tails below this are cut, so that its support is finite. */
-#define BLUR_TAIL (1.0f / 512.0f)
-
-/* Standard deviations behind which a blur is below that: 3e-5 at most. */
-#define BLUR_REACH 4.0
-
 /* Rows that are read at a time. */
 #define BAND_ROWS 64
 
@@ -319,58 +309,6 @@ grow_soft (const PmtArea *area, gdouble radius, gdouble reach, Falloff falloff)
   return g_steal_pointer (&grown);
 }
 
-/* Where a blurred mask is not 0: around what is not 0 now. */
-static gboolean
-find_blurred (GeglBuffer *mask, gdouble sigma, GeglRectangle *rect)
-{
-  if (!pmt_mask_bounds (mask, NULL, rect))
-    return FALSE;
-  *rect = pmt_rect_grow (rect, BLUR_REACH * sigma + 1.0);
-  return gegl_rectangle_intersect (rect, rect, gegl_buffer_get_extent (mask));
-}
-
-/* Blurs in place, without fading at the border of the crop. */
-static void
-feather (GeglBuffer *mask, gdouble width)
-{
-  const gdouble sigma = width / FEATHER_PER_SIGMA;
-  g_autoptr (GeglNode) graph = NULL;
-  g_autoptr (GeglBuffer) source = NULL;
-  GeglNode *read, *blur, *write;
-  GeglBufferIterator *it;
-  GeglRectangle rect;
-
-  if (!find_blurred (mask, sigma, &rect))
-    return;
-  source = gegl_buffer_new (&rect, babl_format ("Y float"));
-  gegl_buffer_copy (mask, &rect, GEGL_ABYSS_NONE, source, &rect);
-  graph = gegl_node_new ();
-  read = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
-                              "buffer", source, NULL);
-  blur = gegl_node_new_child (graph, "operation", "gegl:gaussian-blur",
-                              "std-dev-x", sigma, "std-dev-y", sigma,
-                              "abyss-policy", 1 /* clamp */, NULL);
-  write = gegl_node_new_child (graph, "operation", "gegl:write-buffer",
-                               "buffer", mask, NULL);
-  gegl_node_link_many (read, blur, write, NULL);
-  gegl_node_process (write);
-
-  it = gegl_buffer_iterator_new (mask, &rect, 0, babl_format ("Y float"),
-                                 GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 1);
-  while (gegl_buffer_iterator_next (it))
-    {
-      gfloat *data = it->items[0].data;
-
-      for (gint i = 0; i < it->length; i++)
-        {
-          if (data[i] < BLUR_TAIL)
-            data[i] = 0.0f;
-          else if (data[i] > 1.0f - BLUR_TAIL)
-            data[i] = 1.0f;
-        }
-    }
-}
-
 GeglBuffer *
 pmt_mask_denoise (const PmtArea *area)
 {
@@ -378,8 +316,9 @@ pmt_mask_denoise (const PmtArea *area)
   GeglBuffer *mask =
       grow_soft (area, grow, grow > 0.0 ? grow + 1.0 : 0.0, falloff_grow);
 
-  if (mask && area->geometry.feather > 0.0)
-    feather (mask, area->geometry.feather);
+  if (mask && area->geometry.feather > 0.0
+      && !pmt_mask_feather (mask, area->geometry.feather))
+    g_clear_object (&mask);
   return mask;
 }
 

@@ -6,7 +6,9 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
+#include "core/parallel.h"
 #include "image/image-private.h"
+#include "image/pixels.h"
 #include "remote/picture-private.h"
 
 /* A band of rows is converted at a time. */
@@ -218,6 +220,42 @@ paint_coverage (const gfloat *coverage,
     }
 }
 
+/* Painting: in bands.  @is_failed: without memory for one */
+typedef struct
+{
+  GeglBuffer *mask;
+  GeglRectangle rect;
+  PmtMaskKind kind;
+  gboolean is_hard;
+  GeglBuffer *pixels;
+  gint is_failed;
+} Painting;
+
+static void
+paint_band (gint task, gpointer data)
+{
+  Painting *painting = data;
+  const GeglRectangle *rect = &painting->rect;
+  const gint y = task * BAND_ROWS;
+  const gint rows = MIN (BAND_ROWS, rect->height - y);
+  g_autofree gfloat *band =
+      pmt_image_alloc (rect->width, BAND_ROWS, sizeof (gfloat), NULL);
+  g_autofree guint8 *out = pmt_image_alloc (rect->width, BAND_ROWS, 4, NULL);
+
+  if (!band || !out)
+    {
+      g_atomic_int_set (&painting->is_failed, TRUE);
+      return;
+    }
+  pmt_mask_read_coverage (
+      painting->mask, GEGL_RECTANGLE (rect->x, rect->y + y, rect->width, rows),
+      band);
+  paint_coverage (band, (gsize)rect->width * rows, painting->kind,
+                  painting->is_hard, out);
+  gegl_buffer_set (painting->pixels, GEGL_RECTANGLE (0, y, rect->width, rows),
+                   0, NULL, out, GEGL_AUTO_ROWSTRIDE);
+}
+
 static GeglBuffer *
 paint_mask (GeglBuffer *mask,
             const GeglRectangle *rect,
@@ -225,28 +263,18 @@ paint_mask (GeglBuffer *mask,
             gboolean is_hard,
             GError **error)
 {
-  const gint n = kind == PMT_MASK_ALPHA ? 4 : 3;
-  g_autoptr (GeglBuffer) pixels =
-      gegl_buffer_new (GEGL_RECTANGLE (0, 0, rect->width, rect->height),
-                       babl_format (n == 4 ? "R'G'B'A u8" : "R'G'B' u8"));
-  g_autofree gfloat *band =
-      pmt_image_alloc (rect->width, BAND_ROWS, sizeof (gfloat), error);
-  g_autofree guint8 *out = NULL;
+  g_autoptr (GeglBuffer) pixels = gegl_buffer_new (
+      GEGL_RECTANGLE (0, 0, rect->width, rect->height),
+      babl_format (kind == PMT_MASK_ALPHA ? "R'G'B'A u8" : "R'G'B' u8"));
+  Painting painting = { mask, *rect, kind, is_hard, pixels, FALSE };
 
-  if (!band)
-    return NULL;
-  out = pmt_image_alloc (rect->width, BAND_ROWS, 4, error);
-  if (!out)
-    return NULL;
-  for (gint y = 0; y < rect->height; y += BAND_ROWS)
+  pmt_parallel_run (pmt_image_threads (),
+                    (rect->height + BAND_ROWS - 1) / BAND_ROWS, paint_band,
+                    &painting);
+  if (painting.is_failed)
     {
-      const gint rows = MIN (BAND_ROWS, rect->height - y);
-
-      pmt_mask_read_coverage (
-          mask, GEGL_RECTANGLE (rect->x, rect->y + y, rect->width, rows), band);
-      paint_coverage (band, (gsize)rect->width * rows, kind, is_hard, out);
-      gegl_buffer_set (pixels, GEGL_RECTANGLE (0, y, rect->width, rows), 0,
-                       NULL, out, GEGL_AUTO_ROWSTRIDE);
+      pmt_image_memory_error (rect->width, rect->height, error);
+      return NULL;
     }
   return g_steal_pointer (&pixels);
 }
