@@ -48,6 +48,20 @@ def soften(batch, rng, share=0.75, low=0.2, high=1.5):
     return gaussian_blur(batch, torch.from_numpy(sigma).float())
 
 
+def soften_colors(batch, rng, share=0.8):
+    """Sensors and files keep color at half of the resolution of light."""
+    n = len(batch)
+    light = batch.mean(1, keepdim=True)
+    sigma = np.where(rng.random(n) < share, rng.uniform(0.3, 1.4, n), 0.0)
+    color = gaussian_blur(batch - light, torch.from_numpy(sigma).float())
+    return (light + color).clamp(0, 1)
+
+
+def as_photographed(batch, rng):
+    """What restore-1x takes for clean."""
+    return soften(soften_colors(batch, rng), rng, 0.5, 0.2, 0.9)
+
+
 def _noise(batch, sigma, rng):
     """Gaussian; for some pictures growing with light, or of larger grain."""
     n = len(batch)
@@ -74,12 +88,14 @@ class RestoreTask:
     noise is the share of patches that have noise alone.  Of these, over is the
     share that is asked to take off more than there is; what is wanted of them
     is what the function before(damaged, strengths) makes.  So a round with
-    much noise leaves alone what a strength that is too high does.
+    much noise leaves alone what a strength that is too high does.  high is the
+    share with much noise.
     """
 
-    def __init__(self, rng, noise=0.5, over=0.0, before=None):
+    def __init__(self, rng, noise=0.5, over=0.0, before=None, high=0.0):
         self.rng = rng
         self.noise, self.over, self.before = noise, over, before
+        self.high = high
 
     def _overdo(self, bad, strength, clean, alone):
         """Sets strengths that are too high, and what is wanted then."""
@@ -97,12 +113,13 @@ class RestoreTask:
 
     def __call__(self, clean):
         rng, n = self.rng, len(clean)
-        clean = soften(clean, rng, 0.7, 0.2, 1.0)
+        clean = as_photographed(clean, rng)
         kind = rng.random(n)
         # The rest as 3 : 1 : 1.
         rest = (1.0 - self.noise) / 5
         alone = kind < self.noise
-        denoise = np.where(alone, rng.uniform(0.02, 1.1, n), 0.0)
+        low = np.where(rng.random(n) < self.high, 0.8, 0.02)
+        denoise = np.where(alone, rng.uniform(low, 1.1), 0.0)
         compression = np.where(
             (kind >= self.noise) & (kind < self.noise + 3 * rest),
             rng.uniform(0.1, 1.0, n), 0.0)

@@ -13,8 +13,9 @@ from PIL import Image, ImageFilter
 def _palette(rng):
     """Colours that go together: [K, 3] in 0..1; mostly of low chroma."""
     k = rng.integers(3, 11)
-    light = rng.beta(0.9, 1.1, k)
-    chroma = np.abs(rng.normal(0, 0.09, k)) + (rng.random(k) < 0.15) * 0.25
+    wide = rng.choice([1.0, 0.5, 0.25])
+    light = 0.5 + wide * (rng.beta(0.9, 1.1, k) - 0.5)
+    chroma = np.abs(rng.normal(0, 0.06, k)) + (rng.random(k) < 0.12) * 0.2
     families = np.array([0.07, 0.1, 0.28, 0.58, rng.random()])
     hue = rng.choice(families, k) + rng.normal(0, 0.05, k)
     cast = rng.normal(0, 0.03, 3)
@@ -33,18 +34,19 @@ class Canvas:
         self.textures = textures
         self.palette = _palette(rng)
         self.rgb = np.zeros((side, side, 3), np.float32)
-        self.open = np.ones((side, side), bool)
+        # The share of each pixel that nothing covers yet.
+        self.open = np.ones((side, side), np.float32)
         self.contrast = np.exp(rng.normal(-2.4, 0.7))
         self.rims = rng.choice([0.0, 0.15, 0.7])
         self.few = rng.choice(len(textures), rng.integers(2, 12))
 
-    def _radius_profile(self):
-        """Radius over 256 directions, at most 1: polygon, blob or disk."""
+    def _radius_profile(self, n):
+        """Radius over n directions, at most 1: polygon, blob or disk."""
         rng = self.rng
-        theta = np.arange(256) * (2 * np.pi / 256)
+        theta = np.arange(n) * (2 * np.pi / n)
         kind = rng.random()
         if kind < 0.25:
-            return np.ones(256)
+            return np.ones(n)
         if kind < 0.6:
             corners = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(3, 9)))
             r = rng.uniform(0.4, 1.0, len(corners))
@@ -57,7 +59,7 @@ class Canvas:
                 + r[j] * np.sin(np.maximum(g - t, 0.02))
             p = r[i] * r[j] * np.sin(g) / np.maximum(den, 1e-3)
             return np.clip(p, 0.05, 1.0)
-        r = np.ones(256)
+        r = np.ones(n)
         for m in range(1, 7):
             r += rng.normal(0, 0.5 / m) * np.cos(m * theta
                                                  + rng.uniform(0, 6.28))
@@ -95,15 +97,15 @@ class Canvas:
         if rng.random() < 0.6:
             g = rng.normal(0, 0.12, 2) / radius
             rgb = rgb + (g[0] * y + g[1] * x)[..., None]
-        if rng.random() < 0.85:
+        if rng.random() < 0.95:
             t = self._texture(y, x, radius)[..., None]
-            strength = self.contrast * np.exp(rng.normal(0, 0.6))
-            if rng.random() < 0.3:
+            strength = self.contrast * np.exp(rng.normal(-0.1, 0.8))
+            if rng.random() < 0.12:
                 b = self.palette[rng.integers(len(self.palette))]
                 mix = np.clip(0.5 + 0.4 * t, 0, 1) * min(1.0, 6 * strength)
                 rgb = rgb + (b - a).astype(np.float32) * mix
             else:
-                tint = (1 + rng.normal(0, 0.15, 3)).astype(np.float32)
+                tint = (1 + rng.normal(0, 0.06, 3)).astype(np.float32)
                 rgb = rgb * (1 + 0.5 * strength * t) + 0.6 * strength * t * tint
         return rgb
 
@@ -113,7 +115,7 @@ class Canvas:
         ratio = 1.0 if rng.random() < 0.5 else np.exp(-rng.uniform(0, 2.6))
         y0, y1 = max(0, int(cy - radius)), min(side, int(cy + radius) + 2)
         x0, x1 = max(0, int(cx - radius)), min(side, int(cx + radius) + 2)
-        if y0 >= y1 or x0 >= x1 or not self.open[y0:y1, x0:x1].any():
+        if y0 >= y1 or x0 >= x1 or self.open[y0:y1, x0:x1].max() < 0.01:
             return
         y = (np.arange(y0, y1) - cy)[:, None]
         x = (np.arange(x0, x1) - cx)[None, :]
@@ -122,12 +124,16 @@ class Canvas:
         v = (np.cos(angle) * y - np.sin(angle) * x) / ratio
         if rng.random() < 0.2:
             depth = np.maximum(np.abs(u) / 0.95, np.abs(v) / 0.6) / radius
+            reach = 0.6 * radius
         else:
-            profile = self._radius_profile()
-            at = (np.arctan2(v, u) * (128 / np.pi)).astype(int) % 256
-            depth = np.sqrt(u * u + v * v) / (profile[at] * radius)
-        inside = (depth < 1) & self.open[y0:y1, x0:x1]
-        iy, ix = np.nonzero(inside)
+            n = 256 if radius < 24 else 4096
+            at = (np.arctan2(v, u) * (n / (2 * np.pi))).astype(int) % n
+            reach = self._radius_profile(n)[at] * radius
+            depth = np.sqrt(u * u + v * v) / reach
+        # How much of a pixel is covered: edges are not stairs.
+        cover = np.clip((1 - depth) * reach * max(ratio, 0.4) + 0.5, 0, 1)
+        cover = cover * self.open[y0:y1, x0:x1]
+        iy, ix = np.nonzero(cover > 0.004)
         if len(iy) == 0:
             return
         fy, fx = (iy + y0 - cy).astype(np.float32), (ix + x0 - cx).astype(
@@ -140,8 +146,9 @@ class Canvas:
             line = line * rng.choice([0.15, 0.5, 1.0, 1.6])
             rgb = np.where((depth[iy, ix] > 1 - width)[:, None],
                            line.astype(np.float32), rgb)
-        self.rgb[iy + y0, ix + x0] = rgb
-        self.open[iy + y0, ix + x0] = False
+        share = cover[iy, ix].astype(np.float32)
+        self.rgb[iy + y0, ix + x0] += rgb * share[:, None]
+        self.open[iy + y0, ix + x0] -= share
 
     def fill(self, smallest, largest):
         rng = self.rng
@@ -151,10 +158,10 @@ class Canvas:
             q = rng.random()
             a, b = smallest ** -2.0, largest ** -2.0
             self.leaf((a - q * (a - b)) ** -0.5)
-        if self.open.any():
-            y, x = np.nonzero(self.open)
-            self.rgb[y, x] = self._colors(y.astype(np.float32),
-                                          x.astype(np.float32), self.side)
+        y, x = np.nonzero(self.open > 0.004)
+        if len(y):
+            self.rgb[y, x] += self.open[y, x][:, None] * self._colors(
+                y.astype(np.float32), x.astype(np.float32), self.side)
         return self.rgb
 
 
@@ -171,9 +178,9 @@ def _light(rng, side):
 
 def picture(rng, textures, size):
     """One picture, [size, size, 3] uint8."""
-    shrink = rng.choice([1.0, 1.3, 1.6, 2.0])
+    shrink = rng.choice([1.0, 1.0, 1.4, 2.0])
     side = int(size * shrink) + 1
-    smallest = rng.choice([5.0, 8.0, 10.0, 16.0])
+    smallest = rng.choice([6.0, 12.0, 25.0, 50.0, 80.0, 120.0])
     rgb = Canvas(rng, side, textures).fill(smallest, 0.9 * side)
     if rng.random() < 0.6:
         rgb = rgb * _light(rng, side)
@@ -181,13 +188,14 @@ def picture(rng, textures, size):
         back = Canvas(rng, side, textures).fill(2 * smallest, 0.9 * side)
         blur = ImageFilter.GaussianBlur(np.exp(rng.uniform(0.3, 2.5)))
         back = np.asarray(_to_image(back).filter(blur), np.float32) / 255
-        field = textures[rng.integers(len(textures))]
-        cut = np.asarray(Image.fromarray(field[:64, :64]).resize(
-            (side, side), Image.BICUBIC))
+        cells = rng.integers(3, 13)
+        field = rng.normal(0, 1, (cells, cells)).astype(np.float32)
+        cut = np.asarray(Image.fromarray(field).resize((side, side),
+                                                       Image.BICUBIC))
         soft = np.clip(0.5 + cut * np.exp(rng.uniform(0, 2)), 0, 1)[..., None]
         rgb = rgb * soft + back * (1 - soft)
     low, high = np.percentile(rgb, [1, 99])
-    stretch = rng.uniform(0.6, 1.05) / max(high - low, 0.2)
+    stretch = rng.uniform(0.4, 1.1) / max(high - low, 0.3)
     rgb = (rgb - low) * stretch + rng.uniform(0, 0.15)
     image = _to_image(rgb)
     if shrink > 1:

@@ -20,7 +20,7 @@ def power_noise(rng, slope=None, stretch=None):
     Amplitude spectra of photographs fall with slopes near 1 (Field 1987).
     A strong stretch looks like hair, wood or brushed metal.
     """
-    slope = rng.uniform(0.5, 2.5) if slope is None else slope
+    slope = rng.uniform(0.1, 2.2) if slope is None else slope
     if stretch is None:
         stretch = 1.0 if rng.random() < 0.5 else np.exp(rng.uniform(0.0, 3.2))
     fy = np.fft.fftfreq(SIZE)[:, None]
@@ -82,6 +82,7 @@ def cells(rng):
     field = (near, second - near, np.minimum(second - near, 2.0))[kind]
     field = np.clip(field, 0, reach)
     field = np.kron(field, np.ones((2, 2)))
+    field = 0.5 * (field + np.roll(field, (1, 1), (0, 1)))
     return _normalize(field)
 
 
@@ -92,7 +93,35 @@ def threshold(rng):
                               * np.exp(rng.uniform(0.5, 3))))
 
 
+def scatter(rng):
+    """Small leaves on top of each other: foliage, gravel, bark, crowds."""
+    smallest = np.exp(rng.uniform(np.log(3), np.log(9)))
+    largest = smallest * np.exp(rng.uniform(0.5, 2.2))
+    a, b = smallest ** -2.0, largest ** -2.0
+    ratio = np.exp(-rng.uniform(0, 2.0))
+    turn, spread = rng.uniform(0, np.pi), rng.choice([0.1, 0.5, np.pi])
+    slope = rng.uniform(0, 1.2)
+    field = np.zeros((SIZE, SIZE), np.float32)
+    area = np.pi * ratio * np.log(largest / smallest) / (0.5 * (a - b))
+    for i in range(min(30000, int(4 * SIZE * SIZE / area))):
+        radius = (a - rng.random() * (a - b)) ** -0.5
+        r = int(radius) + 1
+        y, x = rng.uniform(0, SIZE, 2)
+        angle = turn + rng.uniform(-spread, spread)
+        iy, ix = np.arange(-r, r + 1) + int(y), np.arange(-r, r + 1) + int(x)
+        dy, dx = (iy - y)[:, None] / radius, (ix - x)[None, :] / radius
+        u = np.cos(angle) * dx + np.sin(angle) * dy
+        v = (np.cos(angle) * dy - np.sin(angle) * dx) / ratio
+        shape = np.abs(u) + np.abs(v) if i % 4 == 3 else u * u + v * v
+        inside = shape < 1
+        at = np.ix_(iy % SIZE, ix % SIZE)
+        value = rng.normal() + slope * (rng.normal() * u + rng.normal() * v)
+        field[at] = np.where(inside, value, field[at])
+    return _normalize(field)
+
+
 def make_bank(rng, n=72):
     """[n, SIZE, SIZE] float32: the textures of a batch of pictures."""
-    makers = (power_noise, power_noise, power_noise, waves, cells, threshold)
+    makers = (power_noise, power_noise, scatter, waves, cells, threshold,
+              power_noise, scatter)
     return np.stack([makers[i % len(makers)](rng) for i in range(n)])

@@ -3,12 +3,12 @@
 
 usage: train.py NAME --pictures FOLDER --out FOLDER [--minutes M] [--start F]
                 [--patch SIDE] [--batch N] [--rate R] [--seed S] [--square P]
-                [--noise P] [--over P]
+                [--noise P] [--over P] [--high P]
 NAME is restore-1x, upscale-2x, upscale-3x or upscale-4x.  --out gets NAME.pt
 (weights, their average and the optimizer), every two minutes.  --start takes
 over weights that fit from another network's file (.pt or .onnx).  --minutes is
 the length of the whole training: the learning rate follows the time used, over
-all runs.  --noise and --over are of restore-1x (see degrade.RestoreTask).
+all runs.  --noise, --over and --high are of restore-1x (see degrade.RestoreTask).
 """
 import argparse
 import glob
@@ -49,7 +49,7 @@ class Pictures:
         shard = self.shards[kind][rng.integers(len(self.shards[kind]))]
         image = shard[rng.integers(len(shard))]
         # Reduced pictures have the smooth edges that lenses make.
-        shrink = 1.0 if kind == 'graphics' else rng.choice([1.0, 1.5, 2, 2])
+        shrink = 1.0 if kind == 'graphics' else rng.choice([1.0, 1.0, 1.5, 2.0])
         cut = min(int(side * shrink), image.shape[0])
         y, x = rng.integers(0, image.shape[0] - cut + 1, 2)
         crop = image[y:y + cut, x:x + cut]
@@ -72,6 +72,12 @@ class Pictures:
         return torch.from_numpy(np.stack(crops)).float() / 255, is_graphics
 
 
+def half_floats(device):
+    """Computes in bfloat16 where that is the faster way."""
+    able = device == 'cuda' or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return torch.autocast(device, torch.bfloat16, enabled=able)
+
+
 def make_before(name, path):
     """What the network of a file makes, as a function."""
     model = nets.make(name)
@@ -79,7 +85,7 @@ def make_before(name, path):
     model = model.to(memory_format=torch.channels_last)
 
     def before(source, settings):
-        with torch.no_grad(), torch.autocast('cpu', torch.bfloat16):
+        with torch.no_grad(), half_floats('cpu'):
             return model(source, settings).float()
     return before
 
@@ -90,7 +96,8 @@ def make_source(name, args, seed):
     pictures = Pictures(args.pictures, rng)
     if name == 'restore-1x':
         before = make_before(name, args.start) if args.over > 0 else None
-        task = degrade.RestoreTask(rng, args.noise, args.over, before)
+        task = degrade.RestoreTask(rng, args.noise, args.over, before,
+                                   args.high)
 
         def give():
             clean, _ = pictures.batch(args.batch, args.patch, 0.08)
@@ -167,6 +174,8 @@ def main():
     parser.add_argument('--over', type=float, default=0.0,
                         help='share of these that are asked for too much, '
                              'and wanted as --start makes them')
+    parser.add_argument('--high', type=float, default=0.0,
+                        help='share of these with much noise (sigma 40-55)')
     parser.add_argument('--square', type=float, default=0.7,
                         help='from this share of the time on, the mean square '
                              'error instead of the mean error')
@@ -202,7 +211,7 @@ def main():
         for group in optimizer.param_groups:
             group['lr'] = rate(progress, args.rate)
         source, settings, target = [t.to(device) for t in batches.get()]
-        with torch.autocast(device, torch.bfloat16):
+        with half_floats(device):
             made = model(source, settings)
         # Near the end the mean square error, which is what PSNR measures.
         if progress < args.square:
