@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * feather.c: soft edges by GEGL's Gaussian blur, which works on one core: only
- * where the mask is not flat, and in parts side by side.
+ * feather.c: soft edges by GEGL's Gaussian blur: only where the mask is not
+ * flat, and in parts side by side.
  */
 #include "config.h"
 

@@ -157,8 +157,8 @@ read_pixels (Reading *reading)
 GeglBuffer *
 pmt_png_read (GBytes *clean, GError **error)
 {
-  g_auto (Reading)
-      reading = { .unpack = pmt_png_unpack_new (clean), .is_whole = TRUE };
+  g_auto (Reading) reading = { .unpack = pmt_png_unpack_new (clean, error),
+                               .is_whole = TRUE };
 
   if (!reading.unpack)
     return NULL;

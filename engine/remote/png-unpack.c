@@ -2,6 +2,7 @@
 /* png-unpack.c: one thread unpacks blocks, the reader takes them. */
 #include "config.h"
 
+#include "image/pixels.h"
 #include "remote/inflate.h"
 #include "remote/png-unpack.h"
 
@@ -195,16 +196,15 @@ unpack_all (gpointer data)
 
 /* The chunks of a clean file: the head up to IDAT, and IDAT's data. */
 static gboolean
-find_parts (PmtPngUnpack *self, GBytes *clean)
+find_parts (PmtPngUnpack *self, GBytes *clean, PmtPngHeader *header)
 {
   PmtCursor cursor = pmt_cursor_of (clean);
-  PmtPngHeader header;
   guint n_adler = 0;
 
   self->head = cursor;
-  if (!pmt_png_read_header (&cursor, &header))
+  if (!pmt_png_read_header (&cursor, header))
     return FALSE;
-  self->n_pixels = size_of_pixels (&header);
+  self->n_pixels = size_of_pixels (header);
   for (;;)
     {
       const gsize left = cursor.left;
@@ -232,23 +232,30 @@ find_parts (PmtPngUnpack *self, GBytes *clean)
 }
 
 PmtPngUnpack *
-pmt_png_unpack_new (GBytes *clean)
+pmt_png_unpack_new (GBytes *clean, GError **error)
 {
   g_autoptr (PmtPngUnpack) self = g_new0 (PmtPngUnpack, 1);
+  PmtPngHeader header;
 
   self->parts = g_array_new (FALSE, FALSE, sizeof (PmtCursor));
   self->empty = g_async_queue_new_full (g_free);
   self->full = g_async_queue_new_full (g_free);
-  self->inflater = pmt_inflater_new ();
-  if (self->inflater == NULL || !find_parts (self, clean))
+  if (!find_parts (self, clean, &header))
     return NULL;
-  for (guint i = 0; i < N_BLOCKS; i++)
+  self->inflater = pmt_inflater_new ();
+  for (guint i = 0; self->inflater != NULL && i < N_BLOCKS; i++)
     {
       Block *block = g_try_new (Block, 1);
 
       if (block == NULL)
-        return NULL;
-      g_async_queue_push (self->empty, block);
+        g_clear_pointer (&self->inflater, pmt_inflater_free);
+      else
+        g_async_queue_push (self->empty, block);
+    }
+  if (self->inflater == NULL)
+    {
+      pmt_image_memory_error (header.width, header.height, error);
+      return NULL;
     }
   self->thread = g_thread_new ("unpack", unpack_all, self);
   return g_steal_pointer (&self);

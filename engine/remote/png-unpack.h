@@ -15,14 +15,15 @@ typedef struct _PmtPngUnpack PmtPngUnpack;
 /**
  * pmt_png_unpack_new:
  * @clean: (transfer none): from pmt_png_clean()
+ * @error: PMT_ERROR_MEMORY
  *
  * What is read is @clean with stored blocks (RFC 1951, 3.2.4) in place of packed
  * ones, and zeros for the checksums of IDAT, which nobody changed.
  *
- * Returns: (transfer full) (nullable): %NULL without memory, or for a file
- *   without header or pixels.
+ * Returns: (transfer full) (nullable): %NULL without memory, and, without
+ *   @error, for a file without header or pixels.
  */
-PmtPngUnpack *pmt_png_unpack_new (GBytes *clean);
+PmtPngUnpack *pmt_png_unpack_new (GBytes *clean, GError **error);
 
 /** pmt_png_unpack_free: stops the thread. */
 void pmt_png_unpack_free (PmtPngUnpack *unpack);

@@ -185,6 +185,9 @@ add_original (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
 
   if (gegl_rectangle_is_empty (&piece->crop) || piece->scale != NULL)
     return TRUE;
+  /* Before anything is sent, whether or not pixels are read here. */
+  if (!pmt_pixels_check_format (gegl_buffer_get_format (source), error))
+    return FALSE;
   input->is_in_place = TRUE;
   input->is_opaque = is_always_opaque (source, &piece->layer);
   if (input->is_opaque && piece->area == NULL)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """How far training pictures are from photographs, in numbers.
 
-usage: statistics.py FOLDER-WITH-SHARDS PHOTOGRAPH...
+usage: compare_pictures.py FOLDER-WITH-SHARDS PHOTOGRAPH...
 Both are cut into patches of 96 px, those of the shards as restore-1x gets them.
 For each, of light (L) and two colors that are orthogonal to it (red against
 blue, green against both), in 8-bit steps: amplitude in five bands of frequency
