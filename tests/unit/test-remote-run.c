@@ -305,6 +305,31 @@ test_small_crop (void)
   g_assert_cmpfloat (most, <, 2e6);
 }
 
+/* A picture that no result can be put into is refused before it is sent. */
+static void
+test_cmyk (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GeglBuffer) source = NULL;
+  g_autoptr (PmtRequest) request = NULL;
+  g_autoptr (PmtResult) result = NULL;
+  g_autoptr (cJSON) requests = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!set_up (&fixture))
+    return;
+  source =
+      gegl_buffer_new (GEGL_RECTANGLE (0, 0, 64, 64), babl_format ("CMYK u8"));
+  request = make_request (PMT_OPERATION_EDIT, "nano_banana_edit", "fal", source,
+                          NULL);
+  pmt_params_set_string (pmt_request_params (request), "prompt", "a red ball");
+  result = pmt_engine_run (fixture.engine, request, NULL, NULL, NULL, &error);
+  g_assert_error (error, PMT_ERROR, PMT_ERROR_UNSUPPORTED);
+  g_assert_null (result);
+  requests = mock_server_get (fixture.server, "requests?service=fal");
+  g_assert_cmpint (cJSON_GetArraySize (requests), ==, 0);
+}
+
 /* -------------------------------------------------------------- candidates */
 
 static void
@@ -936,6 +961,7 @@ main (int argc, char **argv)
   g_test_add_func ("/remote-run/preview", test_preview);
   g_test_add_func ("/remote-run/lost-and-found", test_lost_and_found);
   g_test_add_func ("/remote-run/unknown-outcome", test_unknown_outcome);
+  g_test_add_func ("/remote-run/cmyk", test_cmyk);
   g_test_add_func ("/remote-run/cancel", test_cancel);
   g_test_add_func ("/remote-run/waits", test_waits);
   g_test_add_func ("/remote-run/errors", test_errors);
