@@ -15,9 +15,12 @@ match_colors (const PmtRun *run,
               GError **error)
 {
   const PmtParams *params = pmt_request_peek_params (run->job->request);
+  g_autoptr (PmtMatchPlan) plan = NULL;
 
-  return !pmt_params_get_bool (params, "color-match", FALSE)
-         || pmt_piece_match_colors (made, original, piece->area, error);
+  if (piece->area == NULL || !pmt_params_get_bool (params, "color-match", FALSE))
+    return TRUE;
+  plan = pmt_piece_match_plan (original, piece->area, error);
+  return plan != NULL && pmt_match_plan_apply (plan, made, error);
 }
 
 static GeglBuffer *

@@ -26,14 +26,36 @@
 /* Pixels that are shifted at a time. */
 #define BLOCK 64
 
-/* What is done row by row. */
+/*
+ * PmtMatchPlan: what is known before the picture is made.
+ * @match: with the sums of the known pixels, and without samples; no cells
+ *   where nothing changes
+ * @rect: of what was planned for
+ * @changed: [rect.height, rect.width]; @owned: the same, or %NULL
+ */
+struct _PmtMatchPlan
+{
+  PmtMatch match;
+  GeglRectangle rect;
+  const guint8 *changed;
+  guint8 *owned;
+};
+
+/*
+ * Rows: what is done row by row.
+ * @at: of the domain in @pixels, whose rows have @stride pixels
+ * @is_known: the known pixels are summed, else the changed ones
+ */
 typedef struct
 {
   const PmtMatch *match;
   PmtMatchShift *shifts;
   const guint8 *changed;
-  const PmtPixels *original;
-  PmtPixels *pixels;
+  gsize changed_stride;
+  gfloat *rgb;
+  const guint8 *opaque;
+  gsize stride;
+  gboolean is_known;
 } Rows;
 
 /* Has cell (x, y) changed pixels, and known ones in it or beside it? */
@@ -141,58 +163,75 @@ find_domain (PmtMatch *match, const guint8 *changed, const GeglRectangle *rect)
   return TRUE;
 }
 
-/* Sums of @n pixels of a row from @x on, already in linear light. */
+static gsize
+count_changed (const guint8 *changed, gint n)
+{
+  gsize count = 0;
+
+  for (gint i = 0; i < n; i++)
+    count += changed[i] != 0;
+  return count;
+}
+
+/* Sums of @n pixels of a row from @x on, already in linear light, where
+ * @takes is not 0. */
 static void
-sum_block (const PmtMatch *match,
+sum_block (const Rows *rows,
            const gfloat *linear,
-           const guint8 *changed,
-           const guint8 *opaque,
+           const guint8 *takes,
            gint x,
            gint y,
            gint n)
 {
-  PmtMatchCell *row =
-      match->cells + (gsize)(y / match->size) * match->width * 2;
+  const PmtMatch *match = rows->match;
+  PmtMatchCell *row = match->cells
+                      + (gsize)(y / match->size) * match->width * 2
+                      + (rows->is_known ? 0 : 1);
 
-  for (gint i = 0; i < n; i++)
+  for (gint i = 0; i < n;)
     {
-      const gfloat *rgb = linear + (gsize)i * 3;
-      PmtMatchCell *cell =
-          row + (gsize)((x + i) / match->size) * 2 + (changed[i] ? 1 : 0);
+      const gint column = (x + i) / match->size;
+      const gint end = MIN ((column + 1) * match->size - x, n);
+      PmtMatchCell *cell = &row[(gsize)column * 2];
 
-      if ((!changed[i] && !opaque[i]) || !isfinite (rgb[0] + rgb[1] + rgb[2]))
-        continue;
-      cell->n += 1.0f;
-      cell->x += x + i + 0.5f;
-      cell->y += y + 0.5f;
-      for (gint c = 0; c < 3; c++)
-        cell->sum[c] += rgb[c];
+      for (; i < end; i++)
+        {
+          const gfloat *rgb = linear + (gsize)i * 3;
+
+          if (!takes[i] || !isfinite (rgb[0] + rgb[1] + rgb[2]))
+            continue;
+          cell->n += 1.0f;
+          cell->x += x + i + 0.5f;
+          cell->y += y + 0.5f;
+          for (gint c = 0; c < 3; c++)
+            cell->sum[c] += rgb[c];
+        }
     }
 }
 
-/* Made pixels where changed, original ones elsewhere; both sides' sums. */
+/* One side's sums. */
 static void
 sum_row (const Rows *rows, gint y)
 {
   const PmtMatch *match = rows->match;
-  const GeglRectangle *domain = &match->domain;
-  gfloat row[BLOCK * 3];
+  const gint width = match->domain.width;
+  gfloat linear[BLOCK * 3];
+  guint8 takes[BLOCK];
 
-  for (gint x = 0; x < domain->width; x += BLOCK)
+  for (gint x = 0; x < width; x += BLOCK)
     {
-      const gint n = MIN (BLOCK, domain->width - x);
-      const gsize at =
-          (gsize)(domain->y + y) * rows->pixels->rect.width + domain->x + x;
+      const gint n = MIN (BLOCK, width - x);
+      const guint8 *changed = rows->changed + y * rows->changed_stride + x;
+      const gsize n_changed = count_changed (changed, n);
+      const gsize at = y * rows->stride + x;
 
-      memcpy (row, rows->original->rgb + at * 3,
-              (gsize)n * 3 * sizeof (gfloat));
+      if (n_changed == (rows->is_known ? (gsize)n : 0))
+        continue;
       for (gint i = 0; i < n; i++)
-        if (rows->changed[at + i])
-          memcpy (row + (gsize)i * 3, rows->pixels->rgb + (at + i) * 3,
-                  3 * sizeof (gfloat));
-      babl_process (match->to_linear, row, row, n);
-      sum_block (match, row, rows->changed + at, rows->original->opaque + at, x,
-                 y, n);
+        takes[i] = rows->is_known ? !changed[i] && rows->opaque[at + i]
+                                  : changed[i] != 0;
+      babl_process (match->to_linear, rows->rgb + at * 3, linear, n);
+      sum_block (rows, linear, takes, x, y, n);
     }
 }
 
@@ -301,8 +340,8 @@ apply_row (gint y, gpointer data)
   const Rows *rows = data;
   const PmtMatch *match = rows->match;
   const gint width = match->domain.width;
-  const gsize at =
-      (gsize)(match->domain.y + y) * rows->pixels->rect.width + match->domain.x;
+  const guint8 *changed = rows->changed + y * rows->changed_stride;
+  gfloat *rgb = rows->rgb + y * rows->stride * 3;
   g_autofree Column *columns = NULL;
   gfloat shift[BLOCK * 3];
   gint x = 0;
@@ -311,7 +350,7 @@ apply_row (gint y, gpointer data)
     {
       gint n = 0;
 
-      while (n < BLOCK && x + n < width && rows->changed[at + x + n])
+      while (n < BLOCK && x + n < width && changed[x + n])
         {
           if (!columns)
             columns = make_columns (rows, y);
@@ -321,11 +360,13 @@ apply_row (gint y, gpointer data)
           n++;
         }
       if (n > 0)
-        apply_block (match, shift, n, rows->pixels->rgb + (at + x) * 3);
+        apply_block (match, shift, n, rgb + (gsize)x * 3);
       /* The one that ended the run stays as it is. */
       x += MAX (n, 1);
     }
 }
+
+/* -------------------------------------------------------------------- plan */
 
 static void
 match_clear (PmtMatch *match)
@@ -336,6 +377,153 @@ match_clear (PmtMatch *match)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtMatch, match_clear)
 
+static void
+plan_clear (PmtMatchPlan *plan)
+{
+  match_clear (&plan->match);
+  g_clear_pointer (&plan->owned, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtMatchPlan, plan_clear)
+
+/* The domain's rows in @pixels, which has all of it. */
+static Rows
+find_rows (const PmtMatchPlan *plan,
+           const PmtMatch *match,
+           const PmtPixels *pixels)
+{
+  const GeglRectangle *domain = &match->domain;
+  const gsize changed_at = (gsize)domain->y * plan->rect.width + domain->x;
+  const gsize at = (gsize)(plan->rect.y + domain->y - pixels->rect.y)
+                       * pixels->rect.width
+                   + plan->rect.x + domain->x - pixels->rect.x;
+  const Rows rows = {
+    .match = match,
+    .changed = plan->changed + changed_at,
+    .changed_stride = plan->rect.width,
+    .rgb = pixels->rgb + at * 3,
+    .opaque = pixels->opaque + at,
+    .stride = pixels->rect.width,
+  };
+
+  return rows;
+}
+
+static gboolean
+plan_init (PmtMatchPlan *plan,
+           const PmtPixels *original,
+           const guint8 *changed,
+           gdouble radius,
+           gdouble limit,
+           GError **error)
+{
+  const Babl *perceptual =
+      babl_format_with_space ("R'G'B' float", original->space);
+  const Babl *linear = babl_format_with_space ("RGB float", original->space);
+  PmtMatch *match = &plan->match;
+  Rows rows;
+
+  plan->rect = original->rect;
+  plan->changed = changed;
+  match->radius = MAX (radius, 1.0);
+  match->limit = MAX (limit, 1e-3);
+  match->size = find_size (match->radius);
+  match->to_linear = babl_fish (perceptual, linear);
+  match->from_linear = babl_fish (linear, perceptual);
+  if (!find_domain (match, changed, &plan->rect))
+    return TRUE;
+
+  match->cells = pmt_image_alloc (match->width, match->height,
+                                  2 * sizeof (PmtMatchCell), error);
+  if (!match->cells)
+    return FALSE;
+  rows = find_rows (plan, match, original);
+  rows.is_known = TRUE;
+  pmt_parallel_run (pmt_image_threads (), match->height, sum_cells, &rows);
+  return TRUE;
+}
+
+PmtMatchPlan *
+pmt_match_plan_new (const PmtPixels *original,
+                    guint8 *changed,
+                    gdouble radius,
+                    gdouble limit,
+                    GError **error)
+{
+  PmtMatchPlan *plan = g_new0 (PmtMatchPlan, 1);
+
+  plan->owned = changed;
+  if (plan_init (plan, original, changed, radius, limit, error))
+    return plan;
+  pmt_match_plan_free (plan);
+  return NULL;
+}
+
+void
+pmt_match_plan_free (PmtMatchPlan *plan)
+{
+  if (!plan)
+    return;
+  plan_clear (plan);
+  g_free (plan);
+}
+
+const GeglRectangle *
+pmt_match_plan_get_rect (const PmtMatchPlan *plan)
+{
+  return &plan->rect;
+}
+
+/* ------------------------------------------------------------------- apply */
+
+/* From the sums to what is to be added in every cell. */
+static gboolean
+find_shifts (PmtMatch *match, Rows *rows, GError **error)
+{
+  gfloat belief;
+
+  if (!pmt_match_make_samples (match, error))
+    return FALSE;
+  pmt_parallel_run (pmt_image_threads (), match->height, measure_row, rows);
+  belief = find_belief (match, rows->shifts);
+  if (!pmt_membrane_spread (match, rows->shifts, error))
+    return FALSE;
+  scale_shifts (match, belief, rows->shifts);
+  return TRUE;
+}
+
+gboolean
+pmt_match_plan_apply (const PmtMatchPlan *plan,
+                      PmtPixels *pixels,
+                      GError **error)
+{
+  const gint threads = pmt_image_threads ();
+  g_auto (PmtMatch) match = plan->match;
+  const gsize n_cells = (gsize)match.width * match.height;
+  g_autofree PmtMatchShift *shifts = NULL;
+  Rows rows;
+
+  if (!match.cells)
+    return TRUE;
+  match.cells = pmt_image_alloc (match.width, match.height,
+                                 2 * sizeof (PmtMatchCell), error);
+  if (!match.cells)
+    return FALSE;
+  memcpy (match.cells, plan->match.cells, n_cells * 2 * sizeof (PmtMatchCell));
+  shifts = pmt_image_alloc (match.width, match.height, sizeof (PmtMatchShift),
+                            error);
+  if (!shifts)
+    return FALSE;
+
+  rows = find_rows (plan, &match, pixels);
+  rows.shifts = shifts;
+  pmt_parallel_run (threads, match.height, sum_cells, &rows);
+  if (!find_shifts (&match, &rows, error))
+    return FALSE;
+  pmt_parallel_run (threads, match.domain.height, apply_row, &rows);
+  return TRUE;
+}
+
 gboolean
 pmt_match_colors (PmtPixels *pixels,
                   const PmtPixels *original,
@@ -344,41 +532,8 @@ pmt_match_colors (PmtPixels *pixels,
                   gdouble limit,
                   GError **error)
 {
-  const Babl *space = original->space ? original->space : pixels->space;
-  const Babl *perceptual = babl_format_with_space ("R'G'B' float", space);
-  const Babl *linear = babl_format_with_space ("RGB float", space);
-  g_auto (PmtMatch) match = { 0 };
-  g_autofree PmtMatchShift *shifts = NULL;
-  const gint threads = pmt_image_threads ();
-  Rows rows = { &match, NULL, changed, original, pixels };
-  gfloat belief;
+  g_auto (PmtMatchPlan) plan = { 0 };
 
-  match.radius = MAX (radius, 1.0);
-  match.limit = MAX (limit, 1e-3);
-  match.size = find_size (match.radius);
-  match.to_linear = babl_fish (perceptual, linear);
-  match.from_linear = babl_fish (linear, perceptual);
-  if (!find_domain (&match, changed, &pixels->rect))
-    return TRUE;
-
-  match.cells = pmt_image_alloc (match.width, match.height,
-                                 2 * sizeof (PmtMatchCell), error);
-  if (!match.cells)
-    return FALSE;
-  shifts = pmt_image_alloc (match.width, match.height, sizeof (PmtMatchShift),
-                            error);
-  rows.shifts = shifts;
-  if (!shifts)
-    return FALSE;
-
-  pmt_parallel_run (threads, match.height, sum_cells, &rows);
-  if (!pmt_match_make_samples (&match, error))
-    return FALSE;
-  pmt_parallel_run (threads, match.height, measure_row, &rows);
-  belief = find_belief (&match, shifts);
-  if (!pmt_membrane_spread (&match, shifts, error))
-    return FALSE;
-  scale_shifts (&match, belief, shifts);
-  pmt_parallel_run (threads, match.domain.height, apply_row, &rows);
-  return TRUE;
+  return plan_init (&plan, original, changed, radius, limit, error)
+         && pmt_match_plan_apply (&plan, pixels, error);
 }

@@ -28,25 +28,21 @@ pmt_piece_match_rect (const PmtArea *area, GeglRectangle *rect)
   gegl_rectangle_intersect (rect, rect, &area->geometry.crop);
 }
 
-gboolean
-pmt_piece_match_colors (PmtPixels *made,
-                        const PmtPixels *original,
-                        const PmtArea *area,
-                        GError **error)
+PmtMatchPlan *
+pmt_piece_match_plan (const PmtPixels *original,
+                      const PmtArea *area,
+                      GError **error)
 {
-  const GeglRectangle *rect = &made->rect;
-  g_autofree guint8 *changed = NULL;
+  const GeglRectangle *rect = &original->rect;
+  guint8 *changed = pmt_mask_grow (area->mask, 0.0, 0.0, rect);
 
-  if (area == NULL)
-    return TRUE;
-  changed = pmt_mask_grow (area->mask, 0.0, 0.0, rect);
   if (changed == NULL)
     {
       pmt_image_memory_error (rect->width, rect->height, error);
-      return FALSE;
+      return NULL;
     }
-  return pmt_match_colors (made, original, changed, find_radius (area),
-                           CAST_LIMIT, error);
+  return pmt_match_plan_new (original, changed, find_radius (area), CAST_LIMIT,
+                             error);
 }
 
 /* The shape of a layer with transparent parts. */

@@ -9,25 +9,23 @@ G_BEGIN_DECLS
 
 /**
  * pmt_piece_match_rect:
- * @rect: (out): the part of the area's crop that pmt_piece_match_colors() looks
- *   at: what is to change, and around it
+ * @rect: (out): the part of the area's crop that matching colors looks at: what
+ *   is to change, and around it
  */
 void pmt_piece_match_rect (const PmtArea *area, GeglRectangle *rect);
 
 /**
- * pmt_piece_match_colors:
- * @made: (inout): what the model made of the area's crop, or of the part that
+ * pmt_piece_match_plan:
+ * @original: the area's crop as it is, or the part of it that
  *   pmt_piece_match_rect() tells; both give the same
- * @original: the same part as it was
- * @area: (nullable): %NULL: nothing to continue, nothing happens
  * @error: PMT_ERROR_MEMORY
  *
- * pmt_match_colors() with the settings for pictures that were made by a model.
+ * pmt_match_plan_new() with the settings for pictures that are made by a
+ * model.
  */
-gboolean pmt_piece_match_colors (PmtPixels *made,
-                                 const PmtPixels *original,
-                                 const PmtArea *area,
-                                 GError **error);
+PmtMatchPlan *pmt_piece_match_plan (const PmtPixels *original,
+                                    const PmtArea *area,
+                                    GError **error);
 
 /**
  * pmt_piece_make_mask:

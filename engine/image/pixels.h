@@ -126,6 +126,40 @@ gboolean pmt_match_colors (PmtPixels *pixels,
                            gdouble limit,
                            GError **error);
 
+/** PmtMatchPlan: what pmt_match_colors() needs before anything is made. */
+typedef struct _PmtMatchPlan PmtMatchPlan;
+
+/**
+ * pmt_match_plan_new:
+ * @original: as in pmt_match_colors(); not needed any more afterwards
+ * @changed: (transfer full): [H, W] bytes; g_free()
+ * @error: PMT_ERROR_MEMORY
+ *
+ * The first half of pmt_match_colors(), for one that has time for it while
+ * the picture is made.
+ */
+PmtMatchPlan *pmt_match_plan_new (const PmtPixels *original,
+                                  guint8 *changed,
+                                  gdouble radius,
+                                  gdouble limit,
+                                  GError **error);
+
+void pmt_match_plan_free (PmtMatchPlan *plan);
+
+/** pmt_match_plan_get_rect: of what was planned for. */
+const GeglRectangle *pmt_match_plan_get_rect (const PmtMatchPlan *plan);
+
+/**
+ * pmt_match_plan_apply:
+ * @pixels: worked on, in place; has all of the rectangle that was planned for
+ * @error: PMT_ERROR_MEMORY
+ *
+ * The second half.  Thread: one plan may be applied by several at a time.
+ */
+gboolean pmt_match_plan_apply (const PmtMatchPlan *plan,
+                               PmtPixels *pixels,
+                               GError **error);
+
 /**
  * pmt_composite:
  * @target: (inout): any format
@@ -142,5 +176,6 @@ gboolean pmt_composite (GeglBuffer *target,
                         GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtPixels, pmt_pixels_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PmtMatchPlan, pmt_match_plan_free)
 
 G_END_DECLS

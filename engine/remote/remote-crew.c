@@ -273,7 +273,7 @@ pmt_remote_crew_run (PmtRemoteCrew *crew, GError **error)
   for (guint i = 0; i < crew->works->len; i++)
     g_thread_pool_push (pool, crew->works->pdata[i], NULL);
   for (guint i = 0; i < crew->inputs->len; i++)
-    pmt_remote_input_prepare (crew->inputs->pdata[i]);
+    pmt_remote_input_prepare (crew->inputs->pdata[i], crew->run);
   watch (crew);
   g_thread_pool_free (pool, FALSE, TRUE);
   return TRUE;

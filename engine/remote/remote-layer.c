@@ -127,15 +127,6 @@ limit_mask (GeglBuffer **mask,
   return TRUE;
 }
 
-static gboolean
-has_colors_to_match (const Work *work)
-{
-  const PmtParams *params = pmt_request_peek_params (work->run->job->request);
-
-  return work->piece->area != NULL
-         && pmt_params_get_bool (params, "color-match", TRUE);
-}
-
 /* The picture is what the layer gets, but for its colors: nothing is to be
  * filled up or cut, and its format stays. */
 static gboolean
@@ -150,56 +141,52 @@ is_whole (const Work *work, GeglBuffer *fitted)
 }
 
 /* In @fitted, which is nobody else's: the part with colors to match. */
-static GeglBuffer *
-match_part (Work *work, GeglBuffer *fitted, GError **error)
+static gboolean
+match_part (GeglBuffer *fitted, const PmtMatchPlan *plan, GError **error)
 {
-  const PmtPixels *original = work->input->original;
-  g_autoptr (PmtPixels) made = pmt_pixels_read (fitted, &original->rect, error);
+  g_autoptr (PmtPixels) made =
+      pmt_pixels_read (fitted, pmt_match_plan_get_rect (plan), error);
 
-  if (made == NULL
-      || !pmt_piece_match_colors (made, original, work->piece->area, error)
-      || !pmt_pixels_write (made, fitted, error))
-    return NULL;
-  return g_object_ref (fitted);
+  return made != NULL && pmt_match_plan_apply (plan, made, error)
+         && pmt_pixels_write (made, fitted, error);
 }
 
-/* The original may be there for the part only. */
-static gboolean
-match_all (const Work *work, PmtPixels *made, GError **error)
+/* @plan: (nullable): how colors are matched */
+static GeglBuffer *
+finish_by (Work *work,
+           GeglBuffer *fitted,
+           const PmtMatchPlan *plan,
+           GError **error)
 {
-  const PmtPixels *original = work->input->original;
-  g_autoptr (PmtPixels) whole = NULL;
+  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
+  g_autoptr (PmtPixels) made = NULL;
 
-  if (!gegl_rectangle_equal (&original->rect, &made->rect))
-    {
-      whole = pmt_pixels_read (pmt_request_get_source (work->run->job->request),
-                               &made->rect, error);
-      if (whole == NULL)
-        return FALSE;
-      original = whole;
-    }
-  return pmt_piece_match_colors (made, original, work->piece->area, error);
+  if (is_whole (work, fitted))
+    return plan == NULL || match_part (fitted, plan, error)
+               ? g_object_ref (fitted)
+               : NULL;
+
+  made = pmt_pixels_read (fitted, &work->piece->layer, error);
+  if (made == NULL)
+    return NULL;
+  if (!made->is_all_opaque)
+    pmt_pixels_extend_opaque (made);
+  if (plan != NULL && !pmt_match_plan_apply (plan, made, error))
+    return NULL;
+  return pmt_pixels_new_picture (made, NULL, source, error);
 }
 
 static GeglBuffer *
 finish_picture (Work *work, GeglBuffer *fitted, GError **error)
 {
-  const PmtRemotePiece *piece = work->piece;
-  GeglBuffer *source = pmt_request_get_source (work->run->job->request);
-  g_autoptr (PmtPixels) made = NULL;
+  g_autoptr (PmtMatchPlan) plan = NULL;
 
-  if (is_whole (work, fitted))
-    return has_colors_to_match (work) ? match_part (work, fitted, error)
-                                      : g_object_ref (fitted);
-
-  made = pmt_pixels_read (fitted, &piece->layer, error);
-  if (made == NULL)
-    return NULL;
-  if (!made->is_all_opaque)
-    pmt_pixels_extend_opaque (made);
-  if (has_colors_to_match (work) && !match_all (work, made, error))
-    return NULL;
-  return pmt_pixels_new_picture (made, NULL, source, error);
+  if (!pmt_remote_has_match (work->run, work->input))
+    return finish_by (work, fitted, NULL, error);
+  if (work->input->match != NULL)
+    return finish_by (work, fitted, work->input->match, error);
+  plan = pmt_remote_match_plan (work->run, work->input, error);
+  return plan != NULL ? finish_by (work, fitted, plan, error) : NULL;
 }
 
 /* A copy of what was made meanwhile, if it could be. */

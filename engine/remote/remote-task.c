@@ -18,6 +18,7 @@ pmt_remote_input_free (gpointer data)
   if (input == NULL)
     return;
   g_clear_pointer (&input->original, pmt_pixels_free);
+  g_clear_pointer (&input->match, pmt_match_plan_free);
   g_clear_object (&input->layer_mask);
   g_clear_pointer (&input->image, g_bytes_unref);
   g_clear_pointer (&input->mask, g_bytes_unref);
@@ -175,13 +176,12 @@ add_mask (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
   return input->mask != NULL;
 }
 
-/* What comes back is compared with it, and put into its format. */
+/* What comes back goes in its place. */
 static gboolean
 add_original (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
 {
   const PmtRemotePiece *piece = input->piece;
   GeglBuffer *source = pmt_request_get_source (run->job->request);
-  GeglRectangle rect = piece->layer;
 
   if (gegl_rectangle_is_empty (&piece->crop) || piece->scale != NULL)
     return TRUE;
@@ -190,14 +190,12 @@ add_original (PmtRemoteInput *input, const PmtRemoteRun *run, GError **error)
     return FALSE;
   input->is_in_place = TRUE;
   input->is_opaque = is_always_opaque (source, &piece->layer);
-  if (input->is_opaque && piece->area == NULL)
-    return TRUE;
   if (input->is_opaque)
-    pmt_piece_match_rect (piece->area, &rect);
-  input->original = pmt_pixels_read (source, &rect, error);
+    return TRUE;
+  input->original = pmt_pixels_read (source, &piece->layer, error);
   if (input->original == NULL)
     return FALSE;
-  input->is_opaque = input->is_opaque || input->original->is_all_opaque;
+  input->is_opaque = input->original->is_all_opaque;
   return TRUE;
 }
 
@@ -255,12 +253,49 @@ pmt_remote_input_new (const PmtRemoteRun *run,
   return NULL;
 }
 
-void
-pmt_remote_input_prepare (PmtRemoteInput *input)
+gboolean
+pmt_remote_has_match (const PmtRemoteRun *run, const PmtRemoteInput *input)
 {
-  if (input->is_in_place && input->piece->area != NULL
-      && input->layer_mask == NULL)
+  const PmtParams *params = pmt_request_peek_params (run->job->request);
+
+  return input->is_in_place && input->piece->area != NULL
+         && pmt_params_get_bool (params, "color-match", TRUE);
+}
+
+PmtMatchPlan *
+pmt_remote_match_plan (const PmtRemoteRun *run,
+                       const PmtRemoteInput *input,
+                       GError **error)
+{
+  const PmtRemotePiece *piece = input->piece;
+  const PmtPixels *original = input->original;
+  g_autoptr (PmtPixels) part = NULL;
+  GeglRectangle rect;
+
+  if (original == NULL)
+    {
+      pmt_piece_match_rect (piece->area, &rect);
+      part = pmt_pixels_read (pmt_request_get_source (run->job->request), &rect,
+                              error);
+      if (part == NULL)
+        return NULL;
+      original = part;
+    }
+  return pmt_piece_match_plan (original, piece->area, error);
+}
+
+void
+pmt_remote_input_prepare (PmtRemoteInput *input, const PmtRemoteRun *run)
+{
+  if (!input->is_in_place || input->piece->area == NULL)
+    return;
+  if (input->layer_mask == NULL)
     input->layer_mask = pmt_mask_composite (input->piece->area);
+  if (input->match == NULL && pmt_remote_has_match (run, input))
+    input->match = pmt_remote_match_plan (run, input, NULL);
+  /* The plan knows what is needed of it. */
+  if (input->match != NULL)
+    g_clear_pointer (&input->original, pmt_pixels_free);
 }
 
 GPtrArray *

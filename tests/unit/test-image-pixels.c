@@ -516,9 +516,12 @@ test_match_part (void)
       g_autoptr (PmtPixels) original = pmt_pixels_read (source, at, NULL);
       g_autoptr (PmtPixels) made = pmt_pixels_read (picture, at, NULL);
       g_autofree guint8 *raw = get_raw (picture, &crop);
+      g_autoptr (PmtMatchPlan) plan =
+          pmt_piece_match_plan (original, &area, NULL);
       g_autofree guint8 *matched = NULL;
 
-      g_assert_true (pmt_piece_match_colors (made, original, &area, NULL));
+      g_assert_nonnull (plan);
+      g_assert_true (pmt_match_plan_apply (plan, made, NULL));
       g_assert_true (pmt_pixels_write (made, picture, NULL));
       matched = get_raw (picture, &crop);
       g_assert_cmpint (memcmp (raw, matched, S * S * 3), !=, 0);
