@@ -17,7 +17,8 @@ match_colors (const PmtRun *run,
   const PmtParams *params = pmt_request_peek_params (run->job->request);
   g_autoptr (PmtMatchPlan) plan = NULL;
 
-  if (piece->area == NULL || !pmt_params_get_bool (params, "color-match", FALSE))
+  if (piece->area == NULL
+      || !pmt_params_get_bool (params, "color-match", FALSE))
     return TRUE;
   plan = pmt_piece_match_plan (original, piece->area, error);
   return plan != NULL && pmt_match_plan_apply (plan, made, error);

@@ -184,8 +184,7 @@ sum_block (const Rows *rows,
            gint n)
 {
   const PmtMatch *match = rows->match;
-  PmtMatchCell *row = match->cells
-                      + (gsize)(y / match->size) * match->width * 2
+  PmtMatchCell *row = match->cells + (gsize)(y / match->size) * match->width * 2
                       + (rows->is_known ? 0 : 1);
 
   for (gint i = 0; i < n;)
@@ -394,9 +393,9 @@ find_rows (const PmtMatchPlan *plan,
 {
   const GeglRectangle *domain = &match->domain;
   const gsize changed_at = (gsize)domain->y * plan->rect.width + domain->x;
-  const gsize at = (gsize)(plan->rect.y + domain->y - pixels->rect.y)
-                       * pixels->rect.width
-                   + plan->rect.x + domain->x - pixels->rect.x;
+  const gsize at =
+      (gsize)(plan->rect.y + domain->y - pixels->rect.y) * pixels->rect.width
+      + plan->rect.x + domain->x - pixels->rect.x;
   const Rows rows = {
     .match = match,
     .changed = plan->changed + changed_at,

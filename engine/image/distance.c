@@ -57,26 +57,27 @@ find_below (const PmtNearest *nearest, gint x, gint y)
   return y;
 }
 
-/* The nearest set row of every column; ties go up. */
-static void
-find_rows (PmtNearest *nearest, gint y)
+/* The nearest set row of column @x, which is not set in row @y; ties go up. */
+static gint
+find_row (PmtNearest *nearest, gint x, gint y)
 {
-  for (gint x = 0; x < nearest->width; x++)
-    {
-      gint *above = &nearest->above[x];
-      gint *below = &nearest->below[x];
+  const gint above = nearest->above[x];
+  gint *below = &nearest->below[x];
 
-      if (*below < y)
-        *below = find_below (nearest, x, y);
-      if (*below == y)
-        *above = y;
-      if (*below == nearest->height)
-        nearest->row[x] = *above;
-      else if (*above == NO_ROW || *below - y < y - *above)
-        nearest->row[x] = *below;
-      else
-        nearest->row[x] = *above;
-    }
+  if (*below < y)
+    *below = find_below (nearest, x, y);
+  if (*below == nearest->height)
+    return above;
+  return above == NO_ROW || *below - y < y - above ? *below : above;
+}
+
+/* The first pixel from @x on that is not set in the row. */
+static gint
+find_end (const PmtNearest *nearest, const guint8 *set, gint x)
+{
+  while (x < nearest->width && set[x])
+    x++;
+  return x;
 }
 
 /* Where column @b becomes nearer than column @a, a < b. */
@@ -92,41 +93,60 @@ find_crossing (const PmtNearest *nearest, gint a, gint b, gint y)
          / (2.0 * apart);
 }
 
-/* Between two pixels of the set on this row: others are nearer to one of
- * these. */
-static inline gboolean
-is_inner (const PmtNearest *nearest, gint x, gint y)
+/* Puts column @x on the envelope, behind those that stay nearest somewhere. */
+static void
+add_column (PmtNearest *nearest, gint x, gint y)
 {
-  return nearest->row[x] == y && x > 0 && x < nearest->width - 1
-         && nearest->row[x - 1] == y && nearest->row[x + 1] == y;
+  gdouble start = -G_MAXDOUBLE;
+  gint n = nearest->n;
+
+  while (n > 0)
+    {
+      start = find_crossing (nearest, nearest->column[n - 1], x, y);
+      if (start > nearest->start[n - 1])
+        break;
+      n--;
+    }
+  nearest->start[n] = n > 0 ? start : -G_MAXDOUBLE;
+  nearest->column[n] = x;
+  nearest->n = n + 1;
+}
+
+/* Pixels @x to @end of the set: those between two others are nearest to
+ * themselves only. */
+static void
+add_run (PmtNearest *nearest, gint x, gint end, gint y)
+{
+  for (gint i = x; i < end; i++)
+    nearest->above[i] = nearest->row[i] = y;
+  add_column (nearest, x, y);
+  if (end - 1 > x)
+    add_column (nearest, end - 1, y);
 }
 
 gboolean
 pmt_nearest_step (PmtNearest *nearest, gint y)
 {
-  gint n = 0;
+  const guint8 *set = nearest->set + (gsize)y * nearest->width;
 
-  find_rows (nearest, y);
+  nearest->n = nearest->at = 0;
   nearest->y = y;
-  for (gint x = 0; x < nearest->width; x++)
+  for (gint x = 0; x < nearest->width;)
     {
-      gdouble start = -G_MAXDOUBLE;
+      const gint end = find_end (nearest, set, x);
 
-      if (nearest->row[x] == NO_ROW || is_inner (nearest, x, y))
-        continue;
-      while (n > 0)
+      if (end > x)
         {
-          start = find_crossing (nearest, nearest->column[n - 1], x, y);
-          if (start > nearest->start[n - 1])
-            break;
-          n--;
+          add_run (nearest, x, end, y);
+          x = end;
+          continue;
         }
-      nearest->start[n] = n > 0 ? start : -G_MAXDOUBLE;
-      nearest->column[n++] = x;
+      nearest->row[x] = find_row (nearest, x, y);
+      if (nearest->row[x] != NO_ROW)
+        add_column (nearest, x, y);
+      x++;
     }
-  nearest->n = n;
-  nearest->at = 0;
-  return n > 0;
+  return nearest->n > 0;
 }
 
 void
@@ -186,8 +206,8 @@ measure_row (PmtNearest *nearest, gint y, gfloat *distance)
     {
       gint found_x, found_y;
 
-      distance[x] = G_MAXFLOAT;
-      if (!is_any)
+      distance[x] = is_any ? 0.0f : G_MAXFLOAT;
+      if (!is_any || nearest->row[x] == y)
         continue;
       pmt_nearest_find (nearest, x, &found_x, &found_y);
       distance[x] = measure (found_x - x, found_y - y);

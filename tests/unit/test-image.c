@@ -656,6 +656,74 @@ test_mask_denoise (void)
   g_assert_cmpfloat (value_at (denoise, edge + 12, 350), ==, 0.0f);
 }
 
+/* A Gaussian along rows, by its definition; the border goes on. */
+static void
+blur_rows (const gfloat *from,
+           gfloat *to,
+           gint width,
+           gint height,
+           gint step,
+           gint stride,
+           gdouble sigma)
+{
+  const gint reach = (gint)ceil (5.0 * sigma);
+  g_autofree gdouble *weights = g_new (gdouble, reach + 1);
+  gdouble total = 0.0;
+
+  for (gint i = 0; i <= reach; i++)
+    {
+      weights[i] = exp (-0.5 * (i / sigma) * (i / sigma));
+      total += i > 0 ? 2.0 * weights[i] : weights[i];
+    }
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      {
+        const gfloat *row = from + (gsize)y * stride;
+        gdouble sum = 0.0;
+
+        for (gint i = -reach; i <= reach; i++)
+          sum += weights[ABS (i)] * row[CLAMP (x + i, 0, width - 1) * step];
+        to[(gsize)y * stride + x * step] = (gfloat)(sum / total);
+      }
+}
+
+/* Soft edges are computed in cells when they are wide: what that costs is
+ * what feather.c says, at corners. */
+static void
+test_mask_feather (void)
+{
+  static const gdouble widths[] = { 10.0, 40.0, 72.0, 150.0, 400.0 };
+  const GeglRectangle rect = { 0, 0, 383, 301 };
+  const gsize n = (gsize)rect.width * rect.height;
+
+  for (guint k = 0; k < G_N_ELEMENTS (widths); k++)
+    {
+      const gdouble sigma = widths[k] / 7.0;
+      PmtArea area = { .geometry = { .crop = rect, .feather = widths[k] } };
+      g_autoptr (GeglBuffer) mask = new_mask (rect.width, rect.height);
+      g_autoptr (GeglBuffer) denoise = NULL;
+      g_autofree gfloat *hard = NULL;
+      g_autofree gfloat *rows = g_new (gfloat, n);
+      g_autofree gfloat *expected = g_new (gfloat, n);
+      g_autofree gfloat *values = NULL;
+      gdouble error = 0.0;
+
+      select_rect (mask, 0, 41, 133, 101, 1.0f);
+      select_rect (mask, 201, 97, 2, 111, 1.0f);
+      select_rect (mask, 251, 1, 71, 299, 0.7f);
+      hard = get_values (mask, &rect);
+      blur_rows (hard, rows, rect.width, rect.height, 1, rect.width, sigma);
+      blur_rows (rows, expected, rect.height, rect.width, rect.width, 1, sigma);
+      area.mask = mask;
+      denoise = pmt_mask_denoise (&area);
+      values = get_values (denoise, &rect);
+      for (gsize i = 0; i < n; i++)
+        error = MAX (error, fabs (values[i] - expected[i]));
+      g_test_message ("%g pixels: %.5f", widths[k], error);
+      g_assert_cmpfloat (error, <, widths[k] < 40.0 ? 0.003 : 2.0 / 255.0);
+    }
+}
+
 /* -------------------------------------------------------------- areas -- */
 
 static void
@@ -866,6 +934,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/mask/composite-half", test_mask_composite_half);
   g_test_add_func ("/image/mask/off", test_mask_off);
   g_test_add_func ("/image/mask/denoise", test_mask_denoise);
+  g_test_add_func ("/image/mask/feather", test_mask_feather);
   g_test_add_func ("/image/areas/split", test_areas_split);
   g_test_add_func ("/image/areas/shapes", test_areas_shapes);
   g_test_add_func ("/image/areas/random", test_areas_random);
