@@ -37,7 +37,7 @@ typedef struct
 } PmtMatchShift;
 
 /** PMT_MATCH_REACH: cells per radius: a fit sees at most (2 * 8 + 1)^2. */
-#define PMT_MATCH_REACH 8
+#define PMT_MATCH_REACH 5
 
 /**
  * PmtMatch: one run of pmt_match_colors().

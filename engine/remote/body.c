@@ -288,12 +288,15 @@ add_picture (const PmtRemoteTask *task,
              cJSON *body)
 {
   const gchar *member = pmt_model_service_get_text (task->service, key);
-  g_autofree gchar *uri = NULL;
+  PmtPictureHead head = { PMT_PICTURE_UNKNOWN, 0, 0, 0, FALSE, FALSE };
+  g_autofree gchar *prefix = NULL;
 
   if (member == NULL || bytes == NULL)
     return;
-  uri = pmt_picture_to_data_uri (bytes);
-  put (body, member, cJSON_CreateString (uri));
+  pmt_picture_read_head (bytes, &head);
+  prefix =
+      g_strdup_printf ("data:%s;base64,", pmt_picture_kind_type (head.kind));
+  put (body, member, pmt_picture_to_json (bytes, prefix));
 }
 
 static void

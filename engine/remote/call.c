@@ -132,8 +132,11 @@ report_transfer (guint64 sent,
 {
   PmtRemoteCall *call = user_data;
 
-  if (send_total > 0 && sent < send_total)
-    pmt_remote_call_report (call, -1.0, NULL);
+  if (send_total > 0)
+    pmt_remote_call_report (call,
+                            PMT_REMOTE_SENT * (gdouble)MIN (sent, send_total)
+                                / (gdouble)send_total,
+                            NULL);
 }
 
 /* A server of the user's charges nothing: no warning of that. */
@@ -283,6 +286,24 @@ pmt_remote_call_parse (PmtRemoteCall *call,
   return NULL;
 }
 
+/* Of a text, so that it is not moved while it grows. */
+static gsize
+guess_size (const cJSON *node)
+{
+  const cJSON *child;
+  gsize size = 64;
+
+  if (node->string != NULL)
+    size += strlen (node->string);
+  if (node->valuestring != NULL)
+    size += strlen (node->valuestring);
+  cJSON_ArrayForEach (child, node)
+  {
+    size += guess_size (child);
+  }
+  return size;
+}
+
 cJSON *
 pmt_remote_call_json (PmtRemoteCall *call,
                       const gchar *method,
@@ -296,8 +317,18 @@ pmt_remote_call_json (PmtRemoteCall *call,
 
   if (body != NULL)
     {
-      gchar *text = cJSON_PrintUnformatted (body);
+      gchar *text = cJSON_PrintBuffered (
+          body, (int)MIN (guess_size (body), G_MAXINT32), FALSE);
 
+      if (text == NULL)
+        {
+          g_set_error (error, PMT_ERROR, PMT_ERROR_MEMORY,
+                       _ ("There is not enough memory for what is sent to "
+                          "“%s”. Choose a smaller area, or close other "
+                          "programs."),
+                       call->account->label);
+          return NULL;
+        }
       bytes =
           g_bytes_new_with_free_func (text, strlen (text), cJSON_free, text);
     }

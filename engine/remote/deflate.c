@@ -9,6 +9,7 @@
 
 #ifdef HAVE_ISAL
 
+#include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 
 /* Blocks of a part have a head of some 100 bytes, and pixels without any order
@@ -44,6 +45,18 @@ pack (const guint8 *bytes,
   *length = room - stream.avail_out;
   return status == COMP_OK && stream.avail_in == 0 && stream.avail_out > 0
          && (!is_last || stream.internal_state.state == ZSTATE_END);
+}
+
+guint32
+pmt_crc32 (const guint8 *bytes, gsize n)
+{
+  return crc32_gzip_refl (0, bytes, n);
+}
+
+guint32
+pmt_adler32 (const guint8 *bytes, gsize n)
+{
+  return isal_adler32 (1, bytes, n);
 }
 
 #else
@@ -86,6 +99,18 @@ pack (const guint8 *bytes,
   deflateEnd (&stream);
   return status == (is_last ? Z_STREAM_END : Z_OK) && stream.avail_in == 0
          && stream.avail_out > 0;
+}
+
+guint32
+pmt_crc32 (const guint8 *bytes, gsize n)
+{
+  return (guint32)crc32_z (0, bytes, n);
+}
+
+guint32
+pmt_adler32 (const guint8 *bytes, gsize n)
+{
+  return (guint32)adler32_z (1, bytes, n);
 }
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* deflate.h: parts of a stream of deflate, packed independently. */
+/* deflate.h: parts of a stream of deflate, packed independently, and the
+ * checksums that go with it. */
 #pragma once
 
 #include <glib.h>
@@ -21,5 +22,12 @@ guint8 *pmt_deflate_part (const guint8 *bytes,
                           gsize n,
                           gboolean is_last,
                           gsize *length);
+
+/** pmt_crc32: of PNG's chunks (W3C PNG 3rd edition, annex D).  Thread: any. */
+guint32 pmt_crc32 (const guint8 *bytes, gsize n);
+
+/** pmt_adler32: of a stream of zlib's format (RFC 1950), from its beginning.
+ * Thread: any. */
+guint32 pmt_adler32 (const guint8 *bytes, gsize n);
 
 G_END_DECLS

@@ -63,6 +63,7 @@ void pmt_http_set_up (const PmtHttp *http, CURL *easy, const gchar *url);
  * @url: where to; that of @request, or of a redirect
  * @deadline: monotonic time
  * @is_started: a connection stands, and the request is being sent
+ * @is_sent: all of it, and that was reported
  * @has_streamed: bytes were given to the request's chunk or sink function
  * @has_sunk: of this answer
  */
@@ -81,6 +82,7 @@ typedef struct
   gint64 last_report;
   guint64 moved;
   gboolean is_started;
+  gboolean is_sent;
   gboolean has_streamed;
   gboolean has_sunk;
   PmtFaultClass stop;

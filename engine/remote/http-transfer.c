@@ -61,13 +61,16 @@ on_progress (void *user_data,
   PmtTransfer *transfer = user_data;
   gint64 now = g_get_monotonic_time ();
   guint64 moved = (guint64)received + (guint64)sent;
+  const gboolean is_sent = send_total > 0 && sent >= send_total;
 
   if (moved != transfer->moved)
     {
       transfer->moved = moved;
       transfer->last_active = now;
-      if (now - transfer->last_report >= REPORT_US)
+      if (now - transfer->last_report >= REPORT_US
+          || is_sent != transfer->is_sent)
         report (transfer, sent, send_total, received, receive_total);
+      transfer->is_sent = is_sent;
     }
   return should_stop (transfer) ? 1 : 0;
 }

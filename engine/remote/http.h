@@ -51,7 +51,7 @@ void pmt_form_add_file (GPtrArray *form,
 
 /**
  * PmtHttpProgressFunc: bytes so far; a total of 0 is not known.  Called in the
- * thread of the request, at most some 20 times a second.
+ * thread of the request, at most some 20 times a second, and when all is sent.
  */
 typedef void (*PmtHttpProgressFunc) (guint64 sent,
                                      guint64 send_total,

@@ -4,6 +4,32 @@
 
 #include "remote/picture-private.h"
 
+cJSON *
+pmt_picture_to_json (GBytes *bytes, const gchar *prefix)
+{
+  gsize length = 0;
+  const guchar *data = g_bytes_get_data (bytes, &length);
+  const gsize n_prefix = strlen (prefix);
+  gint state = 0, save = 0;
+  cJSON *node = cJSON_CreateRaw ("");
+  /* Quotes, four digits for three bytes, the end. */
+  gchar *text = cJSON_malloc (n_prefix + length / 3 * 4 + 16);
+  gchar *to = text;
+
+  if (node == NULL || text == NULL)
+    g_error ("out of memory");
+  *to++ = '"';
+  memcpy (to, prefix, n_prefix);
+  to += n_prefix;
+  to += g_base64_encode_step (data, length, FALSE, to, &state, &save);
+  to += g_base64_encode_close (FALSE, to, &state, &save);
+  *to++ = '"';
+  *to = '\0';
+  cJSON_free (node->valuestring);
+  node->valuestring = text;
+  return node;
+}
+
 gchar *
 pmt_picture_to_data_uri (GBytes *bytes)
 {

@@ -2,8 +2,7 @@
 /* picture-png.c: the chunks of a PNG, and which of them a decoder gets. */
 #include "config.h"
 
-#include <zlib.h>
-
+#include "remote/deflate.h"
 #include "remote/picture-private.h"
 #include "remote/unpack.h"
 
@@ -26,13 +25,6 @@ typedef struct
 
 /* ------------------------------------------------------------------ chunks */
 
-/* Type and data of a chunk; @n is no more than a chunk may have. */
-static guint32
-checksum_of (const guint8 *data, gsize n)
-{
-  return (guint32)crc32 (0, data, (uInt)n);
-}
-
 static void
 append_big (GByteArray *bytes, guint32 number)
 {
@@ -49,7 +41,7 @@ append_chunk (GByteArray *bytes, const gchar *type, const guint8 *data, gsize n)
   append_big (bytes, (guint32)n);
   g_byte_array_append (bytes, (const guint8 *)type, 4);
   g_byte_array_append (bytes, data, (guint)n);
-  append_big (bytes, checksum_of (bytes->data + start, n + 4));
+  append_big (bytes, pmt_crc32 (bytes->data + start, n + 4));
 }
 
 /* ----------------------------------------------------------------- reading */
@@ -180,7 +172,7 @@ read_chunks (Reading *reading, PmtCursor cursor)
       const guint32 crc = pmt_cursor_big (&cursor, 4);
 
       if (cursor.is_over || length > G_MAXINT32
-          || crc != checksum_of (start, (gsize)length + 4))
+          || crc != pmt_crc32 (start, (gsize)length + 4))
         return NULL;
       if (pmt_cursor_starts (&type, "IEND", 4))
         return finish (reading);

@@ -2,6 +2,8 @@
 /* picture.h: pictures as services take them and give them. */
 #pragma once
 
+#include <cjson/cJSON.h>
+
 #include "pentimento.h"
 
 G_BEGIN_DECLS
@@ -125,6 +127,16 @@ GBytes *pmt_mask_encode (GeglBuffer *mask,
                          PmtMaskKind kind,
                          gboolean is_hard,
                          GError **error);
+
+/**
+ * pmt_picture_to_json:
+ * @prefix: in front of the base64, such as "data:image/png;base64,"; nothing
+ *   that JSON escapes
+ *
+ * Returns: (transfer full): a string of JSON, as a raw node: what has nothing to
+ *   be escaped is not looked through and copied several times.
+ */
+cJSON *pmt_picture_to_json (GBytes *bytes, const gchar *prefix);
 
 /** pmt_picture_to_data_uri: "data:image/png;base64,..." */
 gchar *pmt_picture_to_data_uri (GBytes *bytes);

@@ -125,7 +125,7 @@ pack_band (gint task, gpointer data)
   if (!filtered)
     return;
   band->n_bytes = (writing->stride + 1) * n_rows;
-  band->sum = (guint32)adler32 (1, filtered, (uInt)band->n_bytes);
+  band->sum = pmt_adler32 (filtered, band->n_bytes);
   band->bytes = pmt_deflate_part (filtered, band->n_bytes,
                                   task == writing->n_bands - 1, &band->length);
 }
@@ -157,7 +157,7 @@ put_chunk (GByteArray *out,
   for (gint i = 0; i < 3; i++)
     if (lengths[i] > 0)
       g_byte_array_append (out, parts[i], (guint)lengths[i]);
-  put_number (sum, (guint32)crc32_z (0, out->data + start + 4, length + 4));
+  put_number (sum, pmt_crc32 (out->data + start + 4, length + 4));
   g_byte_array_append (out, sum, 4);
 }
 

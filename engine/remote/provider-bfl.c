@@ -85,14 +85,11 @@ add_references (const PmtRemoteTask *task, cJSON *body)
   for (guint i = 0; task->references != NULL && i < task->references->len; i++)
     {
       GBytes *bytes = task->references->pdata[i];
-      gsize length = 0;
-      gconstpointer data = g_bytes_get_data (bytes, &length);
-      g_autofree gchar *text = g_base64_encode (data, length);
       g_autofree gchar *name = number > 1
                                    ? g_strdup_printf ("input_image_%u", number)
                                    : g_strdup ("input_image");
 
-      cJSON_AddStringToObject (body, name, text);
+      cJSON_AddItemToObject (body, name, pmt_picture_to_json (bytes, ""));
       number++;
     }
 }

@@ -107,9 +107,6 @@ static void
 add_picture (cJSON *parts, GBytes *bytes)
 {
   PmtPictureHead head = { 0 };
-  gsize length = 0;
-  gconstpointer data;
-  g_autofree gchar *text = NULL;
   cJSON *part;
   cJSON *inline_data;
 
@@ -117,13 +114,11 @@ add_picture (cJSON *parts, GBytes *bytes)
     return;
   if (!pmt_picture_read_head (bytes, &head))
     head.kind = PMT_PICTURE_PNG;
-  data = g_bytes_get_data (bytes, &length);
-  text = g_base64_encode (data, length);
   part = cJSON_CreateObject ();
   inline_data = cJSON_AddObjectToObject (part, "inlineData");
   cJSON_AddStringToObject (inline_data, "mimeType",
                            pmt_picture_kind_type (head.kind));
-  cJSON_AddStringToObject (inline_data, "data", text);
+  cJSON_AddItemToObject (inline_data, "data", pmt_picture_to_json (bytes, ""));
   cJSON_AddItemToArray (parts, part);
 }
 

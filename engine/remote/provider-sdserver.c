@@ -51,16 +51,6 @@ set (cJSON *body, const gchar *name, cJSON *value)
   cJSON_AddItemToObject (body, name, value);
 }
 
-static cJSON *
-picture_new (GBytes *bytes)
-{
-  gsize length = 0;
-  const guchar *data = g_bytes_get_data (bytes, &length);
-  g_autofree gchar *text = g_base64_encode (data, length);
-
-  return cJSON_CreateString (text);
-}
-
 static gboolean
 add_loras (PmtRemoteCall *call,
            const PmtServerSettings *settings,
@@ -131,19 +121,20 @@ add_pictures (const PmtRemoteTask *task,
   cJSON *list = cJSON_CreateArray ();
 
   if (task->image != NULL && is_edit)
-    cJSON_AddItemToArray (list, picture_new (task->image));
+    cJSON_AddItemToArray (list, pmt_picture_to_json (task->image, ""));
   for (guint i = 0; task->references != NULL && i < task->references->len; i++)
-    cJSON_AddItemToArray (list, picture_new (task->references->pdata[i]));
+    cJSON_AddItemToArray (list,
+                          pmt_picture_to_json (task->references->pdata[i], ""));
   if (list->child != NULL)
     set (body, "ref_images", list);
   else
     cJSON_Delete (list);
   if (task->image == NULL || is_edit)
     return;
-  set (body, "init_image", picture_new (task->image));
+  set (body, "init_image", pmt_picture_to_json (task->image, ""));
   cJSON_AddNumberToObject (body, "strength", settings->strength);
   if (task->mask != NULL)
-    set (body, "mask_image", picture_new (task->mask));
+    set (body, "mask_image", pmt_picture_to_json (task->mask, ""));
 }
 
 static gboolean

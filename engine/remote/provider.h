@@ -129,7 +129,15 @@ void pmt_remote_reply_free (PmtRemoteReply *reply);
 /** pmt_remote_reply_add: @bytes: (transfer full). */
 void pmt_remote_reply_add (PmtRemoteReply *reply, GBytes *bytes, gint64 seed);
 
-/** PmtRemoteProgressFunc: @preview: (nullable): an encoded picture. */
+/** PMT_REMOTE_SENT: fraction of a call when all was sent. */
+#define PMT_REMOTE_SENT 0.1
+
+/**
+ * PmtRemoteProgressFunc:
+ * @fraction: of the call; up to PMT_REMOTE_SENT while the request is sent;
+ *   negative: not known
+ * @preview: (nullable): an encoded picture
+ */
 typedef void (*PmtRemoteProgressFunc) (gdouble fraction,
                                        GBytes *preview,
                                        gpointer user_data);

@@ -69,6 +69,11 @@ take_progress (gdouble fraction, GBytes *preview, gpointer user_data)
   g_mutex_lock (work->mutex);
   if (fraction > work->fraction)
     work->fraction = MIN (fraction, 1.0);
+  if (fraction >= PMT_REMOTE_SENT && !work->is_sent)
+    {
+      work->is_sent = TRUE;
+      g_cond_signal (work->cond);
+    }
   if (preview != NULL)
     {
       g_clear_pointer (&work->preview, g_bytes_unref);
@@ -118,6 +123,10 @@ do_work (gpointer data, gpointer user_data)
   PmtRemoteTask task;
   gboolean is_ok;
 
+  g_mutex_lock (work->mutex);
+  work->is_started = TRUE;
+  work->is_sent = before > PMT_REMOTE_SENDING;
+  g_mutex_unlock (work->mutex);
   if (run->user_dir != NULL)
     cache = g_build_filename (run->user_dir, "cache", "remote", NULL);
   call.cache_dir = cache;
@@ -211,6 +220,37 @@ show_preview (PmtRemoteCrew *crew, gdouble fraction)
   g_mutex_lock (&crew->mutex);
 }
 
+/* Whether the computer has time: some are under way, and none of them is still
+ * being sent. */
+static gboolean
+is_quiet (const PmtRemoteCrew *crew)
+{
+  gboolean is_any = FALSE;
+
+  for (guint i = 0; i < crew->works->len; i++)
+    {
+      const PmtRemoteWork *work = crew->works->pdata[i];
+
+      if (work->is_started && !work->is_sent && !work->is_done)
+        return FALSE;
+      is_any = is_any || work->is_started;
+    }
+  return is_any;
+}
+
+/* Called with the mutex held, which is given up meanwhile. */
+static void
+prepare (PmtRemoteCrew *crew)
+{
+  if (crew->is_prepared)
+    return;
+  g_mutex_unlock (&crew->mutex);
+  for (guint i = 0; i < crew->inputs->len; i++)
+    pmt_remote_input_prepare (crew->inputs->pdata[i], crew->run);
+  crew->is_prepared = TRUE;
+  g_mutex_lock (&crew->mutex);
+}
+
 /* The next in order that is done, so that items have the order of the calls. */
 static PmtRemoteWork *
 find_done (const PmtRemoteCrew *crew)
@@ -232,6 +272,7 @@ take_done (PmtRemoteCrew *crew)
     {
       gboolean is_ok;
 
+      prepare (crew);
       g_mutex_unlock (&crew->mutex);
       is_ok = crew->take (work, crew->take_data, &work->error);
       g_mutex_lock (&crew->mutex);
@@ -252,12 +293,15 @@ watch (PmtRemoteCrew *crew)
     {
       g_cond_wait_until (&crew->cond, &crew->mutex,
                          g_get_monotonic_time () + TICK_US);
+      if (is_quiet (crew))
+        prepare (crew);
       show_preview (crew, fraction);
       take_done (crew);
       g_mutex_unlock (&crew->mutex);
       pmt_progress_report (crew->run->progress, fraction);
       g_mutex_lock (&crew->mutex);
     }
+  take_done (crew);
   g_mutex_unlock (&crew->mutex);
 }
 
@@ -272,8 +316,6 @@ pmt_remote_crew_run (PmtRemoteCrew *crew, GError **error)
     return FALSE;
   for (guint i = 0; i < crew->works->len; i++)
     g_thread_pool_push (pool, crew->works->pdata[i], NULL);
-  for (guint i = 0; i < crew->inputs->len; i++)
-    pmt_remote_input_prepare (crew->inputs->pdata[i], crew->run);
   watch (crew);
   g_thread_pool_free (pool, FALSE, TRUE);
   return TRUE;

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * PmtRemoteWork: a call with its thread's share of the work
  * @error: why it failed
  * @spending_error: its cost could not be written down
+ * @is_sent: nothing more of it has to be sent
  * The rest is guarded by @mutex while threads run.
  */
 typedef struct
@@ -24,6 +25,8 @@ typedef struct
   GBytes *preview;
   GMutex *mutex;
   GCond *cond;
+  gboolean is_started;
+  gboolean is_sent;
   gboolean is_done;
 } PmtRemoteWork;
 
@@ -44,6 +47,7 @@ typedef gboolean (*PmtRemoteTakeFunc) (PmtRemoteWork *work,
  * @take: called while others still work, for one work after the other in their
  *   order, as far as they are done; a failure is that of the work
  * @n_taken: so many of @works were taken; none behind one that failed
+ * @is_prepared: what the inputs need for that is there
  */
 typedef struct
 {
@@ -53,6 +57,7 @@ typedef struct
   PmtRemoteTakeFunc take;
   gpointer take_data;
   guint n_taken;
+  gboolean is_prepared;
   GMutex mutex;
   GCond cond;
 } PmtRemoteCrew;

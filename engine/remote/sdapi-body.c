@@ -39,16 +39,6 @@ set_bool (cJSON *body, const gchar *name, gboolean value)
   set (body, name, cJSON_CreateBool (value));
 }
 
-static cJSON *
-picture_new (GBytes *bytes)
-{
-  gsize length = 0;
-  const guchar *data = g_bytes_get_data (bytes, &length);
-  g_autofree gchar *text = g_base64_encode (data, length);
-
-  return cJSON_CreateString (text);
-}
-
 /* -------------------------------------------------------------- the prompt */
 
 /* These servers take LoRAs from the prompt. */
@@ -174,14 +164,14 @@ add_pictures (const PmtRemoteTask *task,
 {
   cJSON *images = cJSON_CreateArray ();
 
-  cJSON_AddItemToArray (images, picture_new (task->image));
+  cJSON_AddItemToArray (images, pmt_picture_to_json (task->image, ""));
   set (body, "init_images", images);
   set_number (body, "resize_mode", 0);
   set_number (body, "denoising_strength", settings->strength);
   set_bool (body, "include_init_images", FALSE);
   if (task->mask == NULL)
     return;
-  set (body, "mask", picture_new (task->mask));
+  set (body, "mask", pmt_picture_to_json (task->mask, ""));
   /* sd-server has one way to fill only. */
   if (!g_str_equal (task->service->type, "sdapi"))
     return;
@@ -305,7 +295,7 @@ fill_extras (PmtRemoteCall *call,
               g_str_equal (faces, "gfpgan") ? strength : 0.0);
   set_number (body, "codeformer_visibility",
               g_str_equal (faces, "codeformer") ? strength : 0.0);
-  set (body, "image", picture_new (task->image));
+  set (body, "image", pmt_picture_to_json (task->image, ""));
   return TRUE;
 }
 
