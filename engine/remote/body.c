@@ -288,15 +288,12 @@ add_picture (const PmtRemoteTask *task,
              cJSON *body)
 {
   const gchar *member = pmt_model_service_get_text (task->service, key);
-  PmtPictureHead head = { PMT_PICTURE_UNKNOWN, 0, 0, 0, FALSE, FALSE };
-  g_autofree gchar *prefix = NULL;
+  g_autofree gchar *uri = NULL;
 
   if (member == NULL || bytes == NULL)
     return;
-  pmt_picture_read_head (bytes, &head);
-  prefix =
-      g_strdup_printf ("data:%s;base64,", pmt_picture_kind_type (head.kind));
-  put (body, member, pmt_picture_to_json (bytes, prefix));
+  uri = pmt_picture_to_data_uri (bytes);
+  put (body, member, cJSON_CreateString (uri));
 }
 
 static void
