@@ -206,7 +206,8 @@ class World:
         return best, prefix
 
     def answer(self, connection, request):
-        """Answers one request."""
+        """Answers one request; what it takes counts from its last byte on."""
+        started = time.monotonic()
         if request.path.startswith("/__mock"):
             send_plain(connection, request, control.respond(self, request))
             return
@@ -219,7 +220,6 @@ class World:
             self.recorder.violation(request, "no service has this path")
             send_plain(connection, request, control.nothing())
             return
-        started = time.monotonic()
         try:
             self.answer_by_script(connection, request, entry)
         except ClientGone:
