@@ -63,23 +63,16 @@ skip_head (const gchar *text)
   return comma + 1;
 }
 
-/* RFC 4648, section 4, without line breaks; padded. */
+/* Digits at the end that are none: RFC 4648, section 4, without line breaks.
+ * Returns: %FALSE where no base64 has any. */
 static gboolean
-is_base64 (const gchar *text, gsize length)
+count_padding (const gchar *text, gsize length, gsize *n)
 {
-  gsize n = length;
-  guint8 is_digit[256];
-  guint8 is_ok = TRUE;
+  const gchar *first = memchr (text, '=', length);
 
-  if (length == 0 || length % 4 != 0)
-    return FALSE;
-  for (gint i = 0; i < 2 && text[n - 1] == '='; i++)
-    n--;
-  for (guint c = 0; c < 256; c++)
-    is_digit[c] = g_ascii_isalnum (c) || c == '+' || c == '/';
-  for (gsize i = 0; i < n; i++)
-    is_ok &= is_digit[(guchar)text[i]];
-  return is_ok;
+  *n = first != NULL ? length - (gsize)(first - text) : 0;
+  return length > 0 && length % 4 == 0 && *n <= 2
+         && (*n < 2 || text[length - 1] == '=');
 }
 
 GBytes *
@@ -87,14 +80,17 @@ pmt_picture_from_base64 (const gchar *text, gsize max_bytes)
 {
   const gchar *base64 = text ? skip_head (text) : NULL;
   gsize length = base64 ? strlen (base64) : 0;
+  gsize n_padding, n_bytes;
   guchar *data;
 
   /* Some end with a line break. */
   while (length > 0
          && (base64[length - 1] == '\n' || base64[length - 1] == '\r'))
     length--;
-  if (length / 4 > max_bytes / 3 + 1 || !is_base64 (base64, length))
+  if (length / 4 > max_bytes / 3 + 1
+      || !count_padding (base64, length, &n_padding))
     return NULL;
+  n_bytes = length / 4 * 3 - n_padding;
   if (base64[length] != '\0')
     {
       g_autofree gchar *line = g_strndup (base64, length);
@@ -103,7 +99,8 @@ pmt_picture_from_base64 (const gchar *text, gsize max_bytes)
     }
   else
     data = g_base64_decode (base64, &length);
-  if (length <= max_bytes)
+  /* GLib leaves out what is no digit: there are fewer bytes then. */
+  if (length == n_bytes && length <= max_bytes)
     return g_bytes_new_take (data, length);
   g_free (data);
   return NULL;

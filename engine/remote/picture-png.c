@@ -9,7 +9,11 @@
 /* Packed bytes in an IDAT chunk: libpng has a limit for long ones. */
 #define CHUNK_BYTES ((guint)1 << 20)
 
-/* Reading: a file on its way; @state says what came already. */
+/*
+ * Reading: a file on its way
+ * @n_packed: the first bytes of the pixels that came, @zlib_head: these; no
+ *   more than two are kept
+ */
 typedef struct
 {
   PmtPngHeader header;
@@ -19,7 +23,8 @@ typedef struct
   gboolean are_pixels_over;
   gsize n_colors;
   GByteArray *clean;
-  GByteArray *pixels;
+  gsize n_packed;
+  guint8 zlib_head[2];
   GBytes *profile;
 } Reading;
 
@@ -33,15 +38,28 @@ append_big (GByteArray *bytes, guint32 number)
   g_byte_array_append (bytes, (const guint8 *)&big, sizeof big);
 }
 
+/* Length and type.  Returns: what end_chunk() needs. */
+static guint
+begin_chunk (GByteArray *bytes, const gchar *type, gsize n)
+{
+  append_big (bytes, (guint32)n);
+  g_byte_array_append (bytes, (const guint8 *)type, 4);
+  return bytes->len - 4;
+}
+
+static void
+end_chunk (GByteArray *bytes, guint start)
+{
+  append_big (bytes, pmt_crc32 (bytes->data + start, bytes->len - start));
+}
+
 static void
 append_chunk (GByteArray *bytes, const gchar *type, const guint8 *data, gsize n)
 {
-  const guint start = bytes->len + 4;
+  const guint start = begin_chunk (bytes, type, n);
 
-  append_big (bytes, (guint32)n);
-  g_byte_array_append (bytes, (const guint8 *)type, 4);
   g_byte_array_append (bytes, data, (guint)n);
-  append_big (bytes, pmt_crc32 (bytes->data + start, n + 4));
+  end_chunk (bytes, start);
 }
 
 /* ----------------------------------------------------------------- reading */
@@ -89,14 +107,53 @@ take_transparency (Reading *reading, PmtCursor data)
   return TRUE;
 }
 
+/* zlib's header says how far back copies reach; some say too little. */
+static void
+repair_window (guint8 zlib_head[2])
+{
+  guint head = 0x7800 | (zlib_head[1] & 0xc0);
+
+  head += (31 - head % 31) % 31;
+  zlib_head[0] = head >> 8 & 0xff;
+  zlib_head[1] = head & 0xff;
+}
+
+/* The header may come in chunks of its own; it goes into the first of ours. */
+static void
+take_zlib_head (Reading *reading, PmtCursor *data)
+{
+  while (reading->n_packed < 2 && data->left > 0)
+    reading->zlib_head[reading->n_packed++] = (guint8)pmt_cursor_big (data, 1);
+}
+
 static gboolean
 take_pixels (Reading *reading, PmtCursor data)
 {
+  const gboolean is_first = reading->n_packed < 2;
+
   if (reading->are_pixels_over
       || (reading->header.type == PMT_PNG_PALETTE && !reading->has_palette))
     return FALSE;
   reading->has_pixels = TRUE;
-  g_byte_array_append (reading->pixels, data.at, (guint)data.left);
+  take_zlib_head (reading, &data);
+  if (is_first && reading->n_packed == 2)
+    {
+      const gsize n = MIN (data.left, CHUNK_BYTES - 2);
+      const PmtCursor rest = pmt_cursor_take (&data, n);
+      const guint start = begin_chunk (reading->clean, "IDAT", n + 2);
+
+      repair_window (reading->zlib_head);
+      g_byte_array_append (reading->clean, reading->zlib_head, 2);
+      g_byte_array_append (reading->clean, rest.at, (guint)n);
+      end_chunk (reading->clean, start);
+    }
+  while (data.left > 0)
+    {
+      const PmtCursor part =
+          pmt_cursor_take (&data, MIN (CHUNK_BYTES, data.left));
+
+      append_chunk (reading->clean, "IDAT", part.at, part.left);
+    }
   return TRUE;
 }
 
@@ -130,31 +187,11 @@ take_chunk (Reading *reading, const PmtCursor *type, PmtCursor data)
   return g_ascii_islower (type->at[0]);
 }
 
-/* zlib's header says how far back copies reach; some say too little. */
-static void
-repair_window (GByteArray *pixels)
-{
-  guint head;
-
-  if (pixels->len < 2)
-    return;
-  head = 0x7800 | (pixels->data[1] & 0xc0);
-  head += (31 - head % 31) % 31;
-  pixels->data[0] = head >> 8 & 0xff;
-  pixels->data[1] = head & 0xff;
-}
-
 static GBytes *
 finish (Reading *reading)
 {
-  GByteArray *pixels = reading->pixels;
-
-  if (!reading->has_pixels || pixels->len < 2)
+  if (!reading->has_pixels || reading->n_packed < 2)
     return NULL;
-  repair_window (pixels);
-  for (guint i = 0; i < pixels->len; i += CHUNK_BYTES)
-    append_chunk (reading->clean, "IDAT", pixels->data + i,
-                  MIN (CHUNK_BYTES, pixels->len - i));
   append_chunk (reading->clean, "IEND", NULL, 0);
   return g_byte_array_free_to_bytes (g_steal_pointer (&reading->clean));
 }
@@ -194,7 +231,6 @@ pmt_png_clean (GBytes *bytes, GBytes **profile)
       || !pmt_png_read_header (&cursor, &reading.header))
     return NULL;
   reading.clean = g_byte_array_sized_new ((guint)cursor.left);
-  reading.pixels = g_byte_array_sized_new ((guint)cursor.left);
   g_byte_array_append (reading.clean, whole.at, 8);
   append_chunk (reading.clean, "IHDR", whole.at + 16, 13);
 
@@ -202,7 +238,6 @@ pmt_png_clean (GBytes *bytes, GBytes **profile)
   if (memcmp (reading.clean->data, whole.at, reading.clean->len) == 0)
     clean = read_chunks (&reading, cursor);
   g_clear_pointer (&reading.clean, g_byte_array_unref);
-  g_clear_pointer (&reading.pixels, g_byte_array_unref);
   if (clean)
     *profile = g_steal_pointer (&reading.profile);
   g_clear_pointer (&reading.profile, g_bytes_unref);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/json.h"
 #include "picture-files.h"
 
 static GBytes *
@@ -319,6 +320,10 @@ test_base64 (void)
     "Q===",
     "QUJ\303\244",
     "QUJDRA-_",
+    "QUJD****",
+    "****QUJD",
+    "QUJ=QUJD",
+    "QUJDQU==QUJD",
     "data:x;base64,QUJDR",
   };
   const guint8 color[4] = { 1, 2, 3, 255 };
@@ -329,6 +334,13 @@ test_base64 (void)
   g_autoptr (GBytes) ab =
       pmt_picture_from_base64 ("DATA:a/b;x=y;BASE64,QUI=", 2);
 
+  g_autoptr (cJSON) node =
+      pmt_picture_to_json (file, "data:image/webp;base64,");
+  gchar *text = cJSON_PrintUnformatted (node);
+  g_autofree gchar *quoted = g_strdup_printf ("\"%s\"", uri);
+
+  g_assert_cmpstr (text, ==, quoted);
+  cJSON_free (text);
   g_assert_true (g_str_has_prefix (uri, "data:image/webp;base64,"));
   g_assert_true (g_bytes_equal (file, back));
   g_assert_cmpmem (g_bytes_get_data (abc, NULL), g_bytes_get_size (abc), "ABC",

@@ -310,6 +310,59 @@ test_exact_pixels (void)
       }
 }
 
+/* Chunks of pixels of @n bytes at most, empty ones between them. */
+static GBytes *
+split_pixels (GBytes *png, gsize n)
+{
+  gsize size;
+  const guint8 *file = g_bytes_get_data (png, &size);
+  GByteArray *changed = g_byte_array_new ();
+
+  g_byte_array_append (changed, file, 8);
+  for (gsize at = 8, length; at + 12 <= size; at += 12 + length)
+    {
+      const guint8 *data = file + at + 8;
+      guint32 big;
+
+      memcpy (&big, file + at, 4);
+      length = GUINT32_FROM_BE (big);
+      if (memcmp (file + at + 4, "IDAT", 4) != 0)
+        g_byte_array_append (changed, file + at, (guint)length + 12);
+      else
+        for (gsize i = 0; i < length; i += n)
+          {
+            png_chunk (changed, "IDAT", NULL, 0);
+            png_chunk (changed, "IDAT", data + i, MIN (n, length - i));
+          }
+    }
+  return g_byte_array_free_to_bytes (changed);
+}
+
+/* zlib's header in two chunks, or alone in one. */
+static void
+test_split_pixels (void)
+{
+  PngOptions options = {
+    .width = 9, .height = 5, .depth = 8, .type = PMT_PNG_RGB
+  };
+  g_autoptr (GBytes) png = png_make (&options);
+  g_autoptr (GeglBuffer) whole = decode (png);
+  guint8 expected[9 * 5 * 3], values[9 * 5 * 3];
+
+  gegl_buffer_get (whole, NULL, 1.0, NULL, expected, GEGL_AUTO_ROWSTRIDE,
+                   GEGL_ABYSS_NONE);
+  for (gsize n = 1; n < 5; n++)
+    {
+      g_autoptr (GBytes) split = split_pixels (png, n);
+      g_autoptr (GeglBuffer) buffer = decode (split);
+
+      g_assert_nonnull (buffer);
+      gegl_buffer_get (buffer, NULL, 1.0, NULL, values, GEGL_AUTO_ROWSTRIDE,
+                       GEGL_ABYSS_NONE);
+      g_assert_cmpmem (values, sizeof values, expected, sizeof expected);
+    }
+}
+
 static GBytes *
 break_profile (GBytes *profile, gsize at)
 {
@@ -378,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/remote-hostile/ended-jpeg", test_ended_jpeg);
   g_test_add_func ("/remote-hostile/bombs", test_bombs);
   g_test_add_func ("/remote-hostile/exact-pixels", test_exact_pixels);
+  g_test_add_func ("/remote-hostile/split-pixels", test_split_pixels);
   g_test_add_func ("/remote-hostile/hollow-webp", test_hollow_webp);
   g_test_add_func ("/remote-hostile/mutations", test_mutations);
   g_test_add_func ("/remote-hostile/broken-profiles", test_broken_profiles);
