@@ -9,7 +9,6 @@
 #include "fill/fill-backend.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "core/result-builder.h"
 #include "fill/border.h"
@@ -104,13 +103,11 @@ match_colors (const Piece *piece, PmtPixels *made, GError **error)
 {
   const GeglRectangle *crop = &piece->area->geometry.crop;
   const PmtParams *params = pmt_request_peek_params (piece->job->request);
-  gdouble diagonal = hypot (crop->width, crop->height);
 
   if (!pmt_params_get_bool (params, "color-match", TRUE))
     return TRUE;
   return pmt_match_colors (made, piece->original, piece->hole,
-                           CLAMP (0.02 * diagonal, 4.0, 64.0), CAST_LIMIT,
-                           error);
+                           pmt_match_radius (crop), CAST_LIMIT, error);
 }
 
 static gboolean

@@ -23,12 +23,17 @@
 #include <math.h>
 #include <string.h>
 
+/* README.md, "Colour match". */
+#define RADIUS_PER_DIAGONAL 0.008
+#define RADIUS_MIN 4.0
+#define RADIUS_MAX 64.0
+
 /* Pixels that are shifted at a time. */
 #define BLOCK 64
 
 /*
  * PmtMatchPlan: what is known before the picture is made.
- * @match: with the sums of the known pixels, and without samples; no cells
+ * @match: with the sums of the known pixels; no cells
  *   where nothing changes
  * @rect: of what was planned for
  * @changed: [rect.height, rect.width]; @owned: the same, or %NULL
@@ -124,7 +129,16 @@ find_size (gdouble radius)
 gint
 pmt_match_reach (gdouble radius)
 {
-  return (gint)ceil (radius) + find_size (radius);
+  const gint size = find_size (MAX (radius, 1.0));
+
+  return MAX ((gint)ceil (radius), PMT_MATCH_REACH * size) + size;
+}
+
+gdouble
+pmt_match_radius (const GeglRectangle *crop)
+{
+  return CLAMP (RADIUS_PER_DIAGONAL * hypot (crop->width, crop->height),
+                RADIUS_MIN, RADIUS_MAX);
 }
 
 /* The part of the rectangle that matters: the changed box and around it. */
@@ -203,7 +217,7 @@ sum_block (const Rows *rows,
           cell->x += x + i + 0.5f;
           cell->y += y + 0.5f;
           for (gint c = 0; c < 3; c++)
-            cell->sum[c] += rgb[c];
+            cell->color[c] += rgb[c];
         }
     }
 }
@@ -371,7 +385,6 @@ static void
 match_clear (PmtMatch *match)
 {
   g_clear_pointer (&match->cells, g_free);
-  g_clear_pointer (&match->samples, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PmtMatch, match_clear)
@@ -481,8 +494,7 @@ find_shifts (PmtMatch *match, Rows *rows, GError **error)
 {
   gfloat belief;
 
-  if (!pmt_match_make_samples (match, error))
-    return FALSE;
+  pmt_match_take_means (match);
   pmt_parallel_run (pmt_image_threads (), match->height, measure_row, rows);
   belief = find_belief (match, rows->shifts);
   if (!pmt_membrane_spread (match, rows->shifts, error))

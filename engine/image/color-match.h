@@ -7,27 +7,22 @@
 
 G_BEGIN_DECLS
 
-/** PmtMatchCell: sums over the pixels of one side of a cell. */
+/**
+ * PmtMatchCell: one side of a cell
+ * @n: pixels; then: pixels per area of a cell; 0: there are none
+ * @x, @y: sum of their positions; then: their mean, relative to the cell's
+ *   centre, in radii
+ * @color: sum of their colors; then: the mean
+ *
+ * Sums until pmt_match_take_means(), a sample of fits from then on.
+ */
 typedef struct
 {
   gfloat n;
   gfloat x;
   gfloat y;
-  gfloat sum[3];
+  gfloat color[3];
 } PmtMatchCell;
-
-/**
- * PmtMatchSample: one side of a cell as a sample of a fit.
- * @x, @y: mean position, relative to the cell's centre, in radii
- * @weight: pixels per area of a cell; 0: there are none
- */
-typedef struct
-{
-  gfloat x;
-  gfloat y;
-  gfloat mean[3];
-  gfloat weight;
-} PmtMatchSample;
 
 /** PmtMatchShift: what to add, in linear light, and how sure it is, 0..1. */
 typedef struct
@@ -36,8 +31,8 @@ typedef struct
   gfloat weight;
 } PmtMatchShift;
 
-/** PMT_MATCH_REACH: cells per radius: a fit sees at most (2 * 8 + 1)^2. */
-#define PMT_MATCH_REACH 5
+/** PMT_MATCH_REACH: cells per radius: a fit sees at most (2 * 4 + 1)^2. */
+#define PMT_MATCH_REACH 4
 
 /**
  * PmtMatch: one run of pmt_match_colors().
@@ -47,7 +42,6 @@ typedef struct
  * @domain: the part worked on, relative to the pixels
  * @width, @height: cells in @domain
  * @cells: [height, width, 2]: known pixels, changed pixels
- * @samples: (nullable): [height, width, 2]: the same for fits
  */
 typedef struct
 {
@@ -58,18 +52,12 @@ typedef struct
   gint width;
   gint height;
   PmtMatchCell *cells;
-  PmtMatchSample *samples;
   const Babl *to_linear;
   const Babl *from_linear;
 } PmtMatch;
 
-/**
- * pmt_match_make_samples:
- * @error: PMT_ERROR_MEMORY
- *
- * Makes @samples from @cells.
- */
-gboolean pmt_match_make_samples (PmtMatch *match, GError **error);
+/** pmt_match_take_means: sums of @cells become samples of fits, in place. */
+void pmt_match_take_means (PmtMatch *match);
 
 /**
  * pmt_match_fit:

@@ -49,40 +49,27 @@ typedef struct
 /* ----------------------------------------------------------------- samples */
 
 static void
-make_sample (const PmtMatch *match,
-             const PmtMatchCell *cell,
-             gint x,
-             gint y,
-             PmtMatchSample *sample)
+take_mean (const PmtMatch *match, gint x, gint y, PmtMatchCell *cell)
 {
-  if (cell->n <= 0.0f)
+  const gdouble n = cell->n;
+
+  if (n <= 0.0)
     return;
-  sample->x =
-      (gfloat)((cell->x / cell->n - (x + 0.5) * match->size) / match->radius);
-  sample->y =
-      (gfloat)((cell->y / cell->n - (y + 0.5) * match->size) / match->radius);
+  cell->x = (gfloat)((cell->x / n - (x + 0.5) * match->size) / match->radius);
+  cell->y = (gfloat)((cell->y / n - (y + 0.5) * match->size) / match->radius);
   for (gint c = 0; c < 3; c++)
-    sample->mean[c] = cell->sum[c] / cell->n;
-  sample->weight = (gfloat)(cell->n / ((gdouble)match->size * match->size));
+    cell->color[c] = (gfloat)(cell->color[c] / n);
+  cell->n = (gfloat)(n / ((gdouble)match->size * match->size));
 }
 
-gboolean
-pmt_match_make_samples (PmtMatch *match, GError **error)
+void
+pmt_match_take_means (PmtMatch *match)
 {
-  match->samples = pmt_image_alloc (match->width, match->height,
-                                    2 * sizeof (PmtMatchSample), error);
-  if (!match->samples)
-    return FALSE;
   for (gint y = 0; y < match->height; y++)
     for (gint x = 0; x < match->width; x++)
-      {
-        const gsize at = 2 * ((gsize)y * match->width + x);
-
-        for (gint side = 0; side < 2; side++)
-          make_sample (match, &match->cells[at + side], x, y,
-                       &match->samples[at + side]);
-      }
-  return TRUE;
+      for (gint side = 0; side < 2; side++)
+        take_mean (match, x, y,
+                   &match->cells[2 * ((gsize)y * match->width + x) + side]);
 }
 
 /* --------------------------------------------------------------------- fit */
@@ -91,12 +78,12 @@ pmt_match_make_samples (PmtMatch *match, GError **error)
  * weight there. */
 static inline void
 add_sample (Sums *sums,
-            const PmtMatchSample *sample,
+            const PmtMatchCell *sample,
             gdouble x,
             gdouble y,
             gdouble window)
 {
-  const gdouble w = window * sample->weight;
+  const gdouble w = window * sample->n;
   const gdouble px = x + sample->x, py = y + sample->y;
   const gdouble wx = w * px, wy = w * py;
 
@@ -108,7 +95,7 @@ add_sample (Sums *sums,
   sums->yy += wy * py;
   for (gint c = 0; c < 3; c++)
     {
-      const gdouble value = sample->mean[c];
+      const gdouble value = sample->color[c];
 
       sums->color[c] += w * value;
       sums->color_x[c] += wx * value;
@@ -132,15 +119,14 @@ sum_samples (const PmtMatch *match, gint x, gint y, Sums sums[2])
     window[i] = exp (-0.5 * (i * unit) * (i * unit) / (SIGMA * SIGMA));
   for (gint j = top; j <= bottom; j++)
     {
-      const PmtMatchSample *row =
-          match->samples + 2 * ((gsize)j * match->width);
+      const PmtMatchCell *row = match->cells + 2 * ((gsize)j * match->width);
 
       for (gint i = left; i <= right; i++)
         {
           const gdouble w = window[ABS (i - x)] * window[ABS (j - y)];
 
           for (gint side = 0; side < 2; side++)
-            if (row[2 * i + side].weight > 0.0f)
+            if (row[2 * i + side].n > 0.0f)
               add_sample (&sums[side], &row[2 * i + side], (i - x) * unit,
                           (j - y) * unit, w);
         }

@@ -6,8 +6,10 @@
 
 #include <string.h>
 
-/* Relaxation steps on every level, after the coarser level's result. */
-#define SWEEPS 24
+/* Relaxation steps after the coarser level's result: what is left to do gets
+ * less from level to level, and costs four times as much. */
+#define FINEST_SWEEPS 4
+#define MAX_SWEEPS 24
 
 /* Pull of a known value against that of a neighbour. */
 #define DATA_PULL 4.0f
@@ -207,9 +209,9 @@ relax_row (const Level *level, gint x, gint y)
 
 /* Red-black order: no direction is preferred. */
 static void
-relax (const Level *level)
+relax (const Level *level, gint n_sweeps)
 {
-  for (gint sweep = 0; sweep < 2 * SWEEPS; sweep++)
+  for (gint sweep = 0; sweep < 2 * n_sweeps; sweep++)
     for (gint y = 0; y < level->height; y++)
       relax_row (level, (y + sweep) & 1, y);
 }
@@ -254,7 +256,7 @@ pmt_membrane_spread (const PmtMatch *match,
     {
       if (i < levels.n - 1)
         refine (&levels.level[i + 1], &levels.level[i]);
-      relax (&levels.level[i]);
+      relax (&levels.level[i], i < 3 ? FINEST_SWEEPS << i : MAX_SWEEPS);
     }
   for (gint y = 0; y < finest->height; y++)
     for (gint x = 0; x < finest->width; x++)

@@ -5,26 +5,16 @@
 #include "image/image-private.h"
 #include "image/piece-layer.h"
 
-#include <math.h>
-
 /* Steps from this on are edges of the picture, not a cast. */
 #define CAST_LIMIT 0.3
-
-/* Radius of the low frequencies, in pixels. */
-static gdouble
-find_radius (const PmtArea *area)
-{
-  const GeglRectangle *crop = &area->geometry.crop;
-
-  return CLAMP (0.02 * hypot (crop->width, crop->height), 4.0, 64.0);
-}
 
 void
 pmt_piece_match_rect (const PmtArea *area, GeglRectangle *rect)
 {
   *rect = area->geometry.crop;
   if (pmt_mask_bounds (area->mask, rect, rect))
-    *rect = pmt_rect_grow (rect, pmt_match_reach (find_radius (area)));
+    *rect = pmt_rect_grow (
+        rect, pmt_match_reach (pmt_match_radius (&area->geometry.crop)));
   gegl_rectangle_intersect (rect, rect, &area->geometry.crop);
 }
 
@@ -41,8 +31,9 @@ pmt_piece_match_plan (const PmtPixels *original,
       pmt_image_memory_error (rect->width, rect->height, error);
       return NULL;
     }
-  return pmt_match_plan_new (original, changed, find_radius (area), CAST_LIMIT,
-                             error);
+  return pmt_match_plan_new (original, changed,
+                             pmt_match_radius (&area->geometry.crop),
+                             CAST_LIMIT, error);
 }
 
 /* The shape of a layer with transparent parts. */

@@ -105,6 +105,9 @@ pmt_pixels_write (const PmtPixels *pixels, GeglBuffer *picture, GError **error);
  */
 gint pmt_match_reach (gdouble radius);
 
+/** pmt_match_radius: of the low-pass that suits a crop, in pixels. */
+gdouble pmt_match_radius (const GeglRectangle *crop);
+
 /**
  * pmt_match_colors:
  * @pixels: worked on, in place
