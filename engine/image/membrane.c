@@ -6,10 +6,9 @@
 
 #include <string.h>
 
-/* Relaxation steps after the coarser level's result: what is left to do gets
- * less from level to level, and costs four times as much. */
-#define FINEST_SWEEPS 4
-#define MAX_SWEEPS 24
+/* Relaxation steps after the coarser level's result, finest level first: what
+ * is left to do gets less from level to level, and costs four times as much. */
+static const gint sweeps[] = { 1, 8, 16, 24 };
 
 /* Pull of a known value against that of a neighbour. */
 #define DATA_PULL 4.0f
@@ -256,7 +255,8 @@ pmt_membrane_spread (const PmtMatch *match,
     {
       if (i < levels.n - 1)
         refine (&levels.level[i + 1], &levels.level[i]);
-      relax (&levels.level[i], i < 3 ? FINEST_SWEEPS << i : MAX_SWEEPS);
+      relax (&levels.level[i],
+             sweeps[MIN (i, (gint)G_N_ELEMENTS (sweeps) - 1)]);
     }
   for (gint y = 0; y < finest->height; y++)
     for (gint x = 0; x < finest->width; x++)

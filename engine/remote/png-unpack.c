@@ -6,9 +6,10 @@
 #include "remote/inflate.h"
 #include "remote/png-unpack.h"
 
-/* Of a stored block at most; and how many are on their way. */
+/* Of a stored block at most; and how many are on their way: threads wake each
+ * other less often with many, until memory costs more. */
 #define BLOCK_BYTES 65535
-#define N_BLOCKS 4
+#define N_BLOCKS 24
 
 /* Length and type of a chunk, zlib's header, head of a stored block. */
 #define HEAD_BYTES (8 + 2 + 5)
