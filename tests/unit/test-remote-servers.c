@@ -25,6 +25,7 @@ typedef struct
   PmtRemoteJob *job;
   PmtRemoteReply *reply;
   gchar *key;
+  gint n_sent;
   gint n_reports;
   gint n_previews;
   gint n_saves;
@@ -35,8 +36,10 @@ count_report (gdouble fraction, GBytes *preview, gpointer user_data)
 {
   Line *line = user_data;
 
-  if (fraction > 0.0)
+  if (fraction > PMT_REMOTE_SENT)
     g_atomic_int_inc (&line->n_reports);
+  if (fraction == PMT_REMOTE_SENT)
+    g_atomic_int_inc (&line->n_sent);
   if (preview != NULL)
     g_atomic_int_inc (&line->n_previews);
 }
@@ -461,6 +464,7 @@ test_progress (void)
                  PMT_OPERATION_GENERATE);
       g_assert_true (run (&line, &error));
       g_assert_no_error (error);
+      g_assert_cmpint (line.n_sent, >=, 1);
       g_assert_cmpint (line.n_reports, >=, 1);
       g_assert_cmpint (line.n_previews, >=, 1);
     }
