@@ -68,7 +68,7 @@ skip_head (const gchar *text)
 static gboolean
 count_padding (const gchar *text, gsize length, gsize *n)
 {
-  const gchar *first = memchr (text, '=', length);
+  const gchar *first = length > 0 ? memchr (text, '=', length) : NULL;
 
   *n = first != NULL ? length - (gsize)(first - text) : 0;
   return length > 0 && length % 4 == 0 && *n <= 2
