@@ -33,8 +33,7 @@
 
 /*
  * PmtMatchPlan: what is known before the picture is made.
- * @match: with the sums of the known pixels; no cells
- *   where nothing changes
+ * @match: with the sums of the known pixels; no cells where nothing changes
  * @rect: of what was planned for
  * @changed: [rect.height, rect.width]; @owned: the same, or %NULL
  */
@@ -48,7 +47,8 @@ struct _PmtMatchPlan
 
 /*
  * Rows: what is done row by row.
- * @at: of the domain in @pixels, whose rows have @stride pixels
+ * @changed, @rgb, @opaque: of the domain's first pixel; rows are @changed_stride
+ *   and @stride pixels apart
  * @is_known: the known pixels are summed, else the changed ones
  */
 typedef struct

@@ -470,6 +470,61 @@ test_match_limit (void)
   g_assert_cmpfloat (doubted, >, 0.6 * left_alone);
 }
 
+/* Bands, or tiles, with edges of 0.3, and grain. */
+static PmtPixels *
+new_edges (gint kind, gint width, gint height)
+{
+  const GeglRectangle rect = { 0, 0, width, height };
+  g_autoptr (GeglBuffer) buffer =
+      gegl_buffer_new (&rect, babl_format ("R'G'B' float"));
+  g_autofree gfloat *values = g_new (gfloat, (gsize)width * height * 3);
+
+  for (gint i = 0; i < width * height; i++)
+    {
+      const gint x = i % width, y = i / width;
+      const gboolean is_light = kind == 0 ? sin (x * 0.03 + y * 0.017) > 0.0
+                                          : (x / 37 + y / 53) % 2 != 0;
+      const gdouble grain =
+          0.02 * (((x * 7919 + y * 104729) ^ (x * y)) % 17 / 8.0 - 1.0);
+
+      for (gint c = 0; c < 3; c++)
+        values[i * 3 + c] = (gfloat)(0.25 + (is_light ? 0.3 - 0.06 * c : 0.0)
+                                     + grain + 0.0002 * x);
+    }
+  gegl_buffer_set (buffer, NULL, 0, NULL, values, GEGL_AUTO_ROWSTRIDE);
+  return pmt_pixels_read (buffer, &rect, NULL);
+}
+
+/* Edges of the picture that cross the border are no cast: what goes on as it
+ * should hardly changes.  A radius of 0.02 of the diagonal took 0.013. */
+static void
+test_match_crossed (void)
+{
+  const gint width = 600, height = 450;
+  g_autofree guint8 *changed = g_malloc0 ((gsize)width * height);
+  gsize n_changed = 0;
+
+  for (gint i = 0; i < width * height; i++)
+    if (hypot (i % width - 210, i / width - 190) < 105)
+      {
+        changed[i] = 255;
+        n_changed++;
+      }
+  for (gint kind = 0; kind < 2; kind++)
+    {
+      g_autoptr (PmtPixels) truth = new_edges (kind, width, height);
+      g_autoptr (PmtPixels) made = new_edges (kind, width, height);
+      gdouble sum = 0.0;
+
+      g_assert_true (pmt_match_colors (
+          made, truth, changed, pmt_match_radius (&made->rect), 0.3, NULL));
+      for (gint i = 0; i < width * height * 3; i++)
+        sum += pow (made->rgb[i] - truth->rgb[i], 2);
+      g_test_message ("edges %d: %.4f", kind, sqrt (sum / (3 * n_changed)));
+      g_assert_cmpfloat (sqrt (sum / (3 * n_changed)), <, 0.005);
+    }
+}
+
 static void
 test_match_all_changed (void)
 {
@@ -620,6 +675,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/match/casts", test_match);
   g_test_add_func ("/image/match/edge", test_match_edge);
   g_test_add_func ("/image/match/limit", test_match_limit);
+  g_test_add_func ("/image/match/crossed", test_match_crossed);
   g_test_add_func ("/image/match/all-changed", test_match_all_changed);
   g_test_add_func ("/image/match/match-part", test_match_part);
   g_test_add_func ("/image/composite/bits", test_composite_bits);
