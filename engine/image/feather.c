@@ -304,10 +304,11 @@ find_parts (Feather *feather)
 
 /*
  * Blurred: cells of a part and one around it
- * @around: these cells
- * @values: [around.height, around.width]
- * @first, @second: for every column of pixels from @x on: the cells on either
- *   side of it; @weight: how much the second one counts
+ * @around: these cells; @values: [around.height, around.width]
+ * @pixels: of the part
+ * @first, @weight: for each column of @pixels: the cell left of it, from
+ *   @around's first one on, and how much the next cell counts
+ * @row: of cells at the height of a pixel; @band: rows of pixels
  */
 typedef struct
 {

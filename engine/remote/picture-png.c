@@ -11,8 +11,8 @@
 
 /*
  * Reading: a file on its way
- * @n_packed: the first bytes of the pixels that came, @zlib_head: these; no
- *   more than two are kept
+ * @open: where the chunk of pixels begins that @clean ends with; 0: none does
+ * @n_packed: bytes of pixels that came
  */
 typedef struct
 {
@@ -23,8 +23,8 @@ typedef struct
   gboolean are_pixels_over;
   gsize n_colors;
   GByteArray *clean;
+  guint open;
   gsize n_packed;
-  guint8 zlib_head[2];
   GBytes *profile;
 } Reading;
 
@@ -109,7 +109,7 @@ take_transparency (Reading *reading, PmtCursor data)
 
 /* zlib's header says how far back copies reach; some say too little. */
 static void
-repair_window (guint8 zlib_head[2])
+repair_window (guint8 *zlib_head)
 {
   guint head = 0x7800 | (zlib_head[1] & 0xc0);
 
@@ -118,41 +118,42 @@ repair_window (guint8 zlib_head[2])
   zlib_head[1] = head & 0xff;
 }
 
-/* The header may come in chunks of its own; it goes into the first of ours. */
+/* Its length is known now. */
 static void
-take_zlib_head (Reading *reading, PmtCursor *data)
+close_pixels (Reading *reading)
 {
-  while (reading->n_packed < 2 && data->left > 0)
-    reading->zlib_head[reading->n_packed++] = (guint8)pmt_cursor_big (data, 1);
+  guint8 *chunk = reading->clean->data + reading->open;
+  const gsize n = reading->clean->len - reading->open - 4;
+  const guint32 big = GUINT32_TO_BE ((guint32)n);
+
+  memcpy (chunk - 4, &big, sizeof big);
+  if (reading->n_packed == n)
+    repair_window (chunk + 4);
+  end_chunk (reading->clean, reading->open);
+  reading->open = 0;
 }
 
+/* Few large chunks, however small those of the file are. */
 static gboolean
 take_pixels (Reading *reading, PmtCursor data)
 {
-  const gboolean is_first = reading->n_packed < 2;
-
   if (reading->are_pixels_over
       || (reading->header.type == PMT_PNG_PALETTE && !reading->has_palette))
     return FALSE;
   reading->has_pixels = TRUE;
-  take_zlib_head (reading, &data);
-  if (is_first && reading->n_packed == 2)
-    {
-      const gsize n = MIN (data.left, CHUNK_BYTES - 2);
-      const PmtCursor rest = pmt_cursor_take (&data, n);
-      const guint start = begin_chunk (reading->clean, "IDAT", n + 2);
-
-      repair_window (reading->zlib_head);
-      g_byte_array_append (reading->clean, reading->zlib_head, 2);
-      g_byte_array_append (reading->clean, rest.at, (guint)n);
-      end_chunk (reading->clean, start);
-    }
   while (data.left > 0)
     {
-      const PmtCursor part =
-          pmt_cursor_take (&data, MIN (CHUNK_BYTES, data.left));
+      gsize room;
+      PmtCursor part;
 
-      append_chunk (reading->clean, "IDAT", part.at, part.left);
+      if (reading->open == 0)
+        reading->open = begin_chunk (reading->clean, "IDAT", 0);
+      room = CHUNK_BYTES - (reading->clean->len - reading->open - 4);
+      part = pmt_cursor_take (&data, MIN (room, data.left));
+      g_byte_array_append (reading->clean, part.at, (guint)part.left);
+      reading->n_packed += part.left;
+      if (part.left == room)
+        close_pixels (reading);
     }
   return TRUE;
 }
@@ -192,6 +193,8 @@ finish (Reading *reading)
 {
   if (!reading->has_pixels || reading->n_packed < 2)
     return NULL;
+  if (reading->open != 0)
+    close_pixels (reading);
   append_chunk (reading->clean, "IEND", NULL, 0);
   return g_byte_array_free_to_bytes (g_steal_pointer (&reading->clean));
 }
